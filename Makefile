@@ -1,0 +1,40 @@
+# Lightbox. `make help` lists the targets.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint bench soak clean
+
+help: ## list the targets
+	@grep -E '^[a-z_-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(STAMP) ## make .venv and install everything into it
+
+$(STAMP): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Lightbox needs Python 3.11 or newer; set PYTHON=python3.11 or similar.")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --requirement requirements.txt
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	@touch $(STAMP)
+
+run: $(STAMP) ## open the app in a browser
+	$(BIN)/python -m streamlit run app.py --server.headless=false
+
+test: $(STAMP) ## every test
+	$(BIN)/python -m pytest
+
+lint: $(STAMP) ## ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(STAMP) ## the stock libraries and ours in turn, with ratios
+	$(BIN)/python -m benchmarks.methods
+
+soak: $(STAMP) ## eight sessions for ten minutes, every map compared with the one computed alone
+	$(BIN)/python -m benchmarks.soak
+
+clean: ## remove what setup made
+	rm -rf $(VENV) build *.egg-info

@@ -1,0 +1,1 @@
+"""Streamlit widgets and Plotly figures; a module has one public ``show(...)``."""

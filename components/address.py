@@ -1,0 +1,104 @@
+"""A page's settings in the address bar, so that a link opens the same view. Never the scan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import streamlit as st
+
+from components import entrance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+Value = str | int | float | bool | list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One setting.
+
+    Args:
+        name: in the address; the widget's key is ``"<page>.<name>"``.
+        kind: "one" of the choices, "many" of them (comma-separated in the address), "number" or "flag".
+        default: left out of the address.
+        choices: keys allowed, for "one" and "many"; empty allows any short key.
+        low: smallest number, included.
+        high: largest number, included.
+    """
+
+    name: str
+    kind: Literal["one", "many", "number", "flag"]
+    default: Value
+    choices: Sequence[str] = ()
+    low: float = 0.0
+    high: float = 1.0
+
+
+def restore(page: str, fields: Iterable[Field]) -> list[str]:
+    """Take settings from the address into the widgets' state; return the names whose values were of no use.
+
+    The address is read once, when the page opens; after that, widgets keep their state. What it does not say is as it
+    was when this page was last open in the session: Streamlit forgets the widgets of a page that is left, or falls back
+    to what was put into the state before they were drawn.
+    """
+    refused = []
+    opened = st.session_state.pop(entrance.OPENED, False)
+    remembered = st.session_state.get(f"lightbox.{page}", {})
+    for field in fields:
+        key = f"{page}.{field.name}"
+        if key in st.session_state and not opened:
+            # Said again on every run, or Streamlit forgets it while the widget is not drawn.
+            st.session_state[key] = st.session_state[key]
+            continue
+        text = st.query_params.get(field.name)
+        value = None if text is None else parse(field, text)
+        if text is not None and value is None:
+            refused.append(field.name)
+        st.session_state[key] = remembered.get(field.name, field.default) if value is None else value
+    return refused
+
+
+def publish(page: str, fields: Sequence[Field]) -> None:
+    """Put the settings that differ from their defaults into the address, and remember all of them."""
+    values = {field.name: st.session_state.get(f"{page}.{field.name}", field.default) for field in fields}
+    st.session_state[f"lightbox.{page}"] = values
+    wanted = {
+        field.name: _text(values[field.name])
+        for field in fields
+        if values[field.name] is not None and values[field.name] != field.default
+    }
+    if dict(st.query_params) != wanted:
+        st.query_params.from_dict(wanted)
+
+
+def parse(field: Field, text: str) -> Value | None:
+    """The value that ``text`` stands for, or None where it stands for none."""
+    if field.kind == "flag":
+        return {"1": True, "0": False}.get(text)
+    if field.kind == "number":
+        try:
+            number = float(text)
+        except ValueError:
+            return None
+        whole = isinstance(field.default, int)
+        if not field.low <= number <= field.high or (whole and number != int(number)):
+            return None
+        return int(number) if whole else number
+    keys = [part for part in text.split(",") if part] if field.kind == "many" else [text]
+    if not all(key in field.choices or (not field.choices and _short(key)) for key in keys):
+        return None
+    return list(dict.fromkeys(keys)) if field.kind == "many" else text
+
+
+def _short(key: str) -> bool:
+    return 0 < len(key) <= 64 and key.replace("_", "").replace("-", "").isalnum()
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, float):
+        return f"{value:g}"
+    return ",".join(value) if isinstance(value, list | tuple) else str(value)

@@ -1,0 +1,81 @@
+"""Between a page and the engine: who asks, what is still wanted, and waiting without freezing the page."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from components.language import _
+from lightbox import jobs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from lightbox.jobs import Engine, Job
+
+# A prediction takes milliseconds once a worker is warm: waiting this long at most spares the page a flicker.
+PATIENCE_SECONDS = 1.5
+TICK_SECONDS = 0.3
+MOMENT_SECONDS = 0.25
+_HELD = "lightbox.held"
+
+
+def engine() -> Engine:
+    """The process-wide engine; its workers start behind the first page.
+
+    It asks Streamlit who is still there: closing a tab stops what only that tab wanted.
+    """
+    started = jobs.get_engine()
+    if runtime.exists():
+        started.watch_owners(runtime.get_instance().is_active_session)
+    return started
+
+
+def owner() -> str:
+    """The name of this browser session."""
+    context = get_script_run_ctx()
+    return "" if context is None else context.session_id
+
+
+def touch() -> None:
+    """Tell the engine that this session still watches."""
+    engine().touch(owner())
+
+
+def hold(wanted: Iterable[Job]) -> None:
+    """Keep these jobs and let go of every other that this session asked for: switched off means stopped."""
+    held = {job.key: job for job in wanted}
+    for key, job in st.session_state.get(_HELD, {}).items():
+        if key not in held:
+            engine().release(job, owner())
+    st.session_state[_HELD] = held
+
+
+def give_a_moment(jobs_by_speed: Iterable[Job]) -> None:
+    """Let the fast maps end before the page is drawn, so that they need not wait for its next turn."""
+    deadline = time.monotonic() + MOMENT_SECONDS
+    for job in jobs_by_speed:
+        job.wait(max(0.0, deadline - time.monotonic()))
+
+
+def wait(waiting: Mapping[str, Job]) -> bool:
+    """Wait a moment; True when all have ended, else draw a line that watches and runs the page again."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    for job in waiting.values():
+        job.wait(max(0.0, deadline - time.monotonic()))
+    if all(job.ended for job in waiting.values()):
+        return True
+    st.fragment(_watch, run_every=TICK_SECONDS)(waiting)
+    return False
+
+
+def _watch(waiting: Mapping[str, Job]) -> None:
+    touch()
+    if all(job.ended for job in waiting.values()):
+        st.rerun()
+    warm = any(job.state == "running" for job in waiting.values())
+    st.progress(0.0, text=_("The network is reading the scan…") if warm else _("The workers are waking up…"))

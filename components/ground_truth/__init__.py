@@ -1,0 +1,1 @@
+"""The Ground truth page's parts."""

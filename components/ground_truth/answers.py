@@ -1,0 +1,46 @@
+"""How often the networks call these scans what they are: the first thing to know about their maps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from components.language import _
+from lightbox.core.tasks import TASKS
+from lightbox.networks import NETWORKS
+from lightbox.phantoms.summary import ALL
+
+if TYPE_CHECKING:
+    from lightbox.phantoms.localisation_table import Table
+    from lightbox.phantoms.summary import Accuracy
+
+# Below this share a network does not know these scans well enough for its maps to be judged by them.
+GOOD_ENOUGH = 0.7
+
+
+def show(table: Table, task: str) -> None:
+    """One sentence a network, as a warning where it is often wrong."""
+    for run in table.runs:
+        if run.task != task:
+            continue
+        rows = [row for row in table.accuracies if (row.task, row.network) == (task, run.network)]
+        whole = next(row for row in rows if row.label == ALL)
+        words = sentence(whole, [row for row in rows if row.label != ALL])
+        if whole.right < GOOD_ENOUGH * whole.count:
+            st.warning(
+                words + " " + _("A map cannot show what its network did not find, so read the figures with that."),
+                icon=":material/rule:",
+            )
+        else:
+            st.markdown(words)
+
+
+def sentence(whole: Accuracy, rows: list[Accuracy]) -> str:
+    """Such as: ConvNet calls 41 % of these scans right (normal 80 %, ...); guessing gives 33 %."""
+    titles = {label.key: label.title for label in TASKS[whole.task].labels}
+    each = ", ".join(f"{_(titles[row.label]).lower()} {row.right / row.count:.0%}" for row in rows)
+    words = _("{network} calls {share:.0%} of these scans right ({each}); guessing gives {chance:.0%}.")
+    return words.format(
+        network=NETWORKS[whole.network].title, share=whole.right / whole.count, each=each, chance=1 / len(rows)
+    )

@@ -1,0 +1,61 @@
+"""What the figures do not say, and how they were made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from components.language import _
+from lightbox.networks import NETWORKS, find_checkpoint
+
+if TYPE_CHECKING:
+    from lightbox.phantoms.localisation_table import Run, Table
+
+SENTENCES = (
+    "The scans are synthetic. A method that finds a placed pathology need not find a real one.",
+    "A low score can be the network's fault: if it decides by something outside the pathology, a faithful map says so.",
+    "Each map explains the logit of the true class, also where the network calls the scan something else.",
+    "The pathology's effects beyond its mask (mass effect, a shifted midline) are evidence too, and count as outside.",
+    "A map without positive relevance counts as a miss; a withheld one is left out and counted in the table.",
+    "Times are medians on two shared cores: they compare methods, not machines.",
+)
+
+
+def show(table: Table, task: str) -> None:
+    """The caveats, and one line on the making of each network's part."""
+    with st.expander(_("How to read this, and how not to"), icon=":material/info:"):
+        for sentence in SENTENCES:
+            st.markdown(f"- {_(sentence)}")
+    for run in table.runs:
+        if run.task == task:
+            st.caption(describe(run))
+            _warn_of_other_weights(run)
+
+
+def describe(run: Run) -> str:
+    """Date, seeds, versions and weights."""
+    return _(
+        "{network}: {count} scans a class ({slow} of them for the slower methods) of {size} × {size} pixels from seed "
+        "{seed}, generator {generator}, weights {weights}…, measured on {date}. `lightbox evaluate localisation` makes "
+        "the table again."
+    ).format(
+        network=NETWORKS[run.network].title,
+        count=run.per_class,
+        slow=run.per_class_slow,
+        size=run.size,
+        seed=run.first_seed,
+        generator=run.generator_version,
+        weights=run.weights_sha256[:12],
+        date=run.date,
+    )
+
+
+def _warn_of_other_weights(run: Run) -> None:
+    card = find_checkpoint(run.task, run.network)
+    if card is not None and card.sha256 != run.weights_sha256:
+        st.warning(
+            _("{network} has other weights now than when this was measured: the figures are not about it.").format(
+                network=NETWORKS[run.network].title
+            )
+        )

@@ -1,0 +1,51 @@
+"""The scores in numbers, the best first, with what speaks against them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from components.ground_truth.selection import TITLES
+from components.language import _
+from lightbox.explainers import METHODS
+from lightbox.networks import NETWORKS
+from lightbox.phantoms.localisation_table import settings_of
+from lightbox.phantoms.summary import against_chance, score_of
+
+if TYPE_CHECKING:
+    from lightbox.phantoms.summary import Row
+
+VERDICTS = {1: "better", 0: "no better", -1: "worse"}
+
+
+def show(rows: list[Row], measure: str) -> None:
+    """One row a method and network."""
+    ordered = sorted(rows, key=lambda row: -getattr(row, measure))
+    st.dataframe([record(row, measure) for row in ordered], hide_index=True, key="ground_truth.table", width="stretch")
+    with st.popover(_("Settings of each method"), icon=":material/tune:", type="tertiary"):
+        for row in ordered:
+            words = ", ".join(f"{name} {value}" for name, value in settings_of(row).items())
+            st.markdown(f"**{_(METHODS[row.method].title)}**, {NETWORKS[row.network].title}: {words}")
+
+
+def record(row: Row, measure: str) -> dict[str, str | int | float]:
+    """The row as a person reads it."""
+    return {
+        _("Method"): _(METHODS[row.method].title),
+        _("Network"): NETWORKS[row.network].title,
+        _(TITLES[measure]): interval(row, measure),
+        _("Knowing nothing"): f"{row.area:.1%}",
+        _("Against that"): _(VERDICTS[against_chance(row, measure)]),
+        _("Maps"): row.count,
+        _("Failed a check"): row.failed,
+        _("No positive relevance"): row.silent,
+        _("Withheld"): row.withheld,
+        _("Seconds a map"): row.seconds,
+    }
+
+
+def interval(row: Row, measure: str) -> str:
+    """Such as: 41.0 % (34.4 to 47.9)."""
+    score, low, high = score_of(row, measure)
+    return _("{score:.1f} % ({low:.1f} to {high:.1f})").format(score=100 * score, low=100 * low, high=100 * high)

@@ -1,0 +1,91 @@
+"""Which part of the table is on show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from components.address import Field
+from components.language import _
+from lightbox.core.tasks import TASKS
+from lightbox.metrics.localisation import MEASURES
+from lightbox.phantoms.phantom import HEALTHY
+from lightbox.phantoms.summary import ALL, RIGHT
+
+TITLES = {"pointing": "Pointing game", "mass": "Relevance mass", "rank": "Relevance rank"}
+MEANINGS = {
+    "pointing": "How often the strongest pixel of the map lies inside the pathology.",
+    "mass": "How much of the map's positive relevance lies inside the pathology.",
+    "rank": "Of as many of the strongest pixels as the pathology has, how many lie inside it.",
+}
+SUBSETS = {ALL: "All scans", RIGHT: "Only those called right"}
+SICK = {task.key: [key for key in task.classes if key not in HEALTHY] for task in TASKS.values()}
+FIELDS = (
+    Field("task", "one", next(iter(TASKS)), list(TASKS)),
+    Field("measure", "one", MEASURES[0], MEASURES),
+    Field("label", "one", ALL, [ALL, *(key for keys in SICK.values() for key in keys)]),
+    Field("scans", "one", ALL, list(SUBSETS)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is on show.
+
+    Args:
+        task: key of the task.
+        measure: one of `MEASURES`.
+        label: key of a class, or "all".
+        subset: "all" scans, or those the network calls "right".
+    """
+
+    task: str
+    measure: str
+    label: str
+    subset: str
+
+    @property
+    def labels(self) -> list[str]:
+        """The classes on show."""
+        return SICK[self.task] if self.label == ALL else [self.label]
+
+
+def show() -> Selection:
+    """One row of controls; none of them computes anything."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        task = _choose(_("Modality"), "task", {key: task.title for key, task in TASKS.items()})
+        measure = _choose(
+            _("Measure"),
+            "measure",
+            TITLES,
+            explained="\n\n".join(f"**{_(TITLES[key])}**: {_(MEANINGS[key])}" for key in TITLES),
+        )
+        titles = {ALL: "All", **class_titles(task)}
+        if st.session_state["ground_truth.label"] not in titles:
+            st.session_state["ground_truth.label"] = ALL
+        label = _choose(_("Pathology"), "label", titles)
+        subset = _choose(
+            _("Scans"),
+            "scans",
+            SUBSETS,
+            explained=_("A network that calls a scan wrong may not have seen the pathology: its maps cannot show it."),
+        )
+    return Selection(task, measure, label, subset)
+
+
+def class_titles(task: str) -> dict[str, str]:
+    """The classes with a pathology, in words."""
+    return {label.key: label.title for label in TASKS[task].labels if label.key in SICK[task]}
+
+
+def _choose(title: str, name: str, titles: dict[str, str], explained: str | None = None) -> str:
+    chosen = st.segmented_control(
+        title,
+        list(titles),
+        format_func=lambda key: _(titles[key]),
+        key=f"ground_truth.{name}",
+        required=True,
+        help=explained,
+    )
+    return str(chosen)

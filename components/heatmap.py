@@ -1,0 +1,216 @@
+"""One map over its scan, as a Plotly figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+from components.language import _
+from lightbox.imaging.colour import colour_signed, colour_unsigned
+from lightbox.imaging.overlay import CONTOUR_LEVELS, FULL_OPACITY_FROM
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from components.display_bar import Display
+    from lightbox.imaging.colour import Scale
+    from lightbox.imaging.preprocess import Box
+
+BAR_HEIGHT = 36
+STOPS = 33
+# Neither of a signed map's colours, and bright against both colour tables and the scan; on a dark edge.
+OUTLINE_COLOUR, OUTLINE_EDGE = "#22c55e", "rgba(0,0,0,0.55)"
+CONFIG = {"displayModeBar": False, "scrollZoom": False, "showTips": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """The picture under a map.
+
+    Args:
+        uri: data URI of the picture.
+        size_hw: its height and width in native pixels.
+        box: where the map's grid lies on it.
+    """
+
+    uri: str
+    size_hw: tuple[int, int]
+    box: Box
+
+
+def show(
+    film: Film,
+    values: NDArray[np.float32],
+    scale: Scale,
+    display: Display,
+    *,
+    key: str,
+    alt: str,
+    width: int,
+    outline: Sequence[NDArray[np.float64]] = (),
+) -> None:
+    """Draw a map for a column of about ``width`` CSS pixels; hovering tells position and value."""
+    figure = build_map(film, values, scale, display, width=width, outline=outline)
+    st.plotly_chart(figure, key=key, alt=alt, config=CONFIG, theme=None)
+
+
+def show_film(film: Film, *, key: str, alt: str, width: int, with_bar: bool = False) -> None:
+    """Draw the scan alone, for a column of about ``width`` CSS pixels; ``with_bar`` leaves room for a colour bar."""
+    figure = _canvas(film, width=width)
+    if not with_bar:
+        figure.update_layout(height=figure.layout.height - BAR_HEIGHT, margin_b=0)
+    st.plotly_chart(figure, key=key, alt=alt, config=CONFIG, theme=None)
+
+
+def build_map(
+    film: Film,
+    values: NDArray[np.float32],
+    scale: Scale,
+    display: Display,
+    *,
+    width: int,
+    outline: Sequence[NDArray[np.float64]] = (),
+) -> go.Figure:
+    """The figure: scan as one image layer, map on the network's own grid, raw values in the hover text.
+
+    Args:
+        film: the picture under the map.
+        values: (S, S) float32, raw.
+        scale: the values at the ends of the colour bar.
+        display: the drawing choices.
+        width: of its column, in CSS pixels, about.
+        outline: lines to draw on top, each (K, 2) of (row, column) in native pixels from pixel centres.
+    """
+    figure = _canvas(film, width=width, with_scan=display.view != "map")
+    drawn = np.maximum(values, 0) if display.positive_only and scale.signed else values
+    rows, columns = values.shape
+    box = film.box
+    grid = {
+        "z": drawn,
+        "x0": box.left + box.width / columns / 2,
+        "dx": box.width / columns,
+        "y0": box.top + box.height / rows / 2,
+        "dy": box.height / rows,
+        "zmin": -scale.limit if scale.signed else 0.0,
+        "zmax": scale.limit,
+        "hovertemplate": _("row %{y:.0f}, column %{x:.0f}<br>value %{z:.3g}") + "<extra></extra>",
+        "colorbar": _colour_bar(scale),
+    }
+    colours = colour_stops(scale, alpha=_alpha(display))
+    figure.add_trace(go.Heatmap(**grid, colorscale=colours))
+    if display.view == "contours":
+        for line in _contour_traces(grid, scale):
+            figure.add_trace(line)
+    for trace in _outline_traces(outline):
+        figure.add_trace(trace)
+    return figure
+
+
+def colour_stops(scale: Scale, *, alpha: NDArray[np.float64]) -> list[tuple[float, str]]:
+    """Plotly's colour scale from our tables, ``alpha`` (STOPS,) from the weakest to the strongest evidence."""
+    if scale.signed:
+        positions = np.linspace(-1, 1, STOPS)
+        colours = colour_signed(positions[None, :].astype(np.float32), 1.0)[0]
+    else:
+        positions = np.linspace(0, 1, STOPS)
+        colours = colour_unsigned(positions[None, :].astype(np.float32), 1.0)[0]
+    strengths = np.interp(np.abs(positions), np.linspace(0, 1, STOPS), alpha)
+    return [
+        (index / (STOPS - 1), f"rgba({red},{green},{blue},{strength:.3f})")
+        for index, ((red, green, blue), strength) in enumerate(zip(colours.tolist(), strengths.tolist(), strict=True))
+    ]
+
+
+def _alpha(display: Display) -> NDArray[np.float64]:
+    """How opaque evidence is by its strength: over the scan, no evidence is clear; alone, all is opaque."""
+    if display.view == "map":
+        return np.ones(STOPS)
+    if display.view == "contours":
+        return np.zeros(STOPS)
+    return display.opacity * np.minimum(1, np.linspace(0, 1, STOPS) / FULL_OPACITY_FROM)
+
+
+def _canvas(film: Film, *, width: int, with_scan: bool = True) -> go.Figure:
+    """Axes in native pixels, the first row on top, no furniture."""
+    # Plotly looks into pandas as soon as somebody has begun to import it, and fails on half of it; importing waits.
+    import pandas  # noqa: F401, ICN001
+
+    rows, columns = film.size_hw
+    hidden = {"visible": False, "constrain": "domain"}
+    figure = go.Figure()
+    figure.update_layout(
+        height=int(min(max(width * rows / columns, 0.6 * width), 1.6 * width)) + BAR_HEIGHT,
+        margin={"l": 0, "r": 0, "t": 0, "b": BAR_HEIGHT},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        xaxis={**hidden, "range": [0, columns]},
+        yaxis={**hidden, "range": [rows, 0], "scaleanchor": "x", "constraintoward": "top"},
+        hoverlabel={"font": {"size": 12}},
+    )
+    if with_scan:
+        figure.add_layout_image(
+            source=film.uri, x=0, y=0, sizex=columns, sizey=rows, xref="x", yref="y", sizing="stretch", layer="below"
+        )
+    return figure
+
+
+def _colour_bar(scale: Scale) -> dict[str, object]:
+    ticks = [-scale.limit, 0.0, scale.limit] if scale.signed else [0.0, scale.limit]
+    return {
+        "orientation": "h",
+        "thickness": 7,
+        "len": 0.8,
+        "x": 0.5,
+        "y": 0,
+        "yanchor": "top",
+        "ypad": 4,
+        "outlinewidth": 0,
+        "tickvals": ticks,
+        "ticktext": [f"{tick:.2g}" if tick else "0" for tick in ticks],
+        "tickfont": {"size": 11, "color": "#808495"},
+    }
+
+
+def _outline_traces(outline: Sequence[NDArray[np.float64]]) -> list[go.Scatter]:
+    """All lines as one trace, over a darker and wider one that keeps them visible anywhere."""
+    if not outline:
+        return []
+    gap = np.full((1, 2), np.nan)
+    # The axes count from the first pixel's edge, the lines from its centre.
+    points = np.concatenate([part for line in outline for part in (line + 0.5, gap)])
+    return [
+        go.Scatter(
+            x=points[:, 1],
+            y=points[:, 0],
+            mode="lines",
+            line={"color": colour, "width": width},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+        for colour, width in ((OUTLINE_EDGE, 3.5), (OUTLINE_COLOUR, 1.75))
+    ]
+
+
+def _contour_traces(grid: dict[str, object], scale: Scale) -> list[go.Contour]:
+    """Lines at fixed shares of the scale: red for evidence, blue against it."""
+    placed = {name: grid[name] for name in ("z", "x0", "dx", "y0", "dy")}
+    sides = ((1.0, "#d7301f"), (-1.0, "#4575d4")) if scale.signed else ((1.0, "#f0c020"),)
+    return [
+        go.Contour(
+            **placed,
+            autocontour=False,
+            contours={"start": level, "end": level, "size": scale.limit, "coloring": "none", "showlabels": False},
+            line={"color": colour, "width": 1 + 1.5 * share},
+            showscale=False,
+            hoverinfo="skip",
+        )
+        for sign, colour in sides
+        for share in CONTOUR_LEVELS
+        for level in [sign * share * scale.limit]
+    ]

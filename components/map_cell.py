@@ -1,0 +1,130 @@
+"""One cell of the grid: a method's map, its figures and its caption, or why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from components import checks, computing, errors, heatmap, map_details, truth
+from components.language import _
+from lightbox.core.errors import UserFacingError
+from lightbox.explainers import METHODS
+from lightbox.imaging.describe import describe
+
+if TYPE_CHECKING:
+    from components.display_bar import Display
+    from components.heatmap import Film
+    from components.truth import Truth
+    from lightbox.explainers import Attribution
+    from lightbox.imaging.colour import Scale
+    from lightbox.jobs import Job
+
+TICK_SECONDS = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a cell stands, how wide it is in CSS pixels, and what every cell of its row shares."""
+
+    network: str
+    method: str
+    film: Film
+    class_titles: tuple[str, ...]
+    width: int
+    known: Truth | None = None
+
+
+def show(place: Place, job: Job, scale: Scale | None, display: Display) -> None:
+    """Draw the cell for the state its job is in. An error stays inside its cell."""
+    with st.container(border=True):
+        st.markdown(f"**{_(METHODS[place.method].title)}**")
+        with errors.boundary():
+            if job.error is not None:
+                errors.show(job.error)
+            elif job.result is None or (scale is None and not job.result.withheld):
+                # Without a scale it ended while the page was being drawn: the line that watches has it drawn again.
+                _show_progress(place, job)
+            else:
+                _show_map(place, job.result, scale, display)
+
+
+def _show_progress(place: Place, job: Job) -> None:
+    """The scan, and under it a line that watches the job.
+
+    Only this line is drawn again and again: redrawing five charts twice a second kept a core busy that the maps need.
+    """
+    heatmap.show_film(
+        place.film,
+        key=f"compare.film.{place.network}.{place.method}",
+        alt=_("The scan; its map is being computed."),
+        width=place.width,
+        with_bar=True,
+    )
+    st.fragment(_watch, run_every=TICK_SECONDS)(job)
+
+
+def _watch(job: Job) -> None:
+    computing.touch()
+    if job.ended:
+        st.rerun()
+    st.progress(min(1.0, job.progress), text=describe_wait(job))
+
+
+def describe_wait(job: Job) -> str:
+    """How far a job is: "Waiting: 3rd in the queue", "Computing… about 4 s left"."""
+    place = job.position
+    if place is not None:
+        return (
+            _("Waiting: next in the queue")
+            if place == 1
+            else _("Waiting: {place} in the queue").format(place=ordinal(place))
+        )
+    seconds = job.seconds_left
+    left = "" if not seconds else " " + _("about {seconds:.0f} s left").format(seconds=max(1.0, seconds))
+    return _("Computing…") + left
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 4th, 11th, 21st."""
+    tens, ones = divmod(number % 100, 10)
+    return f"{number}{'th' if tens == 1 else {1: 'st', 2: 'nd', 3: 'rd'}.get(ones, 'th')}"
+
+
+def _show_map(place: Place, result: Attribution, scale: Scale | None, display: Display) -> None:
+    """The map with its figures. A withheld map has no scale: its reason stands in its stead, and the figures stay."""
+    described = ""
+    if scale is None:
+        reason = _("This map is withheld: {reason}").format(reason=_(result.withheld))
+        errors.show(UserFacingError(reason, _("Its figures below say what went wrong; try another rule or network.")))
+    else:
+        described = describe(result.values, signed=result.signed)
+        _draw(place, result, scale, display, alt=f"{_(METHODS[place.method].title)}: {described}")
+    st.markdown(f":small[{explained_class(place, result)}]")
+    if place.known is not None and scale is not None:
+        truth.show(place.known, result.values, place.film.box)
+    checks.show(result.checks)
+    with st.popover(_("Details"), icon=":material/info:", type="tertiary"):
+        map_details.show(result, (described, "" if scale is None else scale.sentence))
+
+
+def _draw(place: Place, result: Attribution, scale: Scale, display: Display, *, alt: str) -> None:
+    heatmap.show(
+        place.film,
+        result.values,
+        scale,
+        display,
+        key=f"compare.map.{place.network}.{place.method}",
+        alt=alt,
+        width=place.width,
+        outline=() if place.known is None else place.known.lines,
+    )
+
+
+def explained_class(place: Place, result: Attribution) -> str:
+    """The class in words and the time: ``Viral pneumonia rather than Bacterial pneumonia · 0.4 s``."""
+    words = _(place.class_titles[result.target.index])
+    if result.target.against is not None and METHODS[result.method].contrastive:
+        words = _("{a} rather than {b}").format(a=words, b=_(place.class_titles[result.target.against]))
+    return f"{words} · {result.seconds:.1f} s"

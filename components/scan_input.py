@@ -1,0 +1,119 @@
+"""Bringing a scan: drop it, browse for it, or click a sample."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from components import errors
+from components.address import Field
+from components.language import _
+from lightbox.core.errors import UserFacingError
+from lightbox.core.tasks import TASKS
+from lightbox.imaging.decode import decode
+from lightbox.imaging.samples import list_samples, read_sample
+
+if TYPE_CHECKING:
+    from lightbox.imaging.samples import Sample
+    from lightbox.imaging.scan import Scan
+
+_STATE = "compare.loaded"
+_SEEN = "compare.seen_upload"
+SAMPLE = "compare.sample"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What the user brought last.
+
+    Args:
+        source: "upload" or "sample".
+        scan: None where it could not be read.
+        error: why not.
+    """
+
+    source: str
+    scan: Scan | None
+    error: UserFacingError | None = None
+
+
+def sample_field() -> Field:
+    """The address field of the sample that is open. An upload is never in the address."""
+    return Field("sample", "one", "", ["", *(sample.key for sample in list_samples())])
+
+
+def show() -> Scan | None:
+    """The modality and the file; returns the scan, or None while there is none. Call it in the sidebar."""
+    task = st.segmented_control(
+        _("Modality"),
+        list(TASKS),
+        format_func=lambda key: _(TASKS[key].title),
+        key="compare.task",
+        required=True,
+        width="stretch",
+    )
+    # No list of extensions: the server would answer a wrong one with a red box in place of the page, and
+    # hospital exports often have none. What the file is, its first bytes tell.
+    if "compare.upload" not in st.session_state:
+        # A fresh uploader: the page was left and is open again. Its file is gone, what was read of it is not.
+        st.session_state[_SEEN] = ""
+    upload = st.file_uploader(
+        _("Scan"),
+        key="compare.upload",
+        help=_("PNG, JPEG or single-frame DICOM. It stays in memory and is forgotten when you close the tab."),
+    )
+    identity = "" if upload is None else upload.file_id
+    if identity != st.session_state.get(_SEEN, ""):
+        st.session_state[_SEEN] = identity
+        _take_upload(None if upload is None else upload.getvalue(), str(task))
+    elif st.session_state.get(SAMPLE) and _STATE not in st.session_state:
+        load_sample(st.session_state[SAMPLE])
+    return _loaded(str(task))
+
+
+def open_sample() -> Sample | None:
+    """The sample that is on show, None while it is an upload or nothing."""
+    loaded: Loaded | None = st.session_state.get(_STATE)
+    if loaded is None or loaded.source != "sample":
+        return None
+    return next((sample for sample in list_samples() if sample.key == st.session_state.get(SAMPLE)), None)
+
+
+def load_sample(key: str) -> None:
+    """Put a sample in the place of the scan."""
+    sample = next(sample for sample in list_samples() if sample.key == key)
+    try:
+        st.session_state[_STATE] = Loaded("sample", read_sample(sample))
+    except UserFacingError as error:
+        st.session_state[_STATE] = Loaded("sample", None, error)
+    st.session_state[SAMPLE] = key
+
+
+def _take_upload(content: bytes | None, task: str) -> None:
+    """Decode a new upload, once. Taking the file away takes its scan away."""
+    st.session_state[SAMPLE] = ""
+    if content is None:
+        st.session_state.pop(_STATE, None)
+        return
+    try:
+        with st.spinner(_("Reading the file…")):
+            st.session_state[_STATE] = Loaded("upload", decode(content, task))
+    except UserFacingError as error:
+        st.session_state[_STATE] = Loaded("upload", None, error)
+
+
+def _loaded(task: str) -> Scan | None:
+    loaded: Loaded | None = st.session_state.get(_STATE)
+    if loaded is None:
+        return None
+    if loaded.error is not None:
+        errors.show(loaded.error)
+    scan = loaded.scan
+    if loaded.source == "sample" and scan is not None and scan.modality != task:
+        # The modality of an upload is the user's to say; a sample's is known, and picking another closes it.
+        st.session_state.pop(_STATE)
+        st.session_state[SAMPLE] = ""
+        return None
+    return scan if scan is None or scan.modality == task else replace(scan, modality=task)

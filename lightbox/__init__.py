@@ -1,0 +1,3 @@
+"""Lightbox: explanations of medical image classifiers, side by side and checked."""
+
+__version__ = "0.1.0"

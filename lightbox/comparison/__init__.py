@@ -1,0 +1,1 @@
+"""One comparison: what was asked, what came out, and the files that hold it. Loads no torch."""

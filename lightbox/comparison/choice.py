@@ -1,0 +1,87 @@
+"""What a user asked for, and the one set of parameters that it means for each method and network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from lightbox.core.errors import UserFacingError
+from lightbox.explainers import METHODS
+from lightbox.explainers.base import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lightbox.explainers.base import ParamValue
+    from lightbox.networks import NetworkSpec
+
+PREDICTED = "predicted"
+RUNNER_UP = "runner_up"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The choices that decide maps; how maps are drawn is not among them.
+
+    Args:
+        methods: keys, in the order wanted.
+        explain: a class key, or "predicted".
+        against: a class key, or "runner_up"; used by contrastive methods.
+        shared: values set once for every method, by `Param.shared`: "baseline", "seed".
+        own: values by method key and parameter name; what is left out takes its default.
+    """
+
+    methods: tuple[str, ...]
+    explain: str = PREDICTED
+    against: str = RUNNER_UP
+    shared: Mapping[str, ParamValue] = field(default_factory=dict)
+    own: Mapping[str, Mapping[str, ParamValue]] = field(default_factory=dict)
+
+    def target(self, method: str, classes: Sequence[str], logits: Sequence[float]) -> Target:
+        """The logit to explain, and for a contrastive method the one to set it against.
+
+        Raises:
+            UserFacingError: a class that this network does not know.
+        """
+        index = _class_index(self.explain, classes, max(range(len(classes)), key=lambda each: logits[each]))
+        if not METHODS[method].contrastive:
+            return Target(index)
+        return Target(index, _class_index(self.against, classes, runner_up(logits, index)))
+
+    def params(self, method: str, network: NetworkSpec) -> dict[str, ParamValue]:
+        """Every parameter of a method, defaults included.
+
+        Where the choices depend on the network, one that it does not have gives way to its preset.
+
+        Raises:
+            UserFacingError: a parameter that the method does not have.
+        """
+        spec = METHODS[method]
+        own = self.own.get(method, {})
+        unknown = set(own) - {row.name for row in spec.params}
+        if unknown:
+            raise UserFacingError(
+                f"{spec.title} has no parameter named {', '.join(sorted(unknown))}.",
+                f"It has: {', '.join(row.name for row in spec.params)}.",
+            )
+        values: dict[str, ParamValue] = {}
+        for row in spec.params:
+            fallback = self.shared.get(row.shared, row.default) if row.shared else row.default
+            value = own.get(row.name, fallback)
+            if row.choices_from and value not in getattr(network, row.choices_from).values():
+                value = row.default
+            values[row.name] = value
+        return values
+
+
+def _class_index(key: str, classes: Sequence[str], default: int) -> int:
+    if key in {PREDICTED, RUNNER_UP}:
+        return default
+    if key not in classes:
+        raise UserFacingError(f"The network knows no class {key!r}.", f"Choose one of: {', '.join(classes)}.")
+    return list(classes).index(key)
+
+
+def runner_up(logits: Sequence[float], index: int) -> int:
+    """The likeliest class other than ``index``."""
+    return max((each for each in range(len(logits)) if each != index), key=lambda each: logits[each])

@@ -1,0 +1,151 @@
+"""The files that a comparison leaves behind: pictures, raw arrays, and the record that reproduces them."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lightbox.comparison.record import build_record, map_path
+from lightbox.core import notice
+from lightbox.explainers import METHODS
+from lightbox.imaging.colour import scale_limit
+from lightbox.imaging.film import film, png_bytes
+from lightbox.imaging.overlay import render
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from lightbox.comparison.comparison import Comparison, Panel
+    from lightbox.explainers import Attribution
+    from lightbox.imaging.colour import Scale
+
+READ_ME = """Lightbox export
+===============
+
+{notice}
+
+comparison.json   every parameter, seed, version and weight hash; what each map explains and its checks
+NETWORK/METHOD.png   the map over the scan, with caption and colour bar
+NETWORK/METHOD.npy   the raw map, float32, on the network's input grid: never normalised or clipped
+NETWORK/input.npy    what the network saw, float32 in 0..1, before mean and deviation
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How the pictures are drawn. The page adds to it in `components.display_bar`.
+
+    Args:
+        view: "overlay", "map" or "contours".
+        opacity: of the strongest evidence, 0..1.
+        positive_only: draw only evidence for the class.
+        shared_scale: one scale for all maps of a method.
+    """
+
+    view: str = "overlay"
+    opacity: float = 0.8
+    positive_only: bool = False
+    shared_scale: bool = False
+
+
+def zip_bytes(comparison: Comparison, drawing: Drawing) -> bytes:
+    """All files in one ZIP, made in memory."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files(comparison, drawing):
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def write_folder(comparison: Comparison, drawing: Drawing, folder: Path) -> list[Path]:
+    """All files below ``folder``, which is made where it is missing; returns their paths."""
+    written = []
+    for name, content in files(comparison, drawing):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        written.append(path)
+    return written
+
+
+def files(comparison: Comparison, drawing: Drawing) -> Iterator[tuple[str, bytes]]:
+    """Name and content of each file, the record first."""
+    yield "README.txt", READ_ME.format(notice=notice.TEXT).encode()
+    yield "comparison.json", json.dumps(build_record(comparison), indent=1, ensure_ascii=False).encode()
+    scales = find_scales(comparison, shared=drawing.shared_scale)
+    for panel in comparison.panels:
+        yield f"{panel.network}/input.npy", _npy(panel.prepared)
+        for method, attribution in panel.attributions.items():
+            yield map_path(panel, method, "npy"), _npy(attribution.values)
+            if not attribution.withheld:
+                picture = _film(comparison, panel, attribution, scales[panel.network, method], drawing)
+                yield map_path(panel, method, "png"), picture
+
+
+def find_scales(comparison: Comparison, *, shared: bool) -> dict[tuple[str, str], Scale]:
+    """The colour scale of each map by network and method; see `scales_of`."""
+    maps = {
+        (panel.network, method): attribution
+        for panel in comparison.panels
+        for method, attribution in panel.attributions.items()
+    }
+    return scales_of(maps, shared=shared)
+
+
+def scales_of(maps: dict[tuple[str, str], Attribution], *, shared: bool) -> dict[tuple[str, str], Scale]:
+    """A scale for each map that may be drawn: its own, or one for each method over all networks."""
+    drawn = {place: attribution for place, attribution in maps.items() if not attribution.withheld}
+    if not shared:
+        return {place: scale_limit(one.values, signed=one.signed) for place, one in drawn.items()}
+    by_method: dict[str, list[Attribution]] = {}
+    for (_network, method), attribution in drawn.items():
+        by_method.setdefault(method, []).append(attribution)
+    scales = {
+        method: scale_limit(np.stack([one.values for one in group]), signed=group[0].signed)
+        for method, group in by_method.items()
+    }
+    return {(network, method): scales[method] for network, method in drawn}
+
+
+def _film(comparison: Comparison, panel: Panel, attribution: Attribution, scale: Scale, drawing: Drawing) -> bytes:
+    picture = render(
+        comparison.scan.pixels,
+        attribution.values,
+        panel.box,
+        scale,
+        view=drawing.view,
+        opacity=drawing.opacity,
+        positive_only=drawing.positive_only,
+    )
+    return png_bytes(_captioned(picture, scale, panel, attribution), with_notice=True)
+
+
+def _captioned(picture: NDArray[np.uint8], scale: Scale, panel: Panel, attribution: Attribution) -> NDArray[np.uint8]:
+    """The picture with method, class, network, rule and checks under it."""
+    spec = METHODS[attribution.method]
+    explained = panel.class_titles[attribution.target.index]
+    if spec.contrastive and attribution.target.against is not None:
+        explained += f" rather than {panel.class_titles[attribution.target.against]}"
+    predicted = f"{panel.class_titles[panel.predicted]} {max(panel.probabilities):.1%}"
+    title = f"{spec.title} · {panel.title} · explains the logit of {explained}"
+    caption = [
+        f"Predicted: {predicted} · weights {panel.weights_sha256[:12]} · {attribution.seconds:.1f} s",
+        *(line for line in (attribution.caption, attribution.scale_note) if line),
+        *(("FAILED: " if check.passed is False else "") + check.sentence for check in attribution.checks),
+        scale.sentence,
+    ]
+    return film(picture, scale, title=title, caption=caption)
+
+
+def _npy(values: NDArray[np.float32]) -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, np.ascontiguousarray(values, dtype=np.float32), allow_pickle=False)
+    return buffer.getvalue()

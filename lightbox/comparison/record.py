@@ -1,0 +1,124 @@
+"""The JSON that reproduces a comparison: every parameter, seed, version and weight hash."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+from lightbox import __version__
+from lightbox.core import notice
+from lightbox.explainers import METHODS
+from lightbox.imaging.describe import describe
+
+if TYPE_CHECKING:
+    from lightbox.comparison.comparison import Comparison, Panel
+    from lightbox.explainers import Attribution
+
+SCHEMA = 1
+PACKAGES = (
+    "torch",
+    "torchvision",
+    "zennit",
+    "captum",
+    "lime",
+    "grad-cam",
+    "scikit-image",
+    "numpy",
+    "pillow",
+    "pydicom",
+)
+
+
+def build_record(comparison: Comparison) -> dict[str, Any]:
+    """Plain data for ``comparison.json``; numbers that are not finite become null, since JSON has none."""
+    scan = comparison.scan
+    record: dict[str, Any] = _finite(
+        {
+            "schema": SCHEMA,
+            "notice": notice.TEXT,
+            "notice_version": notice.VERSION,
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "versions": {"lightbox": __version__, **_package_versions()},
+            "task": comparison.task,
+            "scan": {"sha256": scan.sha256, "size_hw": scan.size_hw, "provenance": asdict(scan.provenance)},
+            "networks": [_panel(panel) for panel in comparison.panels],
+        }
+    )
+    return record
+
+
+def map_path(panel: Panel, method: str, suffix: str) -> str:
+    """Where a map's file lies in the export: ``convnet/lrp.png``."""
+    return f"{panel.network}/{method}.{suffix}"
+
+
+def _panel(panel: Panel) -> dict[str, Any]:
+    return {
+        "network": panel.network,
+        "weights_sha256": panel.weights_sha256,
+        "classes": list(panel.classes),
+        "logits": list(panel.logits),
+        "probabilities": list(panel.probabilities),
+        "predicted": panel.classes[panel.predicted],
+        "preprocessing": asdict(panel.preprocessing),
+        "box": asdict(panel.box),
+        "input": f"{panel.network}/input.npy",
+        "maps": [_map(panel, attribution) for attribution in panel.attributions.values()],
+        "errors": dict(panel.errors),
+    }
+
+
+def _map(panel: Panel, attribution: Attribution) -> dict[str, Any]:
+    spec = METHODS[attribution.method]
+    values = attribution.values
+    target = attribution.target
+    against = target.against if spec.contrastive else None
+    drawn = not attribution.withheld
+    return {
+        "method": attribution.method,
+        "title": spec.title,
+        "reference": spec.reference,
+        "explains": {
+            "what": "logit",
+            "class": panel.classes[target.index],
+            "against": None if against is None else panel.classes[against],
+        },
+        "params": dict(attribution.params),
+        "seconds": round(attribution.seconds, 4),
+        "signed": attribution.signed,
+        "values": map_path(panel, attribution.method, "npy"),
+        "picture": map_path(panel, attribution.method, "png") if drawn else None,
+        "shape": list(values.shape),
+        "minimum": float(values.min()),
+        "maximum": float(values.max()),
+        "sum": float(values.sum(dtype="float64")),
+        "checks": [asdict(check) for check in attribution.checks],
+        "caption": attribution.caption,
+        "scale_note": attribution.scale_note,
+        "withheld": attribution.withheld,
+        "description": describe(values, signed=attribution.signed) if drawn else "",
+    }
+
+
+def _package_versions() -> dict[str, str]:
+    versions = {}
+    for package in PACKAGES:
+        try:
+            versions[package] = version(package)
+        except PackageNotFoundError:
+            versions[package] = "not installed"
+    return versions
+
+
+def _finite(value: Any) -> Any:
+    """The same data with every number that is not finite replaced by None."""
+    if isinstance(value, dict):
+        return {key: _finite(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(part) for part in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

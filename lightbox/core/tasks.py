@@ -1,0 +1,54 @@
+"""The questions that a network can be trained to answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lightbox.core.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One answer: ``key`` in files and URLs, ``title`` for people."""
+
+    key: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A modality and the classes told apart in it. The key is also the modality's name."""
+
+    key: str
+    title: str
+    labels: tuple[Label, ...]
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Class keys in the order of the logits."""
+        return tuple(label.key for label in self.labels)
+
+
+TASKS: Registry[Task] = Registry("task")
+for _task in (
+    Task(
+        "chest_xray",
+        "Chest X-ray",
+        (
+            Label("normal", "Normal"),
+            Label("bacterial", "Bacterial pneumonia"),
+            Label("viral", "Viral pneumonia"),
+        ),
+    ),
+    Task(
+        "brain_mri",
+        "Brain MRI",
+        (
+            Label("glioma", "Glioma"),
+            Label("meningioma", "Meningioma"),
+            Label("pituitary", "Pituitary tumour"),
+            Label("no_tumor", "No tumour"),
+        ),
+    ),
+):
+    TASKS.add(_task.key, _task)

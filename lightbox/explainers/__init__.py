@@ -1,0 +1,85 @@
+"""The explanation methods, found by themselves, and `run`, which runs one. Importing this loads no torch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from lightbox.core.registry import Registry, discover
+from lightbox.explainers.base import Attribution, Check, Explained, MethodSpec, Param, ParamValue, Target
+from lightbox.explainers.baselines import BASELINES, DEFAULT_BASELINE, BaselineSpec, picture
+from lightbox.explainers.parameters import choices_of, complete_params
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from torch import Tensor
+
+    from lightbox.networks import Network
+
+_DISPLAY_ORDER = ("lrp", "contrastive_lrp", "lime", "grad_cam", "integrated_gradients")
+
+METHODS: Registry[MethodSpec] = Registry("method")
+_found = discover("lightbox.explainers")
+# Methods that nobody has ranked follow in alphabetical order, so that adding one touches no list.
+for _key in sorted(_found, key=lambda key: (_DISPLAY_ORDER.index(key) if key in _DISPLAY_ORDER else 99, key)):
+    METHODS.add(_key, cast("MethodSpec", _found[_key]))
+
+
+def run(
+    method: str | MethodSpec,
+    network: Network,
+    x: Tensor,
+    target: Target,
+    *,
+    progress: Callable[[float], None] | None = None,
+    **params: ParamValue,
+) -> Attribution:
+    """One map, with its checks and everything that reproduces it; the network is left exactly as it was.
+
+    Args:
+        method: a key of `METHODS`, or a spec.
+        network: must not be used by another thread meanwhile: methods hook and rewrite it while they run.
+        x: (1, 3, H, W), normalised as the network's card says; not changed.
+        target: the class explained. ``against=None`` means the strongest other class, for contrastive methods.
+        progress: called with a fraction in 0..1 between passes. An exception it raises cancels the run, and
+            comes out here as it is.
+        params: of the method; what is not given has its default.
+
+    Returns:
+        The map on the input grid. Where it is not finite, ``withheld`` says so.
+
+    Raises:
+        UserFacingError: an unknown method or parameter, a value out of range, a class the network does not have,
+            or a setting this network cannot be explained with.
+        ValueError: x is not one finite (1, 3, H, W) scan.
+        RuntimeError: the method broke its contract: a hook left behind, weights changed, a map of the wrong shape.
+    """
+    from lightbox.explainers._run import explain_once
+
+    spec = METHODS[method] if isinstance(method, str) else method
+    return explain_once(spec, network, x, target, progress=progress, params=params)
+
+
+def warm_up() -> None:
+    """Import the engines (two to four seconds), so that a worker's first map is not late."""
+    from lightbox.explainers import _engines  # noqa: F401
+
+
+__all__ = [
+    "BASELINES",
+    "DEFAULT_BASELINE",
+    "METHODS",
+    "Attribution",
+    "BaselineSpec",
+    "Check",
+    "Explained",
+    "MethodSpec",
+    "Param",
+    "ParamValue",
+    "Target",
+    "choices_of",
+    "complete_params",
+    "picture",
+    "run",
+    "warm_up",
+]

@@ -1,0 +1,68 @@
+"""Integrated gradients along one straight path, by captum."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+from captum.attr import IntegratedGradients
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from torch import Tensor, nn
+
+CHUNK = 4  # points differentiated at once: 0.7 GB of activations for VGG16 at 224 pixels, and quickest on two cores
+SMALLEST_DIFFERENCE = 1e-3  # logits: below this a relative gap says nothing, and the gap is measured against this
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """One integral.
+
+    Args:
+        values: (3, H, W).
+        steps: points used.
+        total: sum of the values.
+        difference: logit at the scan less logit at the baseline: what the total should be.
+    """
+
+    values: Tensor
+    steps: int
+    total: float
+    difference: float
+
+    @property
+    def gap(self) -> float:
+        """How far the total is off, relative to the difference or to a thousandth of a logit."""
+        return abs(self.total - self.difference) / max(abs(self.difference), SMALLEST_DIFFERENCE)
+
+
+def integrate(
+    module: nn.Module, x: Tensor, baseline: Tensor, index: int, *, steps: int, after_chunk: Callable[[int], None]
+) -> Path:
+    """The path integral of the gradient of one logit, times the way.
+
+    Args:
+        module: (N, 3, H, W) to (N, classes).
+        x: (1, 3, H, W), where the path ends.
+        baseline: same shape, where it starts.
+        index: the class.
+        steps: Gauss-Legendre points.
+        after_chunk: called with the number of points done.
+    """
+    done = 0
+
+    def logits(points: Tensor) -> Tensor:
+        nonlocal done
+        answer: Tensor = module(points.contiguous(memory_format=torch.channels_last))
+        done += len(points)
+        after_chunk(done)
+        return answer
+
+    values = IntegratedGradients(logits).attribute(
+        x, baselines=baseline, target=index, n_steps=steps, method="gausslegendre", internal_batch_size=CHUNK
+    )
+    ends = [float(module(point).detach()[0, index].double()) for point in (x, baseline)]
+    return Path(values.detach()[0], steps, float(values.detach().double().sum()), ends[0] - ends[1])

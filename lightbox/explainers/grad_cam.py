@@ -1,0 +1,122 @@
+"""Grad-CAM: which places of the last convolution speak for the class."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lightbox.explainers.base import Check, Explained, MethodSpec, Param, Target
+from lightbox.explainers.lrp import title_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from torch import Tensor
+
+    from lightbox.networks import Network
+
+ROUNDING = 1e-6  # positive values below this share of the largest are rounding, not evidence
+
+VARIANT_PARAM = Param(
+    name="variant",
+    label="Variant",
+    default="grad_cam",
+    choices={
+        "Grad-CAM": "grad_cam",
+        "Grad-CAM++": "grad_cam_plus_plus",
+        "HiResCAM": "hires_cam",
+        "LayerCAM": "layer_cam",
+    },
+    help=(
+        "How channels are weighted: by their mean gradient, by its positive part (++), or place by place "
+        "(HiRes; Layer: positive gradients only)."
+    ),
+)
+
+
+def explain(
+    network: Network,
+    x: Tensor,
+    target: Target,
+    *,
+    progress: Callable[[float], None],
+    layer: str = "",
+    variant: str = "grad_cam",
+    relu: bool = True,
+) -> Explained:
+    """Activations of one layer, weighted by the gradient of the logit.
+
+    Args:
+        network: the one to explain.
+        x: (1, 3, H, W), normalised.
+        target: the class.
+        progress: called before and after the pass.
+        layer: module name out of the network spec's layers; "" is the preset, the last convolution.
+        variant: see `VARIANT_PARAM`.
+        relu: keep only places that speak for the class, as the paper does.
+
+    Returns:
+        (H, W) raw values, upsampled bilinearly from the layer's grid; the library rescales each map to 0..1, this
+        does not.
+
+    Reference:
+        Selvaraju et al. (2016), arXiv:1610.02391, equations 1 and 2.
+    """
+    from lightbox.explainers import _cam
+
+    progress(0.0)
+    name = layer or next(iter(network.spec.layers.values()))
+    coarse = _cam.raw_map(network.module, name, x, target.index, variant)
+    progress(1.0)
+    evidence = _evidence_check(coarse)
+    kept = coarse.clamp(min=0) if relu else coarse
+    if relu and not evidence.passed:
+        kept = kept * 0  # what is left is rounding
+    caption = (
+        f"{title_of(VARIANT_PARAM, variant)} at {_layer_title(network, name)}, a grid of {coarse.shape[0]} x "
+        f"{coarse.shape[1]} upsampled bilinearly; {'positive part only' if relu else 'signed'}."
+    )
+    return Explained(
+        values=_cam.upsample(kept, (x.shape[2], x.shape[3])),
+        checks=(evidence,),
+        caption=caption if evidence.passed else f"{caption} No positive evidence for this class.",
+        signed=not relu,
+    )
+
+
+def _evidence_check(values: Tensor) -> Check:
+    """Whether anything in the layer speaks for the class; the figure is the positive share of all evidence."""
+    size = float(values.abs().sum())
+    share = float(values.clamp(min=0).sum()) / size if size > 0 else 0.0
+    found = share > 0 and float(values.max()) > ROUNDING * float(values.abs().max())
+    sentence = (
+        f"{share:.0%} of the evidence in this layer speaks for the class."
+        if found
+        else "Nothing in this layer speaks for the class: an empty map here is the answer, not a fault."
+    )
+    return Check("positive_evidence", share, found, sentence)
+
+
+def _layer_title(network: Network, name: str) -> str:
+    return next((title for title, module in network.spec.layers.items() if module == name), name)
+
+
+SPEC = MethodSpec(
+    key="grad_cam",
+    title="Grad-CAM",
+    signed=False,
+    reference="Selvaraju et al. (2016), arXiv:1610.02391",
+    explain=explain,
+    params=(
+        Param(
+            "layer",
+            "Layer",
+            "",
+            choices_from="layers",
+            help="Where the map is read off: the last convolution is coarse and specific, earlier ones fine and vague.",
+        ),
+        VARIANT_PARAM,
+        Param("relu", "Positive part only", default=True, help="Off shows places that speak against the class too."),
+    ),
+    cost="fast",
+    summary="Shows which places of the last convolution speak for the class; coarse, and quick.",
+)

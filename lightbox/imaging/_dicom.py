@@ -1,0 +1,227 @@
+"""DICOM to grey pixels. Runs inside the decoder's child process."""
+
+from __future__ import annotations
+
+import struct
+import warnings
+import zlib
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from pydicom import dcmread
+from pydicom.dataset import FileMetaDataset
+from pydicom.encaps import get_frame
+from pydicom.errors import BytesLengthException, InvalidDicomError
+from pydicom.pixels import get_decoder
+from pydicom.uid import (
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+    RLELossless,
+)
+
+from lightbox.core.errors import UserFacingError
+from lightbox.imaging._codestream import codestream_size_hw
+from lightbox.imaging._dicom_grey import to_grey
+from lightbox.imaging._limits import check_size
+from lightbox.imaging._sniff import PREAMBLE
+from lightbox.imaging.scan import Provenance
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from pydicom import Dataset
+    from pydicom.pixels.decoders.base import Decoder
+    from pydicom.uid import UID
+
+# All that pydicom and its decoders were seen to raise on damaged files.
+DAMAGED = (
+    InvalidDicomError,
+    BytesLengthException,
+    OSError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    EOFError,
+    RuntimeError,  # NotImplementedError and RecursionError are kinds of it
+    struct.error,
+    zlib.error,
+)
+# The only tags that are read. Everything else, private tags included, is dropped at the door.
+PIXEL_TAGS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
+TECHNICAL_TAGS = (
+    *PIXEL_TAGS,
+    "SamplesPerPixel",
+    "PhotometricInterpretation",
+    "PlanarConfiguration",
+    "Rows",
+    "Columns",
+    "NumberOfFrames",
+    "BitsAllocated",
+    "BitsStored",
+    "HighBit",
+    "PixelRepresentation",
+    "PixelPaddingValue",
+    "PixelPaddingRangeLimit",
+    "ModalityLUTSequence",
+    "RescaleSlope",
+    "RescaleIntercept",
+    "VOILUTSequence",
+    "WindowCenter",
+    "WindowWidth",
+    "VOILUTFunction",
+    "RedPaletteColorLookupTableDescriptor",
+    "GreenPaletteColorLookupTableDescriptor",
+    "BluePaletteColorLookupTableDescriptor",
+    "RedPaletteColorLookupTableData",
+    "GreenPaletteColorLookupTableData",
+    "BluePaletteColorLookupTableData",
+    "BurnedInAnnotation",
+)
+ORDER_OF_CODECS = ("pyjpegls", "pylibjpeg", "pillow", "pydicom", "gdcm")
+EXPORT_HINT = "Export it as PNG, or as DICOM with the transfer syntax Explicit VR Little Endian (uncompressed)."
+
+
+def read_dicom(content: bytes) -> tuple[NDArray[np.float32], Provenance]:
+    """Grey pixels (H, W) float32 in 0..1 as a viewer would show them, and how they came about.
+
+    Raises:
+        UserFacingError: no single picture could be read; no sentence quotes the file.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # pydicom's warnings quote values of the file
+            return _read(content)
+    except MemoryError:
+        raise UserFacingError(
+            "This DICOM file needs more memory than a picture may use.", "Export a smaller picture and upload that."
+        ) from None
+    except DAMAGED:
+        raise UserFacingError(
+            "This DICOM file is damaged, or describes its picture in a way that cannot be read.",
+            "Export the picture again as PNG or DICOM, then upload the new copy.",
+        ) from None
+
+
+def _read(content: bytes) -> tuple[NDArray[np.float32], Provenance]:
+    notes: list[str] = []
+    dataset = _parse(content)
+    _check_picture(dataset)
+    transfer_syntax = _transfer_syntax(dataset, notes)
+    stored, photometric = _stored_values(dataset, transfer_syntax, notes)
+    if str(dataset.get("BurnedInAnnotation", "")).strip().upper() == "YES":
+        notes.append("The file says that text is burned into the picture; check that it names nobody.")
+    grey, window = to_grey(stored, dataset, photometric, notes)
+    bit_depth = int(dataset.get("BitsStored") or dataset.BitsAllocated)
+    named = str(dataset.PhotometricInterpretation)
+    size_hw = (int(dataset.Rows), int(dataset.Columns))
+    return grey, Provenance("DICOM", named, bit_depth, size_hw, window, tuple(notes))
+
+
+def _parse(content: bytes) -> Dataset:
+    """The technical tags of the file, and nothing else of it."""
+    if content.startswith(b"DICM"):
+        content = bytes(PREAMBLE) + content
+    with_preamble = content[PREAMBLE : PREAMBLE + 4] == b"DICM"
+    dataset = dcmread(BytesIO(content), force=not with_preamble, specific_tags=list(TECHNICAL_TAGS))
+    kept = FileMetaDataset()
+    stated = dataset.file_meta.get("TransferSyntaxUID")
+    if stated:
+        kept.TransferSyntaxUID = stated
+    dataset.file_meta, dataset.preamble = kept, None
+    for name in ("ModalityLUTSequence", "VOILUTSequence"):
+        for item in dataset.get(name) or ():
+            for element in item:
+                if element.keyword not in {"LUTDescriptor", "LUTData"}:
+                    del item[element.tag]
+    return dataset
+
+
+def _check_picture(dataset: Dataset) -> None:
+    """Refuse what is not one picture of an acceptable size, before any pixel is decoded."""
+    if not any(tag in dataset for tag in PIXEL_TAGS):
+        raise UserFacingError(
+            "This DICOM file holds no picture.", "It may be a report or a measurement: choose the file of the image."
+        )
+    frames = int(dataset.get("NumberOfFrames") or 1)
+    if frames > 1:
+        raise UserFacingError(
+            f"This DICOM file holds {frames} pictures (frames); Lightbox reads one.",
+            "Export a single frame or slice and upload that.",
+        )
+    check_size(int(dataset.Rows), int(dataset.Columns))
+
+
+def _transfer_syntax(dataset: Dataset, notes: list[str]) -> UID:
+    """How the pixels are stored. Files without the leading meta group do not say: then it follows from the tags."""
+    stated: UID | None = dataset.file_meta.get("TransferSyntaxUID")
+    if stated:
+        return stated
+    notes.append("The file does not state its transfer syntax; an uncompressed one was assumed.")
+    implicit, little = dataset.original_encoding
+    assumed = ImplicitVRLittleEndian if implicit else ExplicitVRLittleEndian if little else ExplicitVRBigEndian
+    dataset.file_meta.TransferSyntaxUID = assumed
+    return assumed
+
+
+def _stored_values(dataset: Dataset, transfer_syntax: UID, notes: list[str]) -> tuple[NDArray[Any], str]:
+    """The decoded samples (H, W) or (H, W, 3), and the photometric interpretation that they now have."""
+    name = transfer_syntax.name if transfer_syntax.name != str(transfer_syntax) else "one that is not in the standard"
+    try:
+        decoder = get_decoder(transfer_syntax)
+    except NotImplementedError:
+        raise UserFacingError(
+            f"This DICOM file holds no still picture that Lightbox can decode (its transfer syntax is {name}).",
+            EXPORT_HINT,
+        ) from None
+    if not decoder.is_available:
+        raise UserFacingError(
+            f"This DICOM file is compressed as {name}, and no decoder for it is installed.", EXPORT_HINT
+        )
+    _check_length(dataset, transfer_syntax, notes)
+    try:
+        stored, properties = decoder.as_array(dataset, index=0, decoding_plugin=_plugin(decoder))
+    except DAMAGED:
+        if not transfer_syntax.is_compressed:
+            raise
+        raise UserFacingError(
+            f"The compressed picture in this DICOM file ({name}) is damaged or of a variant that cannot be decoded.",
+            EXPORT_HINT,
+        ) from None
+    return stored, str(properties["photometric_interpretation"])
+
+
+def _plugin(decoder: Decoder) -> str:
+    """The codec to use. GDCM aborts the whole process on some damaged files, so only where nothing else can."""
+    names = decoder.available_plugins
+    return next((name for name in ORDER_OF_CODECS if name in names), "")
+
+
+def _check_length(dataset: Dataset, transfer_syntax: UID, notes: list[str]) -> None:
+    """Refuse Rows and Columns that the pixel data contradict: a wrong width would shear the picture silently."""
+    stated = (int(dataset.Rows), int(dataset.Columns))
+    if transfer_syntax.is_encapsulated:
+        if transfer_syntax != RLELossless:
+            found = codestream_size_hw(get_frame(dataset.PixelData, 0, number_of_frames=1))
+            if found is not None and found != stated:
+                raise _contradiction()
+        return
+    pixels = next(dataset[tag].value for tag in PIXEL_TAGS if tag in dataset)
+    bits = stated[0] * stated[1] * int(dataset.SamplesPerPixel) * int(dataset.BitsAllocated)
+    if dataset.PhotometricInterpretation == "YBR_FULL_422":
+        bits = bits * 2 // 3
+    expected = (bits + 7) // 8
+    excess = pixels[expected + expected % 2 :]
+    if len(pixels) < expected or any(excess):
+        raise _contradiction()
+    if excess:
+        notes.append("Zeros that follow the pixels in the file were ignored.")
+
+
+def _contradiction() -> UserFacingError:
+    return UserFacingError(
+        "The picture size that this DICOM file states does not match the pixels in it.",
+        "Export the picture again as PNG or DICOM, then upload the new copy.",
+    )

@@ -1,0 +1,134 @@
+"""The networks that one worker process owns: loaded once, watched for change, the least recently used goes."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import OrderedDict
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from lightbox.core.errors import UserFacingError
+from lightbox.jobs.request import fingerprint
+from lightbox.networks import load_checkpoint
+from lightbox.networks.card import find_checkpoint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import torch
+
+    from lightbox.networks import Card, Network
+
+KEPT = 3
+_held: OrderedDict[str, tuple[Network, int]] = OrderedDict()
+_logger = logging.getLogger("lightbox.jobs")
+
+
+@contextmanager
+def borrow(card: Card) -> Iterator[Network]:
+    """The network of a card for one job, on this worker's device.
+
+    Afterwards its weights must be bit for bit what they were: a method rewrites them while it runs. After any
+    exception the copy is thrown away, and the next job loads a fresh one.
+
+    Raises:
+        UserFacingError: this worker has no such checkpoint, or it cannot be loaded.
+        RuntimeError: the weights changed, so that the result cannot be trusted.
+    """
+    start_torch()
+    key = fingerprint(card)
+    network, before = _held.pop(key) if key in _held else _load(card)
+    yield network
+    if checksum(network.module) != before:
+        raise RuntimeError(f"the weights of {card.task}/{card.network} changed while a job used them")
+    _held[key] = network, before
+    while len(_held) > KEPT:
+        _held.popitem(last=False)
+
+
+def _load(card: Card) -> tuple[Network, int]:
+    network = load_checkpoint(_find_here(card))
+    network.module.to(device())
+    return network, checksum(network.module)
+
+
+def _find_here(card: Card) -> Card:
+    """The checkpoint on this machine: where the card says, or under this worker's own models folder."""
+    if card.weights_path.is_file():
+        return card
+    local = find_checkpoint(card.task, card.network)
+    if local is None or fingerprint(local) != fingerprint(card):
+        raise UserFacingError(
+            f"A worker does not have the checkpoint {card.task}/{card.network} that was asked for.",
+            "Give every worker the same models folder (LIGHTBOX_MODELS_DIR).",
+        )
+    return local
+
+
+def checksum(module: torch.nn.Module) -> int:
+    """The sum of all bits of parameters and buffers, read as integers; about 1 ms per 10 MB."""
+    import torch
+
+    total = 0
+    for tensor in module.state_dict().values():
+        flat = tensor.detach().reshape(-1)
+        total += int((flat.view(torch.int32) if flat.element_size() == 4 else flat.long()).sum(dtype=torch.int64))
+    return total
+
+
+def device() -> torch.device:
+    """This worker's accelerator, by its place in the embedded cluster, or the CPU."""
+    import torch
+    from distributed import get_worker
+
+    if not torch.cuda.is_available():
+        return torch.device("cpu")
+    name = get_worker().name
+    return torch.device("cuda", name % torch.cuda.device_count() if isinstance(name, int) else 0)
+
+
+def _once(function: Callable[[], None]) -> Callable[[], None]:
+    """``function``, run by the first caller; others wait for it. Two threads must not import one package at once."""
+    lock = threading.Lock()
+    done: list[bool] = []
+
+    def run() -> None:
+        with lock:
+            if not done:
+                function()
+                done.append(True)
+
+    return run
+
+
+@_once
+def start_torch() -> None:
+    """Import torch and run one small backward pass, which sets up its kernels: about two seconds."""
+    import torch
+
+    x = torch.zeros(1, 3, 32, 32, requires_grad=True, device=device())
+    torch.nn.Conv2d(3, 8, 3, device=device())(x).relu().sum().backward()
+
+
+@_once
+def import_engines() -> None:
+    """Import what methods need, two to four seconds more; a prediction need not wait for it."""
+    try:
+        from lightbox.explainers import warm_up
+
+        warm_up()
+    except ImportError as error:
+        # The method that needs the missing package will say so; the others go on.
+        _logger.warning("not every method can run here: %s", error)
+
+
+def warm_up() -> None:
+    """Have everything ready, so that the first map starts at once."""
+    start_torch()
+    import_engines()
+
+
+def dask_setup(worker: object) -> None:  # noqa: ARG001  (Dask's name and signature for a preload)
+    """Warm up behind a worker's back while it registers."""
+    threading.Thread(target=warm_up, name="lightbox-warm-up", daemon=True).start()

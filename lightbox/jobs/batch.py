@@ -1,0 +1,200 @@
+"""A folder explained by the engine: resumable, one shard of images a job."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lightbox.core.errors import UserFacingError
+from lightbox.jobs.request import Work, fingerprint, get_card, make_key
+from lightbox.jobs.shard_files import PLAN_NAME, is_done, write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from lightbox.explainers.base import ParamValue
+    from lightbox.jobs.engine import Engine
+    from lightbox.jobs.job import Job
+
+OWNER = "batch"
+SUFFIXES = (".png", ".jpg", ".jpeg", ".dcm", ".dicom")
+# In the worker itself: a child process per image took as long as its maps. A file that takes its decoder down costs
+# its worker; the shard goes on where it was, and after three deaths the file is a row that says so.
+READER = "lightbox.imaging.trusted:read_scan"
+SHARD_SIZE = 32
+POLL_SECONDS = 0.2
+# A shard whose worker dies goes on where it was; each image may be met by that many deaths.
+TRIES_EACH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class BatchProgress:
+    """How far a batch is.
+
+    Args:
+        images: of the whole batch.
+        done: images finished, those of earlier runs included.
+        seconds_left: estimate from this run's pace; None before the first image.
+    """
+
+    images: int
+    done: float
+    seconds_left: float | None
+
+
+def explain_folder(
+    folder: Path,
+    out: Path,
+    *,
+    task: str,
+    network: str,
+    methods: Sequence[str],
+    engine: Engine,
+    params: Mapping[str, Mapping[str, ParamValue]] | None = None,
+    shard_size: int = SHARD_SIZE,
+    reader: str = READER,
+    on_progress: Callable[[BatchProgress], None] | None = None,
+) -> int:
+    """The number of images explained into ``out``, each for the class that the network predicts.
+
+    Kill it at any time and call it again with the same arguments: a shard that is complete is not touched, an open one
+    goes on after its last image. ``out`` then holds ``table/part-00000.parquet`` (a row an image and method) and
+    ``maps/part-00000.npz`` (raw maps, (S, S) float32, by the name in the row's ``map``), for each shard.
+
+    Args:
+        folder: searched to any depth for PNG, JPEG and DICOM files, in the order of their names.
+        out: made where it is missing.
+        task: key of the task.
+        network: key of the architecture.
+        methods: keys of the methods.
+        engine: computes the shards.
+        params: by method, what differs from its defaults.
+        shard_size: images a shard, and so a job.
+        reader: "package.module:function" that makes a `Scan` of (content, task).
+        on_progress: called a few times a second.
+
+    Raises:
+        UserFacingError: there is nothing to explain, ``out`` belongs to another batch or is in use by one.
+    """
+    settings = {
+        "task": task,
+        "network": network,
+        "checkpoint": fingerprint(get_card(task, network)),
+        "methods": list(methods),
+        "params": {method: dict((params or {}).get(method, {})) for method in methods},
+        "reader": reader,
+    }
+    out.mkdir(parents=True, exist_ok=True)
+    with _alone(out):
+        shards = _plan(folder, out, settings, shard_size)
+        _Batch(engine, folder, out, settings, shards).run(on_progress or _ignore)
+    return sum(map(len, shards))
+
+
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Hold ``out`` for this process; the system lets go when the process ends, however that happens."""
+    with (out / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise UserFacingError(
+                f"Another batch is writing to {out.name}.", "Wait for it to end, or choose another folder with --out."
+            ) from error
+        yield
+
+
+def _plan(folder: Path, out: Path, settings: Mapping[str, Any], shard_size: int) -> list[list[str]]:
+    """Which image is in which shard. Written before the first is computed; later images only add shards."""
+    found = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
+    path = out / PLAN_NAME
+    shards: list[list[str]] = []
+    if path.is_file():
+        plan = json.loads(path.read_text(encoding="utf-8"))
+        if plan["settings"] != settings:
+            raise UserFacingError(
+                f"{out.name} holds a batch with another network, other weights, methods or parameters.",
+                "Repeat its arguments to go on with it, or choose another folder with --out.",
+            )
+        shards = plan["shards"]
+    known = {name for shard in shards for name in shard}
+    new = [name for name in found if name not in known]
+    shards += [new[start : start + shard_size] for start in range(0, len(new), shard_size)]
+    if not shards:
+        raise UserFacingError(f"There is no image in {folder.name}.", f"Looked for {', '.join(SUFFIXES)} to any depth.")
+    if new:
+        write_whole(path, json.dumps({"settings": settings, "shards": shards}).encode())
+    return shards
+
+
+class _Batch:
+    """Feeds the shards to the engine, a few more than it has lanes."""
+
+    def __init__(
+        self, engine: Engine, folder: Path, out: Path, settings: Mapping[str, Any], shards: list[list[str]]
+    ) -> None:
+        self.engine = engine
+        self.folder = folder
+        self.out = out
+        self.settings = settings
+        self.shards = shards
+        self.waiting = [number for number in range(len(shards)) if not is_done(out, number)]
+        self.tries = dict.fromkeys(self.waiting, 0)
+        self.running: dict[int, Job] = {}
+        self.images_before = sum(len(shards[number]) for number in range(len(shards)) if number not in self.tries)
+        self.images_done = self.images_before
+
+    def run(self, on_progress: Callable[[BatchProgress], None]) -> None:
+        begun_at = time.monotonic()
+        try:
+            while self.waiting or self.running:
+                while self.waiting and len(self.running) < 2 * max(1, self.engine.status().lanes):
+                    self._submit(self.waiting.pop(0))
+                time.sleep(POLL_SECONDS)
+                for number, job in list(self.running.items()):
+                    if job.ended:
+                        self._settle(number, job)
+                on_progress(self._progress(time.monotonic() - begun_at))
+        finally:
+            for job in self.running.values():
+                self.engine.release(job, OWNER)
+
+    def _submit(self, number: int) -> None:
+        self.tries[number] += 1
+        arguments = {
+            "number": number,
+            "names": self.shards[number],
+            "folder": str(self.folder.resolve()),
+            "out": str(self.out.resolve()),
+            "card": get_card(self.settings["task"], self.settings["network"]),
+            "params": self.settings["params"],
+            "reader": self.settings["reader"],
+        }
+        key = make_key(kind="shard", out=arguments["out"], number=number, attempt=self.tries[number])
+        self.running[number] = self.engine.submit(Work(key, "lightbox.jobs._shard:explain_shard", arguments), OWNER)
+
+    def _settle(self, number: int, job: Job) -> None:
+        """Strike a finished shard off; one that lost its workers goes on, skipping what killed them."""
+        del self.running[number]
+        self.engine.release(job, OWNER)
+        if job.state == "done":
+            self.images_done += len(self.shards[number])
+        elif self.tries[number] <= TRIES_EACH * len(self.shards[number]) and job.state == "failed" and job.killed:
+            self.waiting.insert(0, number)
+        elif job.error is not None:
+            raise job.error
+
+    def _progress(self, seconds: float) -> BatchProgress:
+        images = sum(map(len, self.shards))
+        done = self.images_done + sum(job.progress * len(self.shards[number]) for number, job in self.running.items())
+        fresh = done - self.images_before
+        return BatchProgress(images, done, seconds * (images - done) / fresh if fresh >= 1 else None)
+
+
+def _ignore(_progress: BatchProgress) -> None:
+    """The progress of a batch that nobody watches."""

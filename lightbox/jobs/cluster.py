@@ -1,0 +1,161 @@
+"""The cluster behind the engine: an embedded one that starts with the app, or an existing one by its address."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Any, cast
+
+from lightbox.core.settings import PROJECT_DIR
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+SECONDS_TO_START = 60.0
+SECONDS_TO_REACH = 10.0
+SECONDS_TO_END = 4.0
+
+
+class ClusterError(Exception):
+    """The cluster could not be started, reached or kept."""
+
+
+@dataclass(slots=True)
+class Cluster:
+    """A connection to a scheduler.
+
+    Args:
+        client: Dask's.
+        lanes: how many jobs may run at once.
+        supervisor: the embedded cluster's process; None where the cluster is not ours.
+    """
+
+    client: Client
+    lanes: int
+    supervisor: subprocess.Popen[bytes] | None = None
+
+    @property
+    def alive(self) -> bool:
+        """Whether work can be sent."""
+        if self.supervisor is not None and self.supervisor.poll() is not None:
+            return False
+        return bool(self.client.status == "running")
+
+    @property
+    def embedded(self) -> bool:
+        return self.supervisor is not None
+
+    def close(self) -> None:
+        """Let go of the scheduler, and end the embedded cluster's processes."""
+        # A client of a dead scheduler may complain that it is dead.
+        with suppress(OSError, RuntimeError):
+            self.client.close(timeout=1)
+        if self.supervisor is not None:
+            end(self.supervisor)
+
+
+def start_embedded(*, lanes: int | None, memory_gb: float | None, warm_up: bool = True) -> Cluster:
+    """A cluster of this machine's own processes, on the loopback interface, closed to other users by TLS.
+
+    Args:
+        lanes: worker processes; None: one per GPU, else one per core.
+        memory_gb: of each worker, above which it is ended; None: this machine's memory by lanes.
+        warm_up: whether workers import what methods need at once.
+
+    Raises:
+        ClusterError: it did not start.
+    """
+    supervisor = _launch()
+    order = {"lanes": lanes, "memory_gb": memory_gb, "warm_up": warm_up}
+    # Dask takes its time to import: the processes start meanwhile.
+    answer = _converse(supervisor, order)
+    from distributed import Client, Security
+
+    security = Security(
+        require_encryption=True,
+        tls_ca_file=answer["certificate"],
+        tls_client_cert=answer["certificate"],
+        tls_client_key=answer["private_key"],
+    )
+    try:
+        client = Client(answer["address"], security=security, set_as_default=False, timeout=SECONDS_TO_START)
+    except OSError as error:
+        end(supervisor)
+        raise ClusterError("the embedded cluster started, but its scheduler does not answer") from error
+    return Cluster(client, int(answer["lanes"]), supervisor)
+
+
+def connect(address: str, *, lanes: int | None) -> Cluster:
+    """An existing cluster. Credentials come from Dask's own configuration.
+
+    Args:
+        address: "tcp://host:8786", "tls://host:8786".
+        lanes: jobs at once; None: one per worker, since a worker runs one of them at a time.
+
+    Raises:
+        ClusterError: nobody answers there, or no worker has joined.
+    """
+    from distributed import Client
+
+    try:
+        client = Client(address, set_as_default=False, timeout=SECONDS_TO_REACH)
+        client.wait_for_workers(1, timeout=SECONDS_TO_START)
+    except (OSError, ValueError) as error:
+        raise ClusterError(f"no Dask cluster with a worker answers at {address}") from error
+    return Cluster(client, lanes or len(client.scheduler_info(n_workers=-1)["workers"]))
+
+
+def end(supervisor: subprocess.Popen[bytes]) -> None:
+    """End the embedded cluster: close its standard input, and insist after a few seconds."""
+    with suppress(OSError):
+        cast("IO[bytes]", supervisor.stdin).close()
+    try:
+        supervisor.wait(SECONDS_TO_END)
+    except subprocess.TimeoutExpired:
+        supervisor.kill()
+        supervisor.wait()
+
+
+def _launch() -> subprocess.Popen[bytes]:
+    paths = [str(PROJECT_DIR), os.environ.get("PYTHONPATH", "")]
+    # Ended in the middle of work, a cluster leaves semaphores behind; Python removes them, and need not say so.
+    warnings = [os.environ.get("PYTHONWARNINGS", ""), "ignore:resource_tracker:UserWarning"]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+        "PYTHONWARNINGS": ",".join(filter(None, warnings)),
+    }
+    command = [sys.executable, "-m", "lightbox.jobs._supervisor"]
+    # A session of its own: Ctrl-C in the terminal reaches the app, which then closes this in order.
+    return subprocess.Popen(  # noqa: S603  (this interpreter, our module)
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, start_new_session=True
+    )
+
+
+def _converse(supervisor: subprocess.Popen[bytes], order: dict[str, Any]) -> dict[str, Any]:
+    """Send the order, and wait for the answer while Dask is imported here."""
+    orders, answers = cast("IO[bytes]", supervisor.stdin), cast("IO[bytes]", supervisor.stdout)
+    deadline = threading.Timer(SECONDS_TO_START, supervisor.kill)
+    deadline.daemon = True
+    deadline.start()
+    try:
+        orders.write(json.dumps(order).encode() + b"\n")
+        orders.flush()
+        import distributed  # noqa: F401  (half a second, beside the processes that start)
+
+        line = answers.readline()
+    except OSError as error:
+        end(supervisor)
+        raise ClusterError("the embedded cluster ended while it started") from error
+    finally:
+        deadline.cancel()
+        answers.close()
+    if not line:
+        end(supervisor)
+        raise ClusterError("the embedded cluster did not start; its own messages are above")
+    return cast("dict[str, Any]", json.loads(line))

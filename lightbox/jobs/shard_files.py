@@ -1,0 +1,42 @@
+"""The files of a batch: whole or absent, whatever is killed when."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PLAN_NAME = "plan.json"
+
+
+def table_path(out: Path, number: int) -> Path:
+    """A shard's rows. Written last: the shard is done when this is there."""
+    return out / "table" / f"part-{number:05d}.parquet"
+
+
+def maps_path(out: Path, number: int) -> Path:
+    """A shard's maps."""
+    return out / "maps" / f"part-{number:05d}.npz"
+
+
+def open_folder(out: Path, number: int) -> Path:
+    """The images finished so far of a shard that is not."""
+    return out / "open" / f"part-{number:05d}"
+
+
+def is_done(out: Path, number: int) -> bool:
+    """Whether a shard is complete."""
+    return table_path(out, number).is_file()
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file that is either there in full or not there: to a neighbour, onto the disk, then renamed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    neighbour = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    with neighbour.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    neighbour.replace(path)

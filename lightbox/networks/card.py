@@ -1,0 +1,123 @@
+"""What is known of a checkpoint: read from its card.toml, without loading a weight."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from lightbox.core import settings
+from lightbox.core.errors import UserFacingError
+from lightbox.core.tasks import TASKS
+from lightbox.imaging.preprocess import Preprocessing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+WEIGHTS_NAME = "weights.safetensors"
+CARD_NAME = "card.toml"
+TRAINING_MEAN_NAME = "training_mean.png"
+HINT = "Compare the card with one that ships with Lightbox, or train the checkpoint again."
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A checkpoint's card.
+
+    Args:
+        task: key of the task.
+        network: key of the architecture.
+        classes: class keys in the order of the logits.
+        preprocessing: from scan to input, as in training.
+        sha256: of the weights file, in full.
+        architecture: keyword arguments of the architecture's ``build`` beyond the number of classes.
+        training: data, data hash, seed, epochs, command: how it was made.
+        metrics: measured figures, by split.
+        licence: SPDX identifier.
+        date: ISO date of the training.
+        folder: where it was read from.
+    """
+
+    task: str
+    network: str
+    classes: tuple[str, ...]
+    preprocessing: Preprocessing
+    sha256: str
+    folder: Path
+    architecture: Mapping[str, Any] = field(default_factory=dict)
+    training: Mapping[str, Any] = field(default_factory=dict)
+    metrics: Mapping[str, Any] = field(default_factory=dict)
+    licence: str = ""
+    date: str = ""
+
+    @property
+    def weights_path(self) -> Path:
+        return self.folder / WEIGHTS_NAME
+
+    @property
+    def class_titles(self) -> tuple[str, ...]:
+        """The classes in words, where the task knows them, else their keys."""
+        known = {label.key: label.title for label in TASKS[self.task].labels} if self.task in TASKS else {}
+        return tuple(known.get(key, key) for key in self.classes)
+
+
+def read_card(folder: Path) -> Card:
+    """The card in a checkpoint folder.
+
+    Raises:
+        UserFacingError: the card is missing, is not TOML, or lacks or misspells a field.
+    """
+    path = folder / CARD_NAME
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserFacingError(f"The checkpoint {folder.name} has no readable {CARD_NAME}.", HINT) from error
+    try:
+        return _parse(tomllib.loads(text), folder)
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+        raise UserFacingError(f"The card of the checkpoint {folder.name} cannot be used ({error}).", HINT) from error
+
+
+def _parse(data: dict[str, Any], folder: Path) -> Card:
+    sha256 = data["weights"]["sha256"]
+    if not _SHA256.fullmatch(sha256):
+        raise ValueError("weights.sha256 is not 64 hexadecimal digits")
+    classes = tuple(data["classes"])
+    if len(classes) < 2 or len(set(classes)) != len(classes) or not all(isinstance(key, str) for key in classes):
+        raise ValueError("classes is not a list of two or more different names")
+    preprocessing: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in data["preprocessing"].items()
+    }
+    return Card(
+        task=data["task"],
+        network=data["network"],
+        classes=classes,
+        preprocessing=Preprocessing(**preprocessing),
+        sha256=sha256,
+        folder=folder,
+        architecture=data.get("architecture", {}),
+        training=data.get("training", {}),
+        metrics=data.get("metrics", {}),
+        licence=data.get("licence", ""),
+        date=str(data.get("date", "")),
+    )
+
+
+def find_checkpoint(task: str, network: str) -> Card | None:
+    """The card of a checkpoint under ``LIGHTBOX_MODELS_DIR``, or None where there is none.
+
+    A folder with weights but a broken card is an error, not an absence.
+    """
+    folder = settings.get_path("MODELS_DIR") / task / network
+    if not (folder / WEIGHTS_NAME).is_file():
+        return None
+    card = read_card(folder)
+    if (card.task, card.network) != (task, network):
+        raise UserFacingError(
+            f"The card in {task}/{network} says it belongs to {card.task}/{card.network}.",
+            "Move the folder to where its card says it belongs.",
+        )
+    return card

@@ -1,0 +1,129 @@
+"""A checkpoint brought to life: verified weights in their architecture, ready to be explained."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lightbox.core.errors import UserFacingError
+from lightbox.imaging.preprocess import Preprocessing, prepare
+from lightbox.imaging.trusted import read_grey
+from lightbox.networks.card import TRAINING_MEAN_NAME, Card, find_checkpoint
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from torch import Tensor, nn
+
+    from lightbox.networks.spec import NetworkSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """An architecture with its weights, in evaluation mode and float32 on the CPU unless moved.
+
+    Args:
+        spec: the architecture.
+        module: (N, 3, size, size) to (N, classes) logits.
+        classes: class keys in the order of the logits.
+        preprocessing: from scan to input.
+        sha256: of the weights.
+        training_mean: (size, size) float32 in 0..1, the mean of the training set's prepared scans, where known.
+    """
+
+    spec: NetworkSpec
+    module: nn.Module
+    classes: tuple[str, ...]
+    preprocessing: Preprocessing
+    sha256: str
+    training_mean: NDArray[np.float32] | None = None
+
+    def to_input(self, pixels: NDArray[np.float32]) -> Tensor:
+        """Prepared pixels, (size, size) or (N, size, size) in 0..1, as a normalised (N, 3, size, size) tensor."""
+        import torch
+
+        batch = torch.as_tensor(np.array(pixels, dtype=np.float32))
+        batch = batch.reshape(-1, 1, *batch.shape[-2:]).expand(-1, 3, -1, -1)
+        return self.normalise(batch)
+
+    def normalise(self, pixels: Tensor) -> Tensor:
+        """(N, 3, H, W) in 0..1 to the network's input space. Black is 0 before this, not after."""
+        mean, std = self._moments(pixels)
+        return (pixels - mean) / std
+
+    def denormalise(self, x: Tensor) -> Tensor:
+        """The inverse of `normalise`."""
+        mean, std = self._moments(x)
+        return x * std + mean
+
+    def _moments(self, like: Tensor) -> tuple[Tensor, Tensor]:
+        mean = like.new_tensor(self.preprocessing.mean).reshape(1, 3, 1, 1)
+        std = like.new_tensor(self.preprocessing.std).reshape(1, 3, 1, 1)
+        return mean, std
+
+    def logits(self, x: Tensor) -> Tensor:
+        """(N, classes) before softmax, without gradients."""
+        import torch
+
+        with torch.no_grad():
+            return self.module(x)  # type: ignore[no-any-return]
+
+
+def load_network(task: str, network: str) -> Network:
+    """The checkpoint of an architecture for a task, its weights checked against its card.
+
+    Raises:
+        UserFacingError: no checkpoint, or one whose weights are damaged, altered or of another architecture.
+    """
+    card = find_checkpoint(task, network)
+    if card is None:
+        raise UserFacingError(
+            f"{network} has no trained checkpoint for {task}.",
+            "Choose a network that has one, or train it with `lightbox train`.",
+        )
+    return load_checkpoint(card)
+
+
+def load_checkpoint(card: Card) -> Network:
+    """The network that a card describes.
+
+    Raises:
+        UserFacingError: see `load_network`.
+    """
+    import safetensors
+    import safetensors.torch
+
+    from lightbox.networks import NETWORKS
+
+    spec = NETWORKS[card.network]
+    content = card.weights_path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != card.sha256:
+        raise UserFacingError(
+            f"The weights of {card.task}/{card.network} are not the ones its card describes (sha256 differs).",
+            "The file was damaged or replaced. Restore it, or train the checkpoint again.",
+        )
+    try:
+        module = spec.build(len(card.classes), **card.architecture)
+        state = safetensors.torch.load(content)
+        module.load_state_dict(
+            {name: tensor.float() if tensor.is_floating_point() else tensor for name, tensor in state.items()}
+        )
+    except (safetensors.SafetensorError, RuntimeError, TypeError, ValueError) as error:
+        raise UserFacingError(
+            f"The weights of {card.task}/{card.network} do not fit the architecture {spec.title}.",
+            "Check the card's network, classes and architecture, or train the checkpoint again.",
+        ) from error
+    module.eval().requires_grad_(requires_grad=False)
+    return Network(spec, module, card.classes, card.preprocessing, card.sha256, read_training_mean(card))
+
+
+def read_training_mean(card: Card) -> NDArray[np.float32] | None:
+    """The 8-bit picture beside the weights, on the network's grid, or None."""
+    path = card.folder / TRAINING_MEAN_NAME
+    if not path.is_file():
+        return None
+    pixels = read_grey(path)
+    whole = Preprocessing(size=card.preprocessing.size, percentiles=(0.0, 100.0))
+    return pixels if pixels.shape == (whole.size, whole.size) else prepare(pixels, whole).pixels

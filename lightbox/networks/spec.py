@@ -1,0 +1,38 @@
+"""What a page needs to know of an architecture, as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from torch import nn
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkSpec:
+    """One architecture.
+
+    Args:
+        key: file name, URL value and folder name.
+        title: for people.
+        description: one sentence: what it is and what differs from the paper.
+        reference: the paper.
+        build: ``build(class_count, **architecture) -> nn.Module`` with untrained weights, on the CPU, every
+            activation and pool a module of its own that is used once, nothing in place.
+        layers: Grad-CAM's choices, module name by title; the first is the preset (the last convolution).
+        box_rule: whether LRP's epsilon-gamma-box stays finite on it (measured).
+    """
+
+    key: str
+    title: str
+    description: str
+    reference: str
+    build: Callable[..., nn.Module]
+    layers: dict[str, str]
+    box_rule: bool = True
+
+    def __call__(self, class_count: int, **architecture: Any) -> nn.Module:
+        return self.build(class_count, **architecture)

@@ -1,0 +1,99 @@
+"""`lightbox evaluate localisation`: how well maps point at pathology that was placed."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lightbox.core.tasks import TASKS
+from lightbox.explainers import METHODS
+from lightbox.networks import NETWORKS
+from lightbox.phantoms.scores import FIRST_SEED, SIZE
+
+if TYPE_CHECKING:
+    import argparse
+
+    from lightbox.phantoms.localisation_table import Table
+
+LOG_EVERY = 20
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add ``evaluate`` and its one action."""
+    parser = subparsers.add_parser("evaluate", help="measure explanations where the truth is known")
+    actions = parser.add_subparsers(dest="action", required=True)
+    localisation = actions.add_parser("localisation", help="score maps of synthetic scans against their masks")
+    localisation.add_argument("--task", required=True, choices=list(TASKS))
+    localisation.add_argument("--network", default="convnet", help=f"comma-separated: {', '.join(NETWORKS)}")
+    localisation.add_argument("--methods", default=",".join(METHODS), help=f"comma-separated: {', '.join(METHODS)}")
+    localisation.add_argument("--count", type=int, default=100, help="synthetic scans a class (default 100)")
+    localisation.add_argument("--count-slow", type=int, help="of these, for the slower methods (default: all of them)")
+    localisation.add_argument("--seed", type=int, default=FIRST_SEED, help=f"the first seed (default {FIRST_SEED})")
+    localisation.add_argument("--size", type=int, default=SIZE, help=f"side in pixels (default {SIZE})")
+    localisation.add_argument(
+        "--param", action="append", default=[], metavar="METHOD.NAME=VALUE", help="such as lime.samples=512"
+    )
+    localisation.add_argument(
+        "--out", required=True, type=Path, help="CSV file; other networks' rows in it are kept, mean maps go beside it"
+    )
+    localisation.set_defaults(handler=run_localisation)
+
+
+def run_localisation(arguments: argparse.Namespace) -> int:
+    """Measure and write; 0 when all is written.
+
+    Raises:
+        UserFacingError: an argument is wrong, or a scan could not be made or explained.
+    """
+    from lightbox.comparison.commands import parse_params
+    from lightbox.jobs import get_engine
+    from lightbox.jobs.request import get_card
+    from lightbox.phantoms.evaluation import measure
+    from lightbox.phantoms.localisation_table import read_table, replace_network, write_table
+
+    methods = [METHODS[key].key for key in arguments.methods.split(",")]
+    for network in arguments.network.split(","):
+        measured = measure(
+            get_card(arguments.task, NETWORKS[network].key),
+            methods,
+            engine=get_engine(),
+            count=arguments.count,
+            seed=arguments.seed,
+            size=arguments.size,
+            count_slow=arguments.count_slow,
+            params=parse_params(arguments.param),
+            on_progress=_Line(),
+        )
+        written = write_table(replace_network(read_table(arguments.out), measured), arguments.out)
+        _report(measured)
+        sys.stdout.write(f"{', '.join(path.name for path in written)} in {arguments.out.parent}\n")
+    return 0
+
+
+class _Line:
+    """One line on a terminal, drawn over itself; in a log, a line now and then."""
+
+    def __init__(self) -> None:
+        self.begun_at = time.monotonic()
+
+    def __call__(self, done: int, total: int) -> None:
+        minutes = (time.monotonic() - self.begun_at) / done * (total - done) / 60
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r{done} of {total} scans, {minutes:.1f} min left   ")
+            sys.stderr.flush()
+        elif done % LOG_EVERY == 0:
+            sys.stderr.write(f"{done} of {total} scans, {minutes:.1f} min left\n")
+            sys.stderr.flush()
+
+
+def _report(table: Table) -> None:
+    for accuracy in table.accuracies:
+        sys.stdout.write(f"{accuracy.network} calls {accuracy.right} of {accuracy.count} {accuracy.label} right\n")
+    for row in table.rows:
+        if row.label == "all":
+            sys.stdout.write(
+                f"  {row.method:22} {row.subset:6} n {row.count:4}  pointing {row.pointing:.3f}  mass {row.mass:.3f}  "
+                f"rank {row.rank:.3f}  area {row.area:.3f}  {row.seconds:.2f} s\n"
+            )

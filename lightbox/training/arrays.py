@@ -1,0 +1,60 @@
+"""Pictures as the network will see them, decoded once and held in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lightbox.imaging.preprocess import prepare
+from lightbox.imaging.trusted import read_grey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from lightbox.imaging.preprocess import Preprocessing
+    from lightbox.training.datasets import Example
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Prepared pictures of one split.
+
+    Args:
+        pixels: (N, S, S) uint8; 255 stands for 1.
+        labels: (N,) int64 class indices.
+        examples: where they come from.
+    """
+
+    pixels: NDArray[np.uint8]
+    labels: NDArray[np.int64]
+    examples: tuple[Example, ...]
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+def load_pictures(
+    examples: Sequence[Example], split: str, classes: Sequence[str], preprocessing: Preprocessing
+) -> Pictures:
+    """The examples of one split, prepared by the same code as at use and rounded to 8 bits."""
+    chosen = tuple(example for example in examples if example.split == split)
+    size = preprocessing.size
+    pixels = np.empty((len(chosen), size, size), dtype=np.uint8)
+    for index, example in enumerate(chosen):
+        prepared = prepare(read_grey(example.path), preprocessing)
+        pixels[index] = np.rint(prepared.pixels * 255)
+    labels = np.array([classes.index(example.label) for example in chosen], dtype=np.int64)
+    return Pictures(pixels, labels, chosen)
+
+
+def shuffled_batches(count: int, batch_size: int, generator: np.random.Generator) -> Iterator[NDArray[np.int64]]:
+    """Index batches that cover ``range(count)`` once; a last batch of one is dropped (batch norm needs two)."""
+    order = generator.permutation(count)
+    for start in range(0, count, batch_size):
+        batch = order[start : start + batch_size]
+        if len(batch) > 1:
+            yield batch

@@ -1,0 +1,58 @@
+"""Random changes that another scanner, another child or another technician could have made.
+
+No flips: a flip moves the heart to the other side, and in the brain data side and position go with the class.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROTATION_DEGREES = 12.0
+SCALE = 0.15
+SHIFT = 0.08
+SHEAR = 0.08
+GAMMA = 0.35
+CONTRAST = 0.15
+NOISE = 0.04
+
+
+def augment(pixels: Tensor, size: int, generator: torch.Generator) -> Tensor:
+    """(N, 1, S, S) in 0..1 to (N, 1, size, size) in 0..1, each picture changed by its own draw."""
+    count = pixels.shape[0]
+
+    def uniform(low: float, high: float) -> Tensor:
+        return torch.empty(count, device=pixels.device).uniform_(low, high, generator=generator)
+
+    grid = functional.affine_grid(_affine(uniform), [count, 1, size, size], align_corners=False)
+    if pixels.shape[-1] != size:
+        pixels = functional.interpolate(pixels, size=(size, size), mode="bilinear", antialias=True, align_corners=False)
+    changed = functional.grid_sample(pixels, grid, mode="bilinear", padding_mode="zeros", align_corners=False)
+
+    def column(values: Tensor) -> Tensor:
+        return values.reshape(-1, 1, 1, 1)
+
+    changed = changed.clamp(1e-4, 1) ** column(torch.exp(uniform(-GAMMA, GAMMA)))
+    changed = (changed - 0.5) * column(uniform(1 - CONTRAST, 1 + CONTRAST)) + 0.5 + column(uniform(-0.05, 0.05))
+    noise = torch.empty_like(changed).normal_(generator=generator)
+    return (changed + noise * column(uniform(0, NOISE))).clamp(0, 1)
+
+
+def _affine(draw: Callable[[float, float], Tensor]) -> Tensor:
+    """(N, 2, 3) output-to-input matrices: rotation, anisotropic scale, shear, shift, from N draws of each."""
+    angle = draw(-ROTATION_DEGREES, ROTATION_DEGREES) * math.pi / 180
+    across, down = (torch.exp(draw(-SCALE, SCALE)) for _ in range(2))
+    shear = draw(-SHEAR, SHEAR)
+    cosine, sine = torch.cos(angle), torch.sin(angle)
+    rows = [
+        torch.stack([across * cosine, shear - down * sine, draw(-SHIFT, SHIFT)], dim=1),
+        torch.stack([across * sine, down * cosine, draw(-SHIFT, SHIFT)], dim=1),
+    ]
+    return torch.stack(rows, dim=1)

@@ -1,0 +1,211 @@
+"""The training loop: progressive sizes, averaged weights, a checkpoint after every epoch."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from lightbox.core.logs import get_logger
+from lightbox.training.arrays import Pictures, shuffled_batches
+from lightbox.training.augment import augment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from lightbox.imaging.preprocess import Preprocessing
+    from lightbox.training.recipe import Recipe
+
+logger = get_logger("training")
+HISTORY_COLUMNS = ("epoch", "split", "size", "loss", "accuracy", "balanced_accuracy", "learning_rate", "seconds")
+History = list[dict[str, float | int | str]]
+
+
+@dataclass
+class Run:
+    """A training under way; all of it is in the folder after every epoch.
+
+    Args:
+        module: the network that steps.
+        average: its exponential moving average, judged and shipped.
+        optimizer: AdamW.
+        schedule: one cycle over all steps.
+        history: one row an epoch and split.
+        epoch: epochs done.
+        best_loss: lowest validation loss of the average at the final size.
+        best_state: the average's weights there.
+    """
+
+    module: nn.Module
+    average: AveragedModel
+    optimizer: torch.optim.Optimizer
+    schedule: torch.optim.lr_scheduler.LRScheduler
+    history: History
+    epoch: int = 0
+    best_loss: float = float("inf")
+    best_epoch: int = 0
+    best_state: dict[str, Tensor] | None = None
+
+
+def fit(
+    build: Callable[[], nn.Module],
+    train: Pictures,
+    validation: Pictures,
+    *,
+    preprocessing: Preprocessing,
+    recipe: Recipe,
+    folder: Path,
+    on_epoch: Callable[[History], None] | None = None,
+) -> Run:
+    """Train to the end of the recipe, from the last finished epoch in ``folder`` where there is one."""
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    run = _start(build, recipe, len(train), device)
+    _resume(run, folder, recipe)
+    moments = tuple(
+        torch.tensor(values[:1], device=device).reshape(1, 1, 1, 1)
+        for values in (preprocessing.mean, preprocessing.std)
+    )
+    while run.epoch < recipe.epochs and not _out_of_patience(run, recipe):
+        begin = time.perf_counter()
+        size = recipe.size_at(run.epoch)
+        loss, accuracy = _train_epoch(run, train, size, recipe, moments)
+        rate = float(run.schedule.get_last_lr()[0])
+        run.epoch += 1
+        row = {"epoch": run.epoch, "size": size, "learning_rate": rate}
+        seconds = time.perf_counter() - begin
+        run.history.append({**row, "split": "train", "loss": loss, "accuracy": accuracy, "seconds": seconds})
+        judged = judge(run.average.module, validation, moments, size)
+        run.history.append({**row, "split": "validation", **judged})
+        if size == recipe.sizes[-1] and judged["loss"] < run.best_loss:
+            run.best_loss, run.best_epoch = judged["loss"], run.epoch
+            run.best_state = {name: tensor.clone() for name, tensor in run.average.module.state_dict().items()}
+        _save(run, folder)
+        if on_epoch is not None:
+            on_epoch(run.history)
+    return run
+
+
+def _start(build: Callable[[], nn.Module], recipe: Recipe, count: int, device: torch.device) -> Run:
+    torch.manual_seed(recipe.seed)
+    module = build().to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    average = AveragedModel(module, multi_avg_fn=get_ema_multi_avg_fn(recipe.ema_decay), use_buffers=True)
+    optimizer = torch.optim.AdamW(module.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay)
+    steps = recipe.epochs * -(-count // recipe.batch_size)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, recipe.learning_rate, total_steps=steps + 1, pct_start=0.2
+    )
+    return Run(module, average, optimizer, schedule, history=[])
+
+
+def _train_epoch(
+    run: Run, train: Pictures, size: int, recipe: Recipe, moments: tuple[Tensor, ...]
+) -> tuple[float, float]:
+    """Mean loss and accuracy over one augmented pass.
+
+    Every draw depends on seed and epoch alone, so a resumed run repeats it.
+    """
+    device = moments[0].device
+    weights = _class_weights(train.labels, device)
+    generator = torch.Generator(device).manual_seed(recipe.seed * 100_003 + run.epoch)
+    order = np.random.default_rng((recipe.seed, run.epoch))
+    run.module.train()
+    total, right, seen = 0.0, 0, 0
+    for batch in shuffled_batches(len(train), recipe.batch_size, order):
+        pixels = torch.from_numpy(train.pixels[batch]).to(device).unsqueeze(1).float() / 255
+        labels = torch.from_numpy(train.labels[batch]).to(device)
+        x = to_network(augment(pixels, size, generator), moments)
+        with torch.autocast(device.type, dtype=torch.bfloat16):
+            logits = run.module(x)
+        loss = functional.cross_entropy(logits.float(), labels, weight=weights, label_smoothing=recipe.label_smoothing)
+        run.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(run.module.parameters(), 5.0)
+        run.optimizer.step()
+        run.schedule.step()
+        run.average.update_parameters(run.module)
+        total += float(loss.detach()) * len(batch)
+        right += int((logits.argmax(1) == labels).sum())
+        seen += len(batch)
+    return total / seen, right / seen
+
+
+def to_network(pixels: Tensor, moments: tuple[Tensor, ...]) -> Tensor:
+    """(N, 1, S, S) in 0..1 to the (N, 3, S, S) channels-last input."""
+    mean, std = moments
+    return ((pixels - mean) / std).expand(-1, 3, -1, -1).contiguous(memory_format=torch.channels_last)
+
+
+def predict(module: nn.Module, pictures: Pictures, moments: tuple[Tensor, ...], size: int) -> Tensor:
+    """(N, classes) logits in float32 and evaluation mode, as at use."""
+    module.eval()
+    device = moments[0].device
+    rows = []
+    with torch.no_grad():
+        for start in range(0, len(pictures), 64):
+            pixels = torch.from_numpy(pictures.pixels[start : start + 64]).to(device).unsqueeze(1).float() / 255
+            if pixels.shape[-1] != size:
+                pixels = functional.interpolate(pixels, size=(size, size), mode="bilinear", antialias=True)
+            rows.append(module(to_network(pixels, moments)).float().cpu())
+    return torch.cat(rows)
+
+
+def judge(module: nn.Module, pictures: Pictures, moments: tuple[Tensor, ...], size: int) -> dict[str, float]:
+    """Cross-entropy, accuracy and balanced accuracy on pictures that are not augmented."""
+    logits = predict(module, pictures, moments, size)
+    labels = torch.from_numpy(pictures.labels)
+    right = logits.argmax(1) == labels
+    recalls = [float(right[labels == label].float().mean()) for label in labels.unique()]
+    return {
+        "loss": float(functional.cross_entropy(logits, labels)),
+        "accuracy": float(right.float().mean()),
+        "balanced_accuracy": sum(recalls) / len(recalls),
+    }
+
+
+def _class_weights(labels: np.ndarray, device: torch.device) -> Tensor:
+    """One over the square root of a class's frequency, mean one: rare classes count more, not overwhelmingly."""
+    counts = torch.from_numpy(np.bincount(labels)).float()
+    weights = counts.clamp(min=1).rsqrt()
+    return (weights / weights.mean()).to(device)
+
+
+def _out_of_patience(run: Run, recipe: Recipe) -> bool:
+    return bool(recipe.patience and run.best_epoch and run.epoch - run.best_epoch >= recipe.patience)
+
+
+def _save(run: Run, folder: Path) -> None:
+    """Write the run beside the old one, then put it in its place, so that a kill leaves one of the two."""
+    folder.mkdir(parents=True, exist_ok=True)
+    state = {
+        "module": run.module.state_dict(),
+        "average": run.average.state_dict(),
+        "optimizer": run.optimizer.state_dict(),
+        "schedule": run.schedule.state_dict(),
+        "best_state": run.best_state,
+        "numbers": json.dumps([run.epoch, run.best_loss, run.best_epoch, run.history]),
+    }
+    torch.save(state, folder / "last.part")
+    (folder / "last.part").replace(folder / "last.pt")
+
+
+def _resume(run: Run, folder: Path, recipe: Recipe) -> None:
+    """Take up a saved run. A folder that belongs to another recipe is refused by `lightbox train`, not here."""
+    path = folder / "last.pt"
+    if not path.is_file():
+        return
+    state = torch.load(path, weights_only=True)
+    run.module.load_state_dict(state["module"])
+    run.average.load_state_dict(state["average"])
+    run.optimizer.load_state_dict(state["optimizer"])
+    run.schedule.load_state_dict(state["schedule"])
+    run.best_state = state["best_state"]
+    run.epoch, run.best_loss, run.best_epoch, run.history = json.loads(state["numbers"])
+    logger.info("resumed after epoch %d of %d", run.epoch, recipe.epochs)

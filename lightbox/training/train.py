@@ -1,0 +1,176 @@
+"""From a folder of pictures to a checkpoint that the app can load."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+
+from lightbox import __version__
+from lightbox.core.errors import UserFacingError
+from lightbox.core.tasks import TASKS
+from lightbox.imaging.preprocess import Preprocessing
+from lightbox.networks import NETWORKS, Card, load_checkpoint, read_card
+from lightbox.training import checkpoint
+from lightbox.training.arrays import Pictures, load_pictures
+from lightbox.training.datasets import data_sha256, hold_out, leaked_names, read_examples
+from lightbox.training.fit import Run, fit, predict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from lightbox.training.fit import History
+    from lightbox.training.recipe import Recipe
+
+# Brain slices come with every margin, so the head is cut out; chest films are squeezed whole, as published.
+CROPS = {"brain_mri": "head"}
+SOURCES = {
+    "chest_xray": "Kermany et al., Labeled OCT and Chest X-Ray Images, Mendeley Data, CC BY 4.0",
+    "brain_mri": "Bhuvaji et al., Brain Tumor Classification (MRI)",
+}
+
+
+def train(
+    task: str,
+    network: str,
+    *,
+    data: Path,
+    out: Path,
+    work: Path,
+    recipe: Recipe,
+    on_epoch: Callable[[History], None] | None = None,
+) -> dict[str, Any]:
+    """Train, look at the test split once, and write ``out/<task>/<network>/``.
+
+    Args:
+        task: key of the task.
+        network: key of the architecture.
+        data: folder with manifest.csv or class folders.
+        out: folder of checkpoints.
+        work: folder for the run's state; a run that was stopped there goes on.
+        recipe: the numbers.
+        on_epoch: called with the history after every epoch.
+
+    Returns:
+        The card's ``metrics``.
+    """
+    classes = TASKS[task].classes
+    examples = hold_out(read_examples(data, task), recipe.validation_share, recipe.seed)
+    preprocessing = Preprocessing(size=recipe.sizes[-1], crop=CROPS.get(task, "none"))
+    _guard_folder(work, {"task": task, "network": network, "recipe": recipe.as_dict(), "data": data_sha256(examples)})
+    pictures = {
+        split: load_pictures(examples, split, classes, preprocessing) for split in ("train", "validation", "test")
+    }
+    preprocessing = _with_moments(preprocessing, pictures["train"])
+    run = fit(
+        lambda: NETWORKS[network].build(len(classes)),
+        pictures["train"],
+        pictures["validation"],
+        preprocessing=preprocessing,
+        recipe=recipe,
+        folder=work,
+        on_epoch=on_epoch,
+    )
+    sections = _card_sections(task, network, run, preprocessing)
+    sections["training"] |= {
+        "data_sha256": data_sha256(examples),
+        **{f"{split}_images": len(pictures[split]) for split in pictures},
+        **recipe.as_dict(),
+    }
+    return _publish(out / task / network, sections, run, pictures, leaked_names(examples))
+
+
+def _guard_folder(work: Path, identity: dict[str, Any]) -> None:
+    """Refuse to go on with a run of another recipe or other data."""
+    work.mkdir(parents=True, exist_ok=True)
+    path = work / "run.json"
+    text = json.dumps(identity, indent=1, sort_keys=True)
+    if path.is_file() and path.read_text(encoding="utf-8") != text:
+        raise UserFacingError(
+            f"{work} holds a run with other settings or data.", "Give another folder with --work, or delete that one."
+        )
+    path.write_text(text, encoding="utf-8")
+
+
+def _with_moments(preprocessing: Preprocessing, train_pictures: Pictures) -> Preprocessing:
+    """The same steps with mean and deviation of the training pictures, rounded as the card will hold them."""
+    mean = round(float(train_pictures.pixels.mean(dtype=np.float64)) / 255, 4)
+    std = round(float(train_pictures.pixels.std(dtype=np.float64)) / 255, 4)
+    return Preprocessing(
+        preprocessing.size, preprocessing.crop, preprocessing.percentiles, (mean, mean, mean), (std, std, std)
+    )
+
+
+def _card_sections(task: str, network: str, run: Run, preprocessing: Preprocessing) -> dict[str, Any]:
+    """The card without what is known only once the weights are written."""
+    steps = {name: getattr(preprocessing, name) for name in ("size", "crop", "percentiles", "mean", "std")}
+    return {
+        "task": task,
+        "network": network,
+        "classes": list(TASKS[task].classes),
+        "licence": "Apache-2.0",
+        "date": datetime.now(UTC).date().isoformat(),
+        "preprocessing": steps,
+        "training": {
+            "data": SOURCES.get(task, ""),
+            "initial_weights": "random",
+            "epochs_done": run.epoch,
+            "best_epoch": run.best_epoch,
+            "lightbox_version": __version__,
+            "torch_version": torch.__version__,
+        },
+    }
+
+
+def _publish(
+    folder: Path, sections: dict[str, Any], run: Run, pictures: dict[str, Pictures], leaked: set[str]
+) -> dict[str, Any]:
+    """Write the folder, then judge what was written, float16 and all, by the code that the app uses."""
+    if run.best_state is None:
+        raise UserFacingError("No epoch was trained at the final size.", "Give more epochs, or fewer sizes.")
+    sha256 = checkpoint.write_weights(folder, run.best_state)
+    sections["weights"] = {"sha256": sha256, "precision": "float16, batch norm statistics float32"}
+    checkpoint.write_card(folder, sections)
+    checkpoint.write_history(folder, run.history)
+    checkpoint.write_training_mean(folder, pictures["train"])
+    sections["metrics"] = _measure(read_card(folder), pictures, leaked)
+    checkpoint.write_card(folder, sections)
+    return dict(sections["metrics"])
+
+
+def _measure(card: Card, pictures: dict[str, Pictures], leaked: set[str]) -> dict[str, Any]:
+    """Accuracy, balanced accuracy and recalls on validation and test; test also without leaked pictures."""
+    loaded = load_checkpoint(card)
+    moments = tuple(
+        torch.tensor(values[:1]).reshape(1, 1, 1, 1) for values in (loaded.preprocessing.mean, loaded.preprocessing.std)
+    )
+    metrics: dict[str, Any] = {}
+    for split in ("validation", "test"):
+        if not len(pictures[split]):
+            continue
+        logits = predict(loaded.module, pictures[split], moments, loaded.preprocessing.size)
+        right = (logits.argmax(1).numpy() == pictures[split].labels).astype(float)
+        metrics |= _figures(split, right, pictures[split], card.classes)
+        if split == "test":
+            checkpoint.write_predictions(card.folder, pictures[split], logits.softmax(1).numpy(), card.classes, leaked)
+            fresh = np.array([example.name not in leaked for example in pictures[split].examples])
+            metrics["test_leaked_images"] = int((~fresh).sum())
+            metrics["test_accuracy_without_leaked"] = round(float(right[fresh].mean()), 4) if fresh.any() else 0.0
+    return metrics
+
+
+def _figures(split: str, right: np.ndarray, pictures: Pictures, classes: tuple[str, ...]) -> dict[str, float]:
+    recalls = {
+        key: float(right[pictures.labels == index].mean())
+        for index, key in enumerate(classes)
+        if (pictures.labels == index).any()
+    }
+    return {
+        f"{split}_accuracy": round(float(right.mean()), 4),
+        f"{split}_balanced_accuracy": round(sum(recalls.values()) / len(recalls), 4),
+        **{f"{split}_recall_{key}": round(value, 4) for key, value in recalls.items()},
+    }

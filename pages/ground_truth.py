@@ -1,0 +1,43 @@
+"""Ground truth: how well maps point at pathology that was placed, and so is known."""
+
+import streamlit as st
+
+from components import address, computing, entrance, errors
+from components.ground_truth import again, answers, caveats, clever_hans, mean_maps, score_plot, score_table, selection
+from components.language import _
+from lightbox.phantoms.localisation_table import read_table
+
+PAGE = "ground_truth"
+FIELDS = [*selection.FIELDS, *again.FIELDS, *clever_hans.FIELDS]
+
+entrance.enter()
+refused = address.restore(PAGE, FIELDS)
+st.header(_("Ground truth"), anchor=False)
+st.markdown(
+    _(
+        "On synthetic scans it is known where the pathology is, because we placed it there. So a map can be scored: "
+        "does it point at the pathology, and at little else?"
+    )
+)
+if refused:
+    names = ", ".join(refused)
+    st.info(_("The link held settings that this page does not know; they were left out: {names}.").format(names=names))
+
+chosen = selection.show()
+address.publish(PAGE, FIELDS)
+with errors.boundary():
+    table = read_table()
+    rows = [
+        row for row in table.rows if (row.task, row.label, row.subset) == (chosen.task, chosen.label, chosen.subset)
+    ]
+    answers.show(table, chosen.task)
+    if rows:
+        st.markdown(_(selection.MEANINGS[chosen.measure]))
+        score_plot.show(rows, chosen.measure)
+        score_table.show(rows, chosen.measure)
+        mean_maps.show(table, chosen)
+    else:
+        st.info(_("Nothing was measured for this choice."))
+    caveats.show(table, chosen.task)
+    wanted = again.show(table, chosen)
+    computing.hold([*wanted, *clever_hans.show(chosen.task)])

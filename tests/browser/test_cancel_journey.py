@@ -1,0 +1,111 @@
+"""Work that nobody wants any more stops, and the app's processes end with it: a real browser, and the app's log."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+
+from .conftest import ROOT, free_port, wait_until_healthy
+
+pytestmark = pytest.mark.browser
+# LIME with as many samples as there may be keeps a lane for a minute.
+SLOW = "sample=chest-viral-2&methods=lime%2Cgrad_cam&lime.samples=4096"
+FREED = re.compile(r"a lane is free ([\d.]+) s after its job was cancelled")
+# Two seconds from its next batch; a batch takes that long itself where other programs want the cores too.
+SECONDS_TO_STOP = 2.0 + 2.0
+# A person's click reaches the engine through the browser and one run of the page.
+SECONDS_TO_CLICK = 2.0
+
+
+class App:
+    """The app as `make run` starts it, with one lane."""
+
+    def __init__(self, folder):
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        self.log_path = folder / "app.log"
+        command = [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            "app.py",
+            f"--server.port={port}",
+            "--server.headless=true",
+        ]
+        environment = {**os.environ, "LIGHTBOX_LANES": "1", "LIGHTBOX_LOG_LEVEL": "INFO"}
+        log = self.log_path.open("w+")
+        self.process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, env=environment)
+        wait_until_healthy(self.url, self.process, log)
+
+    def freed(self):
+        """Seconds that each cancelled job went on, so far."""
+        return [float(seconds) for seconds in FREED.findall(self.log_path.read_text())]
+
+    def end(self, signal_number):
+        """End the app; its processes that are still there five seconds later."""
+        children = psutil.Process(self.process.pid).children(recursive=True)
+        self.process.send_signal(signal_number)
+        self.process.wait(10)
+        _, alive = psutil.wait_procs(children, timeout=5)
+        for child in alive:
+            child.kill()
+        return len(children), alive
+
+
+@pytest.fixture(params=[signal.SIGTERM, signal.SIGKILL], ids=lambda number: number.name)
+def ending(request):
+    return request.param
+
+
+@pytest.fixture
+def app(tmp_path):
+    app = App(tmp_path)
+    yield app
+    if app.process.poll() is None:
+        app.process.kill()
+
+
+def open_slow(page, app):
+    """The page, while its slow map is under way."""
+    page.goto(f"{app.url}/?{SLOW}")
+    page.get_by_text(re.compile(r"Computing… about \d+ s left")).first.wait_for()
+
+
+def assert_next_stop(app, count, begun_at):
+    """One more job was stopped, in time."""
+    while len(app.freed()) < count:
+        assert time.monotonic() - begun_at < 15, "nothing stopped"
+        time.sleep(0.05)
+    assert app.freed()[-1] < SECONDS_TO_STOP
+    assert time.monotonic() - begun_at < SECONDS_TO_STOP + SECONDS_TO_CLICK
+
+
+def test_switching_off_another_scan_and_closing_the_tab_stop_the_work_and_nothing_outlives_the_app(
+    page, app, ending, scan_path
+):
+    open_slow(page, app)
+    begun_at = time.monotonic()
+    page.locator("[data-testid=stSidebar]").get_by_role("button", name="LIME", exact=True).click()
+    assert_next_stop(app, 1, begun_at)
+
+    open_slow(page, app)
+    begun_at = time.monotonic()
+    page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(scan_path)
+    assert_next_stop(app, 2, begun_at)
+
+    page.get_by_text(re.compile(r"Computing… about \d+ s left")).first.wait_for()
+    begun_at = time.monotonic()
+    page.close()
+    assert_next_stop(app, 3, begun_at)
+
+    page = page.context.new_page()
+    open_slow(page, app)
+    processes, alive = app.end(ending)
+    assert processes >= 2
+    assert alive == []

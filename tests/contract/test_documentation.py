@@ -1,0 +1,87 @@
+"""The documentation keeps what it promises."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from lightbox.cli import COMMANDS
+from lightbox.core import notice
+from lightbox.core.settings import SETTINGS
+from lightbox.explainers import METHODS, Target, run
+from lightbox.imaging.preprocess import Preprocessing
+from lightbox.networks import NETWORKS, Network
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("key", [*METHODS, *NETWORKS])
+def test_every_method_and_network_has_a_row(key):
+    assert re.search(rf"^\| `{key}` \|", README, re.MULTILINE)
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+def test_every_setting_has_a_row(setting):
+    assert re.search(rf"^\| `{setting.variable}` \|", README, re.MULTILINE)
+
+
+def test_the_two_commands_and_the_notice_are_there():
+    assert "make run" in README
+    assert "make test" in README
+    assert notice.TEXT.split(";")[0] in README
+
+
+def test_every_relative_link_leads_somewhere():
+    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]:
+        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_method_in_the_guide_runs_as_it_stands():
+    text = (ROOT / "docs" / "adding-a-method.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    names: dict = {"__name__": "gradient_times_input"}
+    exec(compile(code, "adding-a-method.md", "exec"), names)  # noqa: S102  (our own page)
+    spec = names["SPEC"]
+    torch.manual_seed(0)
+    module = NETWORKS["convnet"].build(3).eval().requires_grad_(requires_grad=False)
+    network = Network(NETWORKS["convnet"], module, ("a", "b", "c"), Preprocessing(size=64), "0" * 64)
+    x = torch.randn(1, 3, 64, 64)
+    attribution = run(spec, network, x, Target(1), absolute=False)
+    own = x.clone().requires_grad_()
+    (gradient,) = torch.autograd.grad(module(own)[0, 1], own)
+    torch.testing.assert_close(torch.from_numpy(attribution.values.copy()), (x * gradient).sum(1)[0].detach())
+
+
+def test_the_readmes_python_runs_as_it_stands(tmp_path, monkeypatch, capsys):
+    (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    rows, columns = np.mgrid[:60, :80]
+    Image.fromarray((rows + columns).astype(np.uint8)).save(tmp_path / "scan.png")
+    monkeypatch.chdir(tmp_path)
+    exec(compile(code, "README.md", "exec"), {})  # noqa: S102  (our own page)
+    assert "(224, 224)" in capsys.readouterr().out
+
+
+def test_every_command_names_itself():
+    assert all(callable(commands.add_parser) for commands in COMMANDS)
+
+
+def test_no_path_of_one_machine_is_anywhere():
+    broken = []
+    for path in ROOT.rglob("*"):
+        parts = path.relative_to(ROOT).parts
+        if parts[0] in {".git", ".venv", "runs", ".scratch"} or path.suffix not in {
+            ".py",
+            ".md",
+            ".toml",
+            ".txt",
+            ".csv",
+        }:
+            continue
+        if re.search(r"(?<![A-Za-z0-9_.])/(home|Users|root)/[A-Za-z]", path.read_text(encoding="utf-8")):
+            broken.append(str(path.relative_to(ROOT)))
+    assert not broken

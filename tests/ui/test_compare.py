@@ -1,0 +1,232 @@
+"""The Compare page's flows, by what a person reads."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from lightbox.core import notice
+from lightbox.explainers import METHODS
+from lightbox.networks import NETWORKS
+
+ROOT = Path(__file__).resolve().parents[2]
+QUICK = "grad_cam,lrp"
+
+
+def png(pixels=None, mode="L"):
+    """A picture as uploaded: soft lungs on a bright chest, unless told otherwise."""
+    if pixels is None:
+        rows, columns = np.mgrid[:120, :150] / 120
+        pixels = 200 - 150 * np.exp(-(((columns - 0.4) / 0.2) ** 2) - ((rows - 0.5) / 0.3) ** 2)
+    buffer = io.BytesIO()
+    Image.fromarray(pixels.astype(np.uint8)).convert(mode).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def words(app):
+    """All that stands on the page."""
+    parts = [*app.markdown, *app.caption, *app.header, *app.subheader, *app.info, *app.warning, *app.error]
+    return "\n".join(str(part.value) for part in parts)
+
+
+def upload(app, content, name="scan.png"):
+    app.file_uploader[0].set_value((name, content, "image/png"))
+    return app.run()
+
+
+def opened(app, **query):
+    for key, value in query.items():
+        app.query_params[key] = value
+    return app.run()
+
+
+def settled(app):
+    """The page once every map is there. On a busy machine the engine may take a silent session for gone: then again."""
+    for _ in range(5):
+        for job in app.session_state["lightbox.held"].values():
+            assert job.wait(60)
+        app.run()
+        if all(job.state == "done" for job in app.session_state["lightbox.held"].values()):
+            return app.run()
+    raise AssertionError("the jobs were cancelled again and again")
+
+
+def test_the_first_page_says_what_to_do_and_what_this_is_not(app):
+    opened(app)
+    assert not app.exception
+    assert "Bring a scan" in words(app)
+    assert notice.TEXT in words(app)
+
+
+def test_an_upload_shows_a_prediction_and_one_map_a_method(app):
+    opened(app, methods=QUICK)
+    upload(app, png())
+    assert not app.exception
+    assert not app.error
+    text = words(app)
+    assert METHODS["lrp"].title in text
+    assert METHODS["grad_cam"].title in text
+    assert METHODS["lime"].title not in [part.value.strip("*") for part in app.markdown]
+    assert app.get("plotly_chart")
+
+
+def test_a_display_control_never_computes_a_map_again(app, monkeypatch):
+    opened(app, methods="grad_cam")
+    upload(app, png())
+    settled(app)
+    from components import computing
+
+    computed = []
+    engine = computing.engine()
+    dispatch = engine.submit
+
+    def counting(request, owner):
+        job = dispatch(request, owner)
+        computed.append(job.ended)
+        return job
+
+    monkeypatch.setattr(engine, "submit", counting)
+    app.session_state["compare.view"] = "contours"
+    app.session_state["compare.opacity"] = 0.3
+    app.run()
+    assert not app.exception
+    assert computed
+    assert all(computed)  # every job asked for had ended before: nothing new was begun
+
+
+def test_a_network_without_checkpoint_is_named_and_cannot_be_picked(app, monkeypatch, tmp_path):
+    monkeypatch.setenv("LIGHTBOX_MODELS_DIR", str(tmp_path))
+    opened(app)
+    text = words(app)
+    assert "No trained checkpoint yet" in text
+    assert all(spec.title in text for spec in NETWORKS.values())
+    upload(app, png())
+    assert not app.exception
+    assert "Pick at least one network" in words(app)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"this is no picture", b"", png()[:200], b"\x89PNG\r\n\x1a\n" + bytes(100)],
+    ids=["text", "empty", "truncated", "header only"],
+)
+def test_a_bad_file_is_one_sentence_and_the_next_upload_works(app, content):
+    opened(app, methods="grad_cam")
+    upload(app, content)
+    assert not app.exception
+    assert len(app.error) == 1
+    upload(app, png(), name="good.png")
+    assert not app.exception
+    assert not app.error
+    assert app.get("plotly_chart")
+
+
+def test_a_link_with_nonsense_is_answered_in_words(app):
+    opened(app, methods="lrp,magic", opacity="-3", seed="x" * 5000, view="<b>")
+    assert not app.exception
+    text = words(app)
+    for name in ("methods", "opacity", "seed", "view"):
+        assert name in text
+    assert app.session_state["compare.methods"] == list(METHODS)
+
+
+def test_a_link_restores_settings_and_only_what_differs_is_in_it(app):
+    opened(app, methods="lime", baseline="white", task="brain_mri")
+    assert app.session_state["compare.methods"] == ["lime"]
+    assert app.session_state["compare.baseline"] == "white"
+    assert dict(app.query_params) == {"methods": "lime", "baseline": "white", "task": "brain_mri"}
+
+
+def test_no_method_is_a_sentence_not_a_crash(app):
+    opened(app, methods="")
+    upload(app, png())
+    assert not app.exception
+    assert "Pick at least one network and one method" in words(app)
+
+
+def test_a_and_b_the_same_class_is_said(app):
+    opened(app, methods="contrastive_lrp", explain="viral", against="viral")
+    upload(app, png())
+    assert not app.exception
+    assert "A and B are the same class" in words(app)
+
+
+def test_every_map_and_picture_has_a_description(app):
+    opened(app, methods=QUICK)
+    upload(app, png())
+    for chart in app.get("plotly_chart"):
+        assert chart.proto.alt
+
+
+def inside_lines(app):
+    return [part.value for part in app.markdown if "positive relevance inside" in part.value]
+
+
+def test_a_sample_with_a_mask_says_for_each_map_how_much_lies_inside(app):
+    opened(app, sample="chest-bacterial-1", methods=QUICK, explain="bacterial")
+    settled(app)
+    assert not app.exception
+    assert len(inside_lines(app)) == 2
+    assert all("(area " in line and "maximum inside: " in line for line in inside_lines(app))
+    assert "These maps explain another class" not in words(app)
+    app.session_state["compare.explain"] = "normal"
+    app.run()
+    settled(app)
+    assert "These maps explain another class" in words(app)
+
+
+def test_the_outline_is_a_display_control_and_lives_in_the_address(app, monkeypatch):
+    opened(app, sample="chest-bacterial-1", methods="grad_cam")
+    settled(app)
+    from components import computing
+
+    ended = []
+    engine = computing.engine()
+    submit = engine.submit
+    monkeypatch.setattr(engine, "submit", lambda request, owner: _noted(submit(request, owner), ended))
+    (toggle,) = [each for each in app.toggle if each.key == "compare.outline"]
+    toggle.set_value(False).run()
+    assert not app.exception
+    assert inside_lines(app) == []
+    assert ended
+    assert all(ended)
+    assert dict(app.query_params)["outline"] in ("0", ["0"])
+
+
+def _noted(job, ended):
+    ended.append(job.ended)
+    return job
+
+
+def test_where_nothing_was_placed_there_is_no_outline_to_draw(app):
+    opened(app, sample="chest-normal-1", methods="grad_cam")
+    settled(app)
+    assert not [each for each in app.toggle if each.key == "compare.outline"]
+    assert inside_lines(app) == []
+    upload(app, png())
+    assert not [each for each in app.toggle if each.key == "compare.outline"]
+
+
+def test_a_full_queue_is_a_sentence_in_each_refused_cell_and_the_page_stays(app, monkeypatch):
+    from components import computing
+
+    opened(app, methods="grad_cam")
+    upload(app, png())
+    engine = computing.engine()
+    monkeypatch.setattr(engine, "_max_queue", 0)
+    app.session_state["compare.methods"] = ["grad_cam", "lrp", "contrastive_lrp"]
+    app.session_state["compare.seed"] = 4711  # nothing of this is in the cache
+    app.run()
+    assert not app.exception
+    refusals = [error.value for error in app.error]
+    assert refusals
+    assert all("The queue is full" in text for text in refusals)
+    text = words(app)
+    for method in ("grad_cam", "lrp", "contrastive_lrp"):
+        assert METHODS[method].title in text
+    assert app.get("plotly_chart")  # the scan at least
+    monkeypatch.undo()
+    app.run()
+    assert not app.error

@@ -1,0 +1,69 @@
+import pytest
+
+from lightbox.comparison.choice import Choice, runner_up
+from lightbox.comparison.commands import parse_params
+from lightbox.core.errors import UserFacingError
+from lightbox.explainers import METHODS
+from lightbox.networks import NETWORKS
+
+CLASSES = ("normal", "bacterial", "viral")
+LOGITS = (0.5, 3.0, 2.0)
+
+
+def test_the_default_is_the_predicted_class_against_the_runner_up():
+    target = Choice(("contrastive_lrp",)).target("contrastive_lrp", CLASSES, LOGITS)
+    assert (target.index, target.against) == (1, 2)
+
+
+def test_the_runner_up_is_never_the_class_itself():
+    assert runner_up(LOGITS, 1) == 2
+    assert runner_up(LOGITS, 2) == 1
+    assert runner_up((1.0, 1.0), 0) == 1
+
+
+def test_only_contrastive_methods_get_a_class_to_contrast_with():
+    choice = Choice(tuple(METHODS), explain="viral", against="normal")
+    for method, spec in METHODS.items():
+        target = choice.target(method, CLASSES, LOGITS)
+        assert target.index == 2
+        assert target.against == (0 if spec.contrastive else None)
+
+
+def test_an_unknown_class_lists_the_known_ones():
+    with pytest.raises(UserFacingError, match=r"no class 'fungal'.*normal, bacterial, viral"):
+        Choice(("lrp",), explain="fungal").target("lrp", CLASSES, LOGITS)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_parameter_has_a_value_and_shared_ones_come_from_the_page(method):
+    shared = {"baseline": "white", "seed": 7}
+    params = Choice((method,), shared=shared).params(method, NETWORKS["convnet"])
+    assert set(params) == {row.name for row in METHODS[method].params}
+    for row in METHODS[method].params:
+        if row.shared in shared:
+            assert params[row.name] == shared[row.shared]
+
+
+def test_a_layer_of_another_network_gives_way_to_the_preset():
+    choice = Choice(("grad_cam",), own={"grad_cam": {"layer": "layer3"}})
+    assert choice.params("grad_cam", NETWORKS["resnet50"])["layer"] == "layer3"
+    preset = next(row.default for row in METHODS["grad_cam"].params if row.name == "layer")
+    assert choice.params("grad_cam", NETWORKS["convnet"])["layer"] == preset
+
+
+def test_parameters_from_the_shell_get_their_types():
+    own = parse_params(["integrated_gradients.steps=32", "grad_cam.layer=relu3"])
+    assert own == {"integrated_gradients": {"steps": 32}, "grad_cam": {"layer": "relu3"}}
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("lrp.colour=red", "no parameter named 'colour'"),
+        ("shap.steps=3", "no method named 'shap'"),
+        ("integrated_gradients.steps=many", "Give a number"),
+    ],
+)
+def test_a_wrong_parameter_from_the_shell_is_named(text, sentence):
+    with pytest.raises(UserFacingError, match=sentence):
+        parse_params([text])

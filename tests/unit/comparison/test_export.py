@@ -1,0 +1,82 @@
+"""What a person takes away is what was computed."""
+
+import io
+import json
+import zipfile
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from lightbox.comparison.export import Drawing, find_scales, write_folder, zip_bytes
+from lightbox.core import notice
+
+
+def opened(comparison, drawing=None):
+    return zipfile.ZipFile(io.BytesIO(zip_bytes(comparison, drawing or Drawing())))
+
+
+def record_of(archive):
+    def refuse(constant):
+        raise AssertionError(f"{constant} is not JSON")
+
+    return json.loads(archive.read("comparison.json"), parse_constant=refuse)
+
+
+def test_raw_arrays_come_back_bit_for_bit(comparison):
+    archive = opened(comparison)
+    for panel in comparison.panels:
+        for method, attribution in panel.attributions.items():
+            values = np.load(io.BytesIO(archive.read(f"{panel.network}/{method}.npy")), allow_pickle=False)
+            assert values.dtype == np.float32
+            np.testing.assert_array_equal(values, attribution.values)
+
+
+def test_the_record_holds_what_reproduces_a_map(comparison):
+    record = record_of(opened(comparison))
+    network = record["networks"][0]
+    row = network["maps"][0]
+    assert network["weights_sha256"] == comparison.panels[0].weights_sha256
+    assert row["params"] == {"seed": 3}
+    assert row["explains"] == {"what": "logit", "class": "bacterial", "against": None}
+    assert row["checks"][0]["passed"] is True
+    assert record["versions"]["torch"]
+    assert record["scan"]["sha256"] == comparison.scan.sha256
+
+
+def test_a_withheld_map_has_its_reason_and_no_picture(comparison):
+    archive = opened(comparison)
+    row = record_of(archive)["networks"][1]["maps"][1]
+    assert row["withheld"] == "It overflowed."
+    assert row["picture"] is None
+    assert row["sum"] is None  # not a number, and JSON has none
+    assert "resnet50/integrated_gradients.png" not in archive.namelist()
+    assert record_of(archive)["networks"][1]["errors"] == {"lime": "It failed."}
+
+
+def test_the_notice_is_in_every_export(comparison):
+    archive = opened(comparison)
+    assert notice.TEXT in archive.read("README.txt").decode()
+    assert record_of(archive)["notice"] == notice.TEXT
+    picture = Image.open(io.BytesIO(archive.read("convnet/lrp.png")))
+    assert notice.TEXT in picture.text["Comment"]
+
+
+def test_a_shared_scale_is_one_for_a_method_over_all_networks(comparison):
+    own = find_scales(comparison, shared=False)
+    shared = find_scales(comparison, shared=True)
+    assert own["resnet50", "lrp"].limit == pytest.approx(2 * own["convnet", "lrp"].limit, rel=0.01)
+    assert shared["resnet50", "lrp"] == shared["convnet", "lrp"]
+    assert ("resnet50", "integrated_gradients") not in shared
+
+
+@pytest.mark.parametrize("view", ["overlay", "map", "contours"])
+def test_every_view_gives_pictures(comparison, view):
+    archive = opened(comparison, Drawing(view=view))
+    assert Image.open(io.BytesIO(archive.read("convnet/lrp.png"))).size[0] >= 64
+
+
+def test_a_folder_holds_the_same_files_as_the_zip(comparison, tmp_path):
+    written = write_folder(comparison, Drawing(), tmp_path / "new")
+    names = sorted(str(path.relative_to(tmp_path / "new")) for path in written)
+    assert names == sorted(opened(comparison).namelist())

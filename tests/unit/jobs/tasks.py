@@ -1,0 +1,115 @@
+"""Work that the tests send to workers, by import path."""
+
+import os
+import signal
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+
+from lightbox.core.errors import UserFacingError
+
+
+def double(*, value, progress):
+    progress(1.0)
+    return 2 * value
+
+
+def steps(*, count, seconds, progress, started_path=None):
+    """Some batches, each followed by a report of progress."""
+    if started_path:
+        Path(started_path).write_text(str(os.getpid()))
+    for step in range(count):
+        progress(step / count)
+        time.sleep(seconds)
+    return count
+
+
+def deaf(*, seconds, progress):
+    """Never reports, so it cannot be asked to stop."""
+    time.sleep(seconds)
+
+
+def fail(*, progress):
+    raise ZeroDivisionError("marker-4711")
+
+
+def refuse(*, progress):
+    raise UserFacingError("It is too dark.", "Switch the light on.")
+
+
+def count_calls(*, path, progress):
+    with Path(path).open("a") as file:
+        file.write("x")
+    time.sleep(0.3)
+
+
+def die(*, progress):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def worker_process(*, progress):
+    return os.getpid()
+
+
+def array(*, size, progress):
+    return np.ones(size)
+
+
+def environment_variable(*, variable, progress):
+    return os.environ.get(variable)
+
+
+def nudge_a_weight(*, card, progress):
+    """What a method does that does not put back what it changed; ``.data`` escapes torch's own version counter."""
+    from lightbox.jobs import _networks
+
+    with _networks.borrow(card) as network:
+        network.module[0].weight.data[0, 0, 0, 0] += 1e-6
+    return "a map that must not be shown"
+
+
+def fail_while_holding(*, card, progress):
+    from lightbox.jobs import _networks
+
+    with suppress(ZeroDivisionError), _networks.borrow(card):
+        raise ZeroDivisionError
+    return held_networks(progress=progress)
+
+
+def held_networks(*, progress):
+    from lightbox.jobs import _networks
+
+    return [network.sha256 for network, _ in _networks._held.values()]
+
+
+def hold_each(*, cards, progress):
+    from lightbox.jobs import _networks
+
+    for card in cards:
+        with _networks.borrow(card):
+            pass
+    return held_networks(progress=progress)
+
+
+def note_begin_and_end(*, path, progress):
+    with Path(path).open("a") as file:
+        file.write("begin ")
+        file.flush()
+        time.sleep(0.2)
+        file.write("end ")
+
+
+def read_raw(content, task):
+    """A reader for the batch: square float32 pixels as they lie in memory; some files are told what to do."""
+    from lightbox.imaging.scan import Provenance, Scan
+
+    time.sleep(0.05)
+    if content == b"kill":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if len(content) % 4:
+        raise UserFacingError("It is no picture.", "Send a picture.")
+    pixels = np.frombuffer(content, np.float32)
+    side = int(pixels.size**0.5)
+    return Scan(pixels.reshape(side, side), task, Provenance("array", "grey", 32, (side, side)))

@@ -1,0 +1,100 @@
+import csv
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from lightbox.core.errors import UserFacingError
+from lightbox.training.datasets import Example, data_sha256, hold_out, leaked_names, read_examples
+
+
+def example(name, label="normal", split="train", group=None, sha256=None):
+    return Example(None, name, label, split, group or name, sha256 or name)
+
+
+def many(patients=60, images=4):
+    labels = ("normal", "bacterial", "viral")
+    return [
+        example(f"{patient}-{image}", labels[patient % 3], group=f"patient{patient}")
+        for patient in range(patients)
+        for image in range(images)
+    ] + [example("test-0", split="test")]
+
+
+def test_no_patient_lies_on_both_sides():
+    split = hold_out(many(), 0.2, seed=1)
+    sides = {side: {row.group for row in split if row.split == side} for side in ("train", "validation")}
+    assert sides["train"]
+    assert sides["validation"]
+    assert not sides["train"] & sides["validation"]
+
+
+def test_every_class_gives_its_share():
+    split = hold_out(many(), 0.2, seed=1)
+    for label in ("normal", "bacterial", "viral"):
+        rows = [row for row in split if row.label == label and row.split != "test"]
+        held = sum(row.split == "validation" for row in rows) / len(rows)
+        assert 0.15 <= held <= 0.3
+
+
+def test_copies_of_one_file_stay_together_though_their_patients_differ():
+    rows = many()
+    rows += [example(f"copy-{index}", group=f"other{index}", sha256="same") for index in range(30)]
+    for seed in range(8):
+        sides = {row.split for row in hold_out(rows, 0.3, seed) if row.sha256 == "same"}
+        assert len(sides) == 1
+
+
+def test_the_split_depends_on_the_seed_alone():
+    assert hold_out(many(), 0.2, seed=3) == hold_out(many(), 0.2, seed=3)
+    assert hold_out(many(), 0.2, seed=3) != hold_out(many(), 0.2, seed=4)
+
+
+def test_the_test_split_is_never_touched():
+    assert [row for row in hold_out(many(), 0.5, seed=0) if row.split == "test"] == [example("test-0", split="test")]
+
+
+def test_a_leak_is_a_test_file_that_equals_a_training_file():
+    rows = [example("a", sha256="x"), example("b", split="test", sha256="x"), example("c", split="test", sha256="y")]
+    assert leaked_names(rows) == {"b"}
+
+
+def test_the_hash_sees_labels_and_splits():
+    rows = many()
+    assert data_sha256(rows) == data_sha256(rows[::-1])
+    assert data_sha256(rows) != data_sha256(hold_out(rows, 0.2, seed=0))
+
+
+def write_picture(path):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(np.full((8, 8), len(str(path)) % 255, np.uint8)).save(path)
+
+
+def test_class_folders_are_read_with_the_names_that_data_sets_use(tmp_path):
+    write_picture(tmp_path / "Training" / "glioma_tumor" / "a.png")
+    write_picture(tmp_path / "Testing" / "notumor" / "b.jpg")
+    rows = read_examples(tmp_path, "brain_mri")
+    assert [(row.label, row.split) for row in rows] == [("no_tumor", "test"), ("glioma", "train")]
+
+
+def test_an_unknown_class_is_named(tmp_path):
+    write_picture(tmp_path / "train" / "fracture" / "a.png")
+    with pytest.raises(UserFacingError, match="'fracture' is not a class of chest_xray"):
+        read_examples(tmp_path, "chest_xray")
+
+
+def test_an_empty_folder_and_a_missing_one_are_two_sentences(tmp_path):
+    with pytest.raises(UserFacingError, match="holds no labelled images"):
+        read_examples(tmp_path, "chest_xray")
+    with pytest.raises(UserFacingError, match="no folder"):
+        read_examples(tmp_path / "absent", "chest_xray")
+
+
+def test_a_manifest_wins_over_folders(tmp_path):
+    row = {"path": "x.png", "dataset": "chest_xray", "split": "test", "label": "viral_pneumonia", "patient": "p1"}
+    with (tmp_path / "manifest.csv").open("w", newline="") as lines:
+        writer = csv.DictWriter(lines, [*row, "sha256"])
+        writer.writeheader()
+        writer.writerow({**row, "sha256": "0" * 64})
+    (found,) = read_examples(tmp_path, "chest_xray")
+    assert (found.label, found.split, found.group) == ("viral", "test", "p1")
