@@ -98,3 +98,39 @@ def test_a_manifest_wins_over_folders(tmp_path):
         writer.writerow({**row, "sha256": "0" * 64})
     (found,) = read_examples(tmp_path, "chest_xray")
     assert (found.label, found.split, found.group) == ("viral", "test", "p1")
+
+
+def test_a_manifest_without_hashes_is_read_and_one_without_a_column_is_refused(tmp_path):
+    write_picture(tmp_path / "a.png")
+    manifest = tmp_path / "manifest.csv"
+    manifest.write_text("path,split,label\na.png,val,Viral\n")
+    (found,) = read_examples(tmp_path, "chest_xray")
+    assert (found.label, found.split, len(found.sha256)) == ("viral", "validation", 64)
+    manifest.write_text("path,label\na.png,viral\n")
+    with pytest.raises(UserFacingError, match="no column split; found: path, label"):
+        read_examples(tmp_path, "chest_xray")
+    manifest.write_text("path,split,label\nabsent.png,test,viral\n")
+    with pytest.raises(UserFacingError, match=r"absent\.png cannot be read"):
+        read_examples(tmp_path, "chest_xray")
+
+
+def test_a_manifest_of_several_data_sets_needs_the_task(tmp_path):
+    (tmp_path / "manifest.csv").write_text("path,dataset,split,label\na.png,hands,test,x\nb.png,feet,test,x\n")
+    with pytest.raises(UserFacingError, match="holds feet, hands, and nothing for brain_mri"):
+        read_examples(tmp_path, "brain_mri")
+
+
+def test_the_last_group_of_a_class_stays_in_training():
+    rows = [example(f"rare-{index}", "viral", group="only") for index in range(9)] + many()
+    held = [row.label for row in hold_out(rows, 0.9, seed=0) if row.split == "validation" and row.group == "only"]
+    assert not held
+
+
+def test_a_validation_split_that_comes_with_the_data_is_kept():
+    rows = [*many(), example("given", split="validation")]
+    assert hold_out(rows, 0.2, seed=0) == rows
+
+
+def test_an_unknown_way_to_hold_out_is_refused():
+    with pytest.raises(UserFacingError, match="no way to hold pictures out"):
+        hold_out(many(), 0.2, 0, by="moon")

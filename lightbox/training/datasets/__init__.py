@@ -1,0 +1,22 @@
+"""Lists of labelled pictures on disk, and an honest split of them."""
+
+from lightbox.training.datasets.balance import balanced_order
+from lightbox.training.datasets.collection import Collection
+from lightbox.training.datasets.example import SPLITS, Example, data_sha256, leaked_names
+from lightbox.training.datasets.holding_out import hold_out
+from lightbox.training.datasets.read import COLLECTIONS, class_list, list_examples, read_examples, recognise
+
+__all__ = [
+    "COLLECTIONS",
+    "SPLITS",
+    "Collection",
+    "Example",
+    "balanced_order",
+    "class_list",
+    "data_sha256",
+    "hold_out",
+    "leaked_names",
+    "list_examples",
+    "read_examples",
+    "recognise",
+]
