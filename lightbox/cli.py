@@ -13,8 +13,8 @@ from lightbox.core import notice
 from lightbox.core.errors import UserFacingError
 from lightbox.phantoms import commands as phantoms_commands
 from lightbox.phantoms import evaluate_commands
+from lightbox.training import audit_commands, shortcut_commands
 from lightbox.training import commands as training_commands
-from lightbox.training import shortcut_commands
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 COMMANDS = (
     comparison_commands,
     training_commands,
+    audit_commands,
     phantoms_commands,
     evaluate_commands,
     shortcut_commands,

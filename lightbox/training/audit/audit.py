@@ -1,0 +1,160 @@
+"""A data set examined: copies, leaks, conflicts, patients, balance, oddities."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lightbox import __version__
+from lightbox.networks.data_audit import (
+    ALIKE,
+    IDENTICAL,
+    Alike,
+    Copies,
+    DataAudit,
+    Leak,
+    Patients,
+    Share,
+    Unreadable,
+)
+from lightbox.training.audit.likeness import Pair, find_alike
+from lightbox.training.audit.oddities import find_oddities
+from lightbox.training.audit.reading import Reading, read_files
+from lightbox.training.datasets import SPLITS, data_sha256, list_examples
+from lightbox.training.datasets.manifest import NAME as MANIFEST
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+# Measured on 3264 brain slices: files of one picture correlate by 0.97 and more, neighbouring slices of one patient
+# by 0.96 and less. On 5840 chest films nothing but copies of one film comes near.
+THRESHOLD = 0.965
+CLOSE = 0.9
+MOST_SIZES = 12
+
+
+def audit(
+    data: Path, task: str = "", *, collection: str = "", on_file: Callable[[int, int], None] | None = None
+) -> DataAudit:
+    """Read every file of a data set once, and say what is wrong with it.
+
+    Args:
+        data: folder of the pictures.
+        task: which data of a manifest of several.
+        collection: key of the collection; empty to recognise it.
+        on_file: called with (read, all) while files are read.
+
+    Raises:
+        UserFacingError: the folder is absent or laid out in no known way.
+    """
+    chosen, examples = list_examples(data, task, collection=collection)
+    readings = read_files(examples, on_file)
+    groups = _by_content(readings)
+    pairs = _alike_pairs(groups)
+    same = [pair for pair in pairs if pair.correlation >= THRESHOLD]
+    sizes = Counter(f"{row.look.width} x {row.look.height}" for row in readings if row.look is not None)
+    found = [replace(row.example, sha256=row.sha256) for row in readings]
+    counts = Counter((row.example.split, row.example.label) for row in readings)
+    return DataAudit(
+        collection=chosen.key,
+        title=f"{task}, as {MANIFEST} lists it" if task and chosen.key == "manifest" else chosen.title,
+        images=len(readings),
+        data_sha256=data_sha256(found),
+        date=datetime.now(UTC).date().isoformat(),
+        lightbox_version=__version__,
+        alike_threshold=THRESHOLD,
+        shares=tuple(
+            Share(split, label, counts[split, label])
+            for split, label in sorted(counts, key=lambda key: (SPLITS.index(key[0]), key[1]))
+        ),
+        sizes=dict(sizes.most_common(MOST_SIZES)),
+        more_sizes=max(0, len(sizes) - MOST_SIZES),
+        copies=tuple(_copies(group) for group in groups if len(group) > 1),
+        alike=tuple(_alike(groups, pair) for pair in same),
+        close_pairs=len(pairs) - len(same),
+        leaks=tuple(_find_leaks(groups, same)),
+        patients=_patients(readings, chosen.note),
+        oddities=find_oddities(readings),
+        unreadable=tuple(Unreadable(row.example.name, row.problem) for row in readings if row.problem),
+    )
+
+
+def _by_content(readings: Sequence[Reading]) -> list[list[Reading]]:
+    """Groups of byte-identical files, most of them of one."""
+    groups: defaultdict[str, list[Reading]] = defaultdict(list)
+    for reading in readings:
+        groups[reading.sha256].append(reading)
+    return list(groups.values())
+
+
+def _alike_pairs(groups: Sequence[Sequence[Reading]]) -> list[Pair]:
+    """Pairs of groups, by their places, from `CLOSE` on."""
+    places = [place for place, group in enumerate(groups) if group[0].thumbnail is not None]
+    if not places:
+        return []
+    thumbnails = [groups[place][0].thumbnail for place in places]
+    pairs = find_alike(np.stack([thumbnail for thumbnail in thumbnails if thumbnail is not None]), CLOSE)
+    return [Pair(places[pair.first], places[pair.second], pair.correlation) for pair in pairs]
+
+
+def _copies(group: Sequence[Reading]) -> Copies:
+    return Copies(
+        sha256=group[0].sha256,
+        names=tuple(row.example.name for row in group),
+        splits=tuple(sorted({row.example.split for row in group}, key=SPLITS.index)),
+        labels=tuple(sorted({row.example.label for row in group})),
+    )
+
+
+def _alike(groups: Sequence[Sequence[Reading]], pair: Pair) -> Alike:
+    one, other = groups[pair.first][0].example, groups[pair.second][0].example
+    return Alike(one.name, other.name, round(pair.correlation, 4), (one.split, other.split), (one.label, other.label))
+
+
+def _find_leaks(groups: Sequence[Sequence[Reading]], pairs: Sequence[Pair]) -> list[Leak]:
+    """Every picture outside training that a training picture shows too: by bytes, else by the most alike pair.
+
+    A picture that is alike to a test picture which is alike to a training picture is a leak as well: copies of one
+    picture are tied in a chain.
+    """
+    training = {
+        place: next(row.example.name for row in group if row.example.split == "train")
+        for place, group in enumerate(groups)
+        if any(row.example.split == "train" for row in group)
+    }
+    reached = dict.fromkeys(training, 1.0)
+    source = dict(training)
+    # The widest path: the weakest pair of the chain counts. Pairs come the most alike first.
+    changed = True
+    while changed:
+        changed = False
+        for pair in pairs:
+            for here, there in ((pair.first, pair.second), (pair.second, pair.first)):
+                strength = min(reached.get(here, -1.0), pair.correlation)
+                if strength > reached.get(there, -1.0):
+                    reached[there], source[there], changed = strength, source[here], True
+    leaks = []
+    for place, group in enumerate(groups):
+        if place not in source:
+            continue
+        kind = IDENTICAL if place in training else ALIKE
+        leaks += [
+            Leak(row.example.name, row.example.split, row.example.label, kind, source[place], round(reached[place], 4))
+            for row in group
+            if row.example.split != "train"
+        ]
+    return sorted(leaks, key=lambda leak: leak.name)
+
+
+def _patients(readings: Sequence[Reading], note: str) -> Patients:
+    splits: defaultdict[str, set[str]] = defaultdict(set)
+    for row in readings:
+        if row.example.patient:
+            splits[row.example.patient].add(row.example.split)
+    known = sum(bool(row.example.patient) for row in readings)
+    return Patients(known, len(splits), tuple(sorted(key for key, found in splits.items() if len(found) > 1)), note)
