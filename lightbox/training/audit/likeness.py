@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -84,10 +85,20 @@ def find_alike(thumbnails: NDArray[np.uint8], threshold: float) -> list[Pair]:
         correlation, _matrix = register(fine[0], fine[1], scaled)
         return Pair(min(seen, other), max(seen, other), correlation) if correlation >= threshold else None
 
-    # Registration runs outside Python's lock.
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    # Registration runs outside Python's lock; threads of its own on pictures this small cost twenty times the work.
+    with _one_thread_each(), ThreadPoolExecutor(os.cpu_count()) as pool:
         found = [pair for pair in pool.map(compare, candidates) if pair is not None]
     return sorted(found, key=lambda pair: (-pair.correlation, pair.first, pair.second))
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    before = cv2.getNumThreads()
+    cv2.setNumThreads(1)
+    try:
+        yield
+    finally:
+        cv2.setNumThreads(before)
 
 
 def fine_structure(pictures: NDArray[np.float32]) -> NDArray[np.float32]:
