@@ -22,6 +22,7 @@ PATIENCE_SECONDS = 1.5
 TICK_SECONDS = 0.3
 MOMENT_SECONDS = 0.25
 _HELD = "lightbox.held"
+_SUBJECT = "lightbox.subject"
 
 
 def engine() -> Engine:
@@ -53,6 +54,17 @@ def hold(wanted: Iterable[Job]) -> None:
         if key not in held:
             engine().release(job, owner())
     st.session_state[_HELD] = held
+
+
+def turn_to(subject: str) -> None:
+    """Say what the page is about now, before asking for anything: what was asked about another subject stops.
+
+    Without it, the prediction of a new scan would wait behind the slow maps of the one before, which nobody
+    lets go of until that prediction is there.
+    """
+    if st.session_state.get(_SUBJECT, subject) != subject:
+        hold(())
+    st.session_state[_SUBJECT] = subject
 
 
 def give_a_moment(jobs_by_speed: Iterable[Job]) -> None:

@@ -66,8 +66,7 @@ def show() -> Scan | None:
     )
     identity = "" if upload is None else upload.file_id
     if identity != st.session_state.get(_SEEN, ""):
-        st.session_state[_SEEN] = identity
-        _take_upload(None if upload is None else upload.getvalue(), str(task))
+        _take_upload(identity, None if upload is None else upload.getvalue(), str(task))
     elif st.session_state.get(SAMPLE) and _STATE not in st.session_state:
         load_sample(st.session_state[SAMPLE])
     return _loaded(str(task))
@@ -91,17 +90,25 @@ def load_sample(key: str) -> None:
     st.session_state[SAMPLE] = key
 
 
-def _take_upload(content: bytes | None, task: str) -> None:
-    """Decode a new upload, once. Taking the file away takes its scan away."""
-    st.session_state[SAMPLE] = ""
-    if content is None:
-        st.session_state.pop(_STATE, None)
-        return
-    try:
+def _take_upload(identity: str, content: bytes | None, task: str) -> None:
+    """Decode a new upload, once. Taking the file away takes its scan away.
+
+    A click elsewhere interrupts the run at any Streamlit call, the spinner's too. So the upload counts as seen
+    only together with what was read of it; an interrupted one is read by the next run.
+    """
+    loaded: Loaded | None = None
+    if content is not None:
         with st.spinner(_("Reading the file…")):
-            st.session_state[_STATE] = Loaded("upload", decode(content, task))
-    except UserFacingError as error:
-        st.session_state[_STATE] = Loaded("upload", None, error)
+            try:
+                loaded = Loaded("upload", decode(content, task))
+            except UserFacingError as error:
+                loaded = Loaded("upload", None, error)
+    if loaded is None:
+        st.session_state.pop(_STATE, None)
+    else:
+        st.session_state[_STATE] = loaded
+    st.session_state[SAMPLE] = ""
+    st.session_state[_SEEN] = identity
 
 
 def _loaded(task: str) -> Scan | None:

@@ -63,12 +63,14 @@ if refused:
     names = ", ".join(refused)
     st.info(_("The link held settings that this page does not know; they were left out: {names}.").format(names=names))
 
+computing.turn_to("" if scan is None else f"{scan.modality}/{scan.sha256}")
 if scan is None:
     computing.engine()  # the workers wake up while the user looks for a scan
     welcome.show()
     gallery.show(task, folded=False)
     st.stop()
 if not cards or not methods:
+    computing.hold(())
     st.info(_("Pick at least one network and one method in the panel on the left."))
     st.stop()
 

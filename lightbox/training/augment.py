@@ -12,6 +12,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from lightbox.training.style import restyle
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -24,8 +26,11 @@ CONTRAST = 0.15
 NOISE = 0.04
 
 
-def augment(pixels: Tensor, size: int, generator: torch.Generator) -> Tensor:
-    """(N, 1, S, S) in 0..1 to (N, 1, size, size) in 0..1, each picture changed by its own draw."""
+def augment(pixels: Tensor, size: int, generator: torch.Generator, *, style: float = 0.0) -> Tensor:
+    """(N, 1, S, S) in 0..1 to (N, 1, size, size) in 0..1, each picture changed by its own draw.
+
+    ``style`` is the probability of each change that `restyle` makes.
+    """
     count = pixels.shape[0]
 
     def uniform(low: float, high: float) -> Tensor:
@@ -39,6 +44,8 @@ def augment(pixels: Tensor, size: int, generator: torch.Generator) -> Tensor:
     def column(values: Tensor) -> Tensor:
         return values.reshape(-1, 1, 1, 1)
 
+    if style:
+        changed = restyle(changed, style, generator)
     changed = changed.clamp(1e-4, 1) ** column(torch.exp(uniform(-GAMMA, GAMMA)))
     changed = (changed - 0.5) * column(uniform(1 - CONTRAST, 1 + CONTRAST)) + 0.5 + column(uniform(-0.05, 0.05))
     noise = torch.empty_like(changed).normal_(generator=generator)

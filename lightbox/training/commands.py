@@ -21,6 +21,10 @@ _HELP = {
     "learning_rate": "peak of the one-cycle schedule",
     "weight_decay": "decoupled weight decay",
     "label_smoothing": "share of the target spread over all classes",
+    "balance": "power of a class's frequency that divides its weight in the loss, 0 to 1",
+    "style": "probability of each random change of tone curve, bias field, filter and resolution",
+    "temperature": "that softens the answers of teacher and network",
+    "teacher_weight": "share of the loss that compares with the teacher",
     "ema_decay": "decay of the averaged weights that are shipped",
     "validation_share": "share of the training images held out, whole patients at a time",
     "patience": "epochs without improvement before stopping, 0 for never",
@@ -39,6 +43,12 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--out", type=Path, default=None, help="folder of checkpoints (default: LIGHTBOX_MODELS_DIR)")
     parser.add_argument(
         "--work", type=Path, default=None, help="folder of the run's state (default: runs/<task>-<network>)"
+    )
+    parser.add_argument(
+        "--phantoms", type=Path, default=None, help="folder of `lightbox phantoms make`, joins the training images"
+    )
+    parser.add_argument(
+        "--teacher", type=Path, action="append", default=[], help="checkpoint folder to learn from; may be repeated"
     )
     for row in fields(Recipe):
         default: Any = row.default
@@ -62,6 +72,8 @@ def _train(arguments: argparse.Namespace) -> int:
         out=arguments.out or settings.get_path("MODELS_DIR"),
         work=arguments.work or Path("runs") / f"{arguments.task}-{arguments.network}",
         recipe=recipe,
+        phantoms=arguments.phantoms,
+        teachers=arguments.teacher,
         on_epoch=_report,
     )
     for key, value in metrics.items():

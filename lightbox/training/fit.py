@@ -16,12 +16,14 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from lightbox.core.logs import get_logger
 from lightbox.training.arrays import Pictures, shuffled_batches
 from lightbox.training.augment import augment
+from lightbox.training.distil import distil
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from lightbox.imaging.preprocess import Preprocessing
+    from lightbox.training.distil import Teacher
     from lightbox.training.recipe import Recipe
 
 logger = get_logger("training")
@@ -63,6 +65,7 @@ def fit(
     preprocessing: Preprocessing,
     recipe: Recipe,
     folder: Path,
+    teacher: Teacher | None = None,
     on_epoch: Callable[[History], None] | None = None,
 ) -> Run:
     """Train to the end of the recipe, from the last finished epoch in ``folder`` where there is one."""
@@ -76,7 +79,7 @@ def fit(
     while run.epoch < recipe.epochs and not _out_of_patience(run, recipe):
         begin = time.perf_counter()
         size = recipe.size_at(run.epoch)
-        loss, accuracy = _train_epoch(run, train, size, recipe, moments)
+        loss, accuracy = _train_epoch(run, train, size, recipe, moments, teacher)
         rate = float(run.schedule.get_last_lr()[0])
         run.epoch += 1
         row = {"epoch": run.epoch, "size": size, "learning_rate": rate}
@@ -106,14 +109,14 @@ def _start(build: Callable[[], nn.Module], recipe: Recipe, count: int, device: t
 
 
 def _train_epoch(
-    run: Run, train: Pictures, size: int, recipe: Recipe, moments: tuple[Tensor, ...]
+    run: Run, train: Pictures, size: int, recipe: Recipe, moments: tuple[Tensor, ...], teacher: Teacher | None
 ) -> tuple[float, float]:
     """Mean loss and accuracy over one augmented pass.
 
     Every draw depends on seed and epoch alone, so a resumed run repeats it.
     """
     device = moments[0].device
-    weights = _class_weights(train.labels, device)
+    weights = _class_weights(train.labels, recipe.balance, device)
     generator = torch.Generator(device).manual_seed(recipe.seed * 100_003 + run.epoch)
     order = np.random.default_rng((recipe.seed, run.epoch))
     run.module.train()
@@ -121,10 +124,13 @@ def _train_epoch(
     for batch in shuffled_batches(len(train), recipe.batch_size, order):
         pixels = torch.from_numpy(train.pixels[batch]).to(device).unsqueeze(1).float() / 255
         labels = torch.from_numpy(train.labels[batch]).to(device)
-        x = to_network(augment(pixels, size, generator), moments)
+        grey = augment(pixels, size, generator, style=recipe.style)
+        x = to_network(grey, moments)
         with torch.autocast(device.type, dtype=torch.bfloat16):
             logits = run.module(x)
         loss = functional.cross_entropy(logits.float(), labels, weight=weights, label_smoothing=recipe.label_smoothing)
+        if teacher is not None:
+            loss = distil(logits.float(), teacher(grey), loss, recipe.temperature, recipe.teacher_weight)
         run.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(run.module.parameters(), 5.0)
@@ -170,10 +176,10 @@ def judge(module: nn.Module, pictures: Pictures, moments: tuple[Tensor, ...], si
     }
 
 
-def _class_weights(labels: np.ndarray, device: torch.device) -> Tensor:
-    """One over the square root of a class's frequency, mean one: rare classes count more, not overwhelmingly."""
+def _class_weights(labels: np.ndarray, balance: float, device: torch.device) -> Tensor:
+    """Each class's frequency to the power of ``-balance``, mean one."""
     counts = torch.from_numpy(np.bincount(labels)).float()
-    weights = counts.clamp(min=1).rsqrt()
+    weights = counts.clamp(min=1) ** -balance
     return (weights / weights.mean()).to(device)
 
 

@@ -17,6 +17,10 @@ class Recipe:
         learning_rate: peak of the one-cycle schedule.
         weight_decay: decoupled, of AdamW.
         label_smoothing: share of the target spread over all classes.
+        balance: classes weigh their frequency to the power of minus this; 0 leaves them as they come, 1 evens them out.
+        style: probability of each change of tone curve, bias field, filter and resolution.
+        temperature: that softens teacher and network alike, where there is a teacher.
+        teacher_weight: share of the loss that compares with the teacher, where there is one.
         ema_decay: of the averaged weights, per step; these are what is judged and shipped.
         validation_share: of the training split, held out by group.
         patience: epochs without a better validation loss before stopping; 0 never stops early.
@@ -29,6 +33,10 @@ class Recipe:
     learning_rate: float = 3e-3
     weight_decay: float = 0.02
     label_smoothing: float = 0.05
+    balance: float = 0.5
+    style: float = 0.0
+    temperature: float = 4.0
+    teacher_weight: float = 0.7
     ema_decay: float = 0.995
     validation_share: float = 0.15
     patience: int = 0

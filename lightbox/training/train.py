@@ -17,10 +17,12 @@ from lightbox.networks import NETWORKS, Card, load_checkpoint, read_card
 from lightbox.training import checkpoint
 from lightbox.training.arrays import Pictures, load_pictures
 from lightbox.training.datasets import data_sha256, hold_out, leaked_names, read_examples
+from lightbox.training.distil import read_teacher
 from lightbox.training.fit import Run, fit, predict
+from lightbox.training.phantom_examples import read_phantoms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from lightbox.training.fit import History
@@ -42,6 +44,8 @@ def train(
     out: Path,
     work: Path,
     recipe: Recipe,
+    phantoms: Path | None = None,
+    teachers: Sequence[Path] = (),
     on_epoch: Callable[[History], None] | None = None,
 ) -> dict[str, Any]:
     """Train, look at the test split once, and write ``out/<task>/<network>/``.
@@ -53,6 +57,8 @@ def train(
         out: folder of checkpoints.
         work: folder for the run's state; a run that was stopped there goes on.
         recipe: the numbers.
+        phantoms: folder written by `lightbox phantoms make`; its scans join the training split, none is validated on.
+        teachers: checkpoint folders whose mean answer the network also learns from.
         on_epoch: called with the history after every epoch.
 
     Returns:
@@ -60,8 +66,17 @@ def train(
     """
     classes = TASKS[task].classes
     examples = hold_out(read_examples(data, task), recipe.validation_share, recipe.seed)
+    synthetic = read_phantoms(phantoms, task) if phantoms is not None else []
     preprocessing = Preprocessing(size=recipe.sizes[-1], crop=CROPS.get(task, "none"))
-    _guard_folder(work, {"task": task, "network": network, "recipe": recipe.as_dict(), "data": data_sha256(examples)})
+    teacher = read_teacher(teachers, task, classes, preprocessing.crop) if teachers else None
+    provenance = {
+        "data_sha256": data_sha256(examples),
+        "phantom_images": len(synthetic),
+        "phantoms_sha256": data_sha256(synthetic) if synthetic else "",
+        "teachers": [read_card(folder).sha256 for folder in teachers],
+    }
+    _guard_folder(work, {"task": task, "network": network, "recipe": recipe.as_dict(), **provenance})
+    examples += synthetic
     pictures = {
         split: load_pictures(examples, split, classes, preprocessing) for split in ("train", "validation", "test")
     }
@@ -73,11 +88,12 @@ def train(
         preprocessing=preprocessing,
         recipe=recipe,
         folder=work,
+        teacher=teacher,
         on_epoch=on_epoch,
     )
     sections = _card_sections(task, network, run, preprocessing)
     sections["training"] |= {
-        "data_sha256": data_sha256(examples),
+        **provenance,
         **{f"{split}_images": len(pictures[split]) for split in pictures},
         **recipe.as_dict(),
     }

@@ -14,12 +14,12 @@ from .conftest import ROOT, free_port, wait_until_healthy
 
 pytestmark = pytest.mark.browser
 # LIME with as many samples as there may be keeps a lane for a minute.
-SLOW = "sample=chest-viral-2&methods=lime%2Cgrad_cam&lime.samples=4096"
+SLOW = "sample=chest-viral-2&methods=lime&lime.samples=4096"
+COMPUTING = re.compile(r"Computing… about \d+ s left")
+OUTLINE = "Outline of the true pathology"
 FREED = re.compile(r"a lane is free ([\d.]+) s after its job was cancelled")
-# Two seconds from its next batch; a batch takes that long itself where other programs want the cores too.
-SECONDS_TO_STOP = 2.0 + 2.0
-# A person's click reaches the engine through the browser and one run of the page.
-SECONDS_TO_CLICK = 2.0
+# Two seconds from its next batch, and the batch itself, which takes long where other programs want the cores too.
+SECONDS_TO_STOP = 2.0 + 8.0
 
 
 class App:
@@ -52,10 +52,19 @@ class App:
         children = psutil.Process(self.process.pid).children(recursive=True)
         self.process.send_signal(signal_number)
         self.process.wait(10)
-        _, alive = psutil.wait_procs(children, timeout=5)
+        _, listed = psutil.wait_procs(children, timeout=5)
+        alive = [child for child in listed if is_alive(child)]
         for child in alive:
             child.kill()
         return len(children), alive
+
+
+def is_alive(process):
+    """Not one that has ended, and is only listed until the system's first process takes note of it."""
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 @pytest.fixture(params=[signal.SIGTERM, signal.SIGKILL], ids=lambda number: number.name)
@@ -74,35 +83,35 @@ def app(tmp_path):
 def open_slow(page, app):
     """The page, while its slow map is under way."""
     page.goto(f"{app.url}/?{SLOW}")
-    page.get_by_text(re.compile(r"Computing… about \d+ s left")).first.wait_for()
+    page.get_by_text(COMPUTING).first.wait_for()
 
 
-def assert_next_stop(app, count, begun_at):
-    """One more job was stopped, in time."""
-    while len(app.freed()) < count:
-        assert time.monotonic() - begun_at < 15, "nothing stopped"
+def stop_slow(app, act):
+    """Do it, and see that the slow map's lane is free soon after; nothing else was under way."""
+    before, begun_at = len(app.freed()), time.monotonic()
+    act()
+    while len(app.freed()) == before:
+        assert time.monotonic() - begun_at < 30, f"nothing stopped\n{app.log_path.read_text()}"
         time.sleep(0.05)
-    assert app.freed()[-1] < SECONDS_TO_STOP
-    assert time.monotonic() - begun_at < SECONDS_TO_STOP + SECONDS_TO_CLICK
+    assert app.freed()[before] < SECONDS_TO_STOP
 
 
 def test_switching_off_another_scan_and_closing_the_tab_stop_the_work_and_nothing_outlives_the_app(
     page, app, ending, scan_path
 ):
     open_slow(page, app)
-    begun_at = time.monotonic()
-    page.locator("[data-testid=stSidebar]").get_by_role("button", name="LIME", exact=True).click()
-    assert_next_stop(app, 1, begun_at)
+    lime = page.locator("[data-testid=stSidebar]").get_by_role("button", name="LIME", exact=True)
+    stop_slow(app, lime.click)
 
-    open_slow(page, app)
-    begun_at = time.monotonic()
-    page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(scan_path)
-    assert_next_stop(app, 2, begun_at)
+    lime.click()
+    page.get_by_text(COMPUTING).first.wait_for()
+    uploader = page.locator("[data-testid=stFileUploaderDropzoneInput]")
+    stop_slow(app, lambda: uploader.set_input_files(scan_path))
 
-    page.get_by_text(re.compile(r"Computing… about \d+ s left")).first.wait_for()
-    begun_at = time.monotonic()
-    page.close()
-    assert_next_stop(app, 3, begun_at)
+    # The sample's outline can no longer be asked for, so what stands there is of the upload: its slow map begins.
+    page.get_by_text(OUTLINE).first.wait_for(state="hidden")
+    page.get_by_text(COMPUTING).first.wait_for()
+    stop_slow(app, page.close)
 
     page = page.context.new_page()
     open_slow(page, app)

@@ -1,0 +1,74 @@
+"""Knowledge distillation: a small network learns from a larger one's softened answers.
+
+Hinton, Vinyals, Dean: Distilling the Knowledge in a Neural Network, 2015 (arXiv:1503.02531), section 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from lightbox.core.errors import UserFacingError
+from lightbox.networks import load_checkpoint, read_card
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+# (N, 1, S, S) grey in 0..1, augmented as the student sees it, to (N, classes) logits.
+Teacher = Callable[[Tensor], Tensor]
+
+
+def distil(logits: Tensor, teacher_logits: Tensor, loss: Tensor, temperature: float, weight: float) -> Tensor:
+    """``(1 - weight) loss + weight T^2 KL(teacher at T || student at T)``.
+
+    The factor T squared keeps the gradient of the second term as large as at T = 1 (section 2 of the paper).
+
+    Args:
+        logits: (N, classes) of the student.
+        teacher_logits: (N, classes).
+        loss: of the true labels, a scalar.
+        temperature: divides both logits.
+        weight: of the second term, 0..1.
+    """
+    soft = functional.log_softmax(logits / temperature, dim=1)
+    wanted = functional.log_softmax(teacher_logits / temperature, dim=1)
+    divergence = functional.kl_div(soft, wanted, reduction="batchmean", log_target=True)
+    return (1 - weight) * loss + weight * temperature**2 * divergence
+
+
+def read_teacher(folders: Sequence[Path], task: str, classes: tuple[str, ...], crop: str) -> Teacher:
+    """The mean log-probability of the checkpoints in ``folders``, each in its own scale of grey.
+
+    Raises:
+        UserFacingError: a checkpoint was trained for other classes, or on pictures cut in another way.
+    """
+    members = []
+    for folder in folders:
+        card = read_card(folder)
+        if card.task != task or card.classes != classes:
+            raise UserFacingError(
+                f"{folder} was trained for {card.task} with the classes {', '.join(card.classes)}.",
+                f"Give a teacher of {task} with the classes {', '.join(classes)}.",
+            )
+        network = load_checkpoint(card)
+        if network.preprocessing.crop != crop:
+            raise UserFacingError(
+                f"{folder} sees pictures cut to {network.preprocessing.crop!r}, the pupil to {crop!r}.",
+                "Choose a teacher with the same preprocessing.",
+            )
+        members.append(network)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    for member in members:
+        member.module.to(device, memory_format=torch.channels_last).eval()  # type: ignore[call-overload]
+
+    def teach(grey: Tensor) -> Tensor:
+        with torch.no_grad(), torch.autocast(grey.device.type, dtype=torch.bfloat16):
+            answers = [member.module(member.normalise(grey.expand(-1, 3, -1, -1))) for member in members]
+        return torch.stack([answer.float().log_softmax(1) for answer in answers]).mean(0)
+
+    return teach

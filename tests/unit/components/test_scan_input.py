@@ -1,0 +1,63 @@
+"""An upload is never lost, whatever else is clicked while it is read."""
+
+import contextlib
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+from streamlit.runtime.scriptrunner_utils.exceptions import RerunException
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
+from streamlit.testing.v1 import AppTest
+
+from components import scan_input
+
+
+def page():
+    import streamlit as st
+
+    from components import scan_input
+
+    st.session_state.setdefault("compare.task", "chest_xray")
+    scan = scan_input.show()
+    st.text("no scan" if scan is None else f"{scan.pixels.shape[1]} wide")
+
+
+def png(width):
+    buffer = io.BytesIO()
+    Image.fromarray(np.tile(np.arange(width, dtype=np.uint8), (120, 1))).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+@pytest.fixture
+def spinner_interrupted_once(monkeypatch):
+    """What Streamlit does at any of its calls when another full run is asked for: it raises, and runs again."""
+    whole = scan_input.st.spinner
+    interruptions = iter([True])
+
+    @contextlib.contextmanager
+    def spinner(text):
+        if next(interruptions, False):
+            raise RerunException(RerunData())
+        with whole(text):
+            yield
+
+    monkeypatch.setattr(scan_input.st, "spinner", spinner)
+
+
+def test_a_run_that_is_interrupted_while_it_reads_an_upload_is_made_up_for(spinner_interrupted_once):
+    app = AppTest.from_function(page, default_timeout=60).run()
+    assert app.text[0].value == "no scan"
+    app.file_uploader[0].set_value(("scan.png", png(200), "image/png")).run()
+    assert app.text[0].value == "200 wide"
+
+
+def test_an_upload_is_read_once(monkeypatch):
+    app = AppTest.from_function(page, default_timeout=60).run()
+    app.file_uploader[0].set_value(("scan.png", png(200), "image/png")).run()
+
+    def refuse(content, task):
+        raise AssertionError("read twice")
+
+    monkeypatch.setattr(scan_input, "decode", refuse)
+    assert app.run().text[0].value == "200 wide"
