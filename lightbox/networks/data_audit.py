@@ -6,19 +6,16 @@ hashes and counts, no pixels.
 
 from __future__ import annotations
 
-import json
-import typing
-from dataclasses import asdict, dataclass, fields, is_dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from lightbox.core import settings
+from lightbox.core import records, settings
 from lightbox.core.errors import UserFacingError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 NAME = "data_audit.json"
-VERSION = 1
 HINT = "Make it again with `lightbox audit DATA --json FILE`."
 IDENTICAL, ALIKE = "identical", "alike"
 
@@ -33,20 +30,20 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Copies:
-    """Byte-identical files.
+class File:
+    """A file that a finding is about: its path relative to the data folder, where it lies and under which class."""
 
-    Args:
-        sha256: of each of them.
-        names: relative paths.
-        splits: in which they lie.
-        labels: under which; more than one is a conflict.
-    """
+    name: str
+    split: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """Byte-identical files: the sha256 of each of them, and their places in the audit's ``files``."""
 
     sha256: str
-    names: tuple[str, ...]
-    splits: tuple[str, ...]
-    labels: tuple[str, ...]
+    files: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +51,14 @@ class Alike:
     """Two files that hold the same picture though their bytes differ: stored again, resized, slightly cropped.
 
     Args:
-        first: relative path; of byte-identical files one stands for all.
+        first: place in the audit's ``files``; of byte-identical files one stands for all.
         second: likewise.
         correlation: of their fine structure once registered.
-        splits: of the two.
-        labels: of the two.
     """
 
-    first: str
-    second: str
+    first: int
+    second: int
     correlation: float
-    splits: tuple[str, str]
-    labels: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +66,15 @@ class Leak:
     """A picture of the test or validation split that training has seen.
 
     Args:
-        name: relative path.
-        split: where it lies.
-        label: its class.
+        file: place in the audit's ``files``.
         kind: "identical" or "alike".
-        of: the training picture that it copies.
-        correlation: 1 for identical files.
+        of: the training picture that it copies, likewise.
+        correlation: 1 for identical files; else of the weakest pair between the two.
     """
 
-    name: str
-    split: str
-    label: str
+    file: int
     kind: str
-    of: str
+    of: int
     correlation: float
 
 
@@ -148,6 +137,7 @@ class DataAudit:
         shares: pictures by split and class.
         sizes: pictures by "width x height", the most frequent first.
         more_sizes: how many other sizes there are.
+        files: those that a finding below is about.
         copies: groups of byte-identical files.
         alike: pairs of files that hold the same picture.
         close_pairs: pairs below the threshold that are still close: neighbouring slices, or a patient seen again.
@@ -167,6 +157,7 @@ class DataAudit:
     shares: tuple[Share, ...]
     sizes: dict[str, int]
     more_sizes: int
+    files: tuple[File, ...]
     copies: tuple[Copies, ...]
     alike: tuple[Alike, ...]
     close_pairs: int
@@ -176,14 +167,28 @@ class DataAudit:
     unreadable: tuple[Unreadable, ...]
 
     @property
-    def conflicts(self) -> tuple[tuple[str, ...], ...]:
-        """Names of files that hold one picture under different labels."""
-        identical = [row.names for row in self.copies if len(row.labels) > 1]
-        return (*identical, *((row.first, row.second) for row in self.alike if len(set(row.labels)) > 1))
+    def conflicts(self) -> tuple[tuple[File, ...], ...]:
+        """Files that hold one picture, whether or not their bytes are equal, under different labels."""
+        tied = [row.files for row in self.copies] + [(row.first, row.second) for row in self.alike]
+        groups: list[set[int]] = []
+        for places in tied:
+            touching = [group for group in groups if not group.isdisjoint(places)]
+            groups = [group for group in groups if group.isdisjoint(places)]
+            groups.append(set(places).union(*touching))
+        found = (tuple(self.files[place] for place in sorted(group)) for group in groups)
+        return tuple(files for files in found if len({file.label for file in files}) > 1)
 
     def leaked(self, split: str = "test", kind: str = "") -> tuple[Leak, ...]:
         """The leaks of a split, of one kind or of both."""
-        return tuple(row for row in self.leaks if row.split == split and kind in ("", row.kind))
+        return tuple(row for row in self.leaks if self.files[row.file].split == split and kind in {"", row.kind})
+
+    def leaked_names(self, split: str = "test") -> set[str]:
+        """Names of the leaked pictures of a split."""
+        return {self.files[row.file].name for row in self.leaked(split)}
+
+    def across(self, places: tuple[int, ...]) -> bool:
+        """Whether these files lie in more than one split."""
+        return len({self.files[place].split for place in places}) > 1
 
     def images_in(self, split: str) -> int:
         return sum(row.images for row in self.shares if row.split == split)
@@ -206,41 +211,22 @@ def read_audit(path: Path) -> DataAudit:
         UserFacingError: the file is missing, is no JSON, or of another form.
     """
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        audit: DataAudit = _build(DataAudit, {key: value for key, value in data.items() if key != "version"})
-    except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError, AttributeError) as error:
+        found: DataAudit = records.from_text(DataAudit, path.read_text(encoding="utf-8"))
+        _check_places(found)
+    except (OSError, ValueError, TypeError) as error:
         raise UserFacingError(f"The data audit {path.name} cannot be read ({error}).", HINT) from error
-    return audit
+    return found
 
 
 def write_audit(audit: DataAudit, path: Path) -> None:
-    """Save as JSON, one line a finding."""
+    """Save as JSON."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    # The version is for whoever reads the file without this program; a reader of another form fails on its fields.
-    parts = [f"{json.dumps(key)}: {_lines(value)}" for key, value in {"version": VERSION, **asdict(audit)}.items()]
-    path.write_text("{" + ",\n".join(parts) + "}\n", encoding="utf-8")
+    path.write_text(records.to_text(audit), encoding="utf-8")
 
 
-def _lines(value: Any) -> str:
-    if isinstance(value, tuple) and value and isinstance(value[0], dict):
-        return "[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in value) + "]"
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _build(kind: Any, value: Any) -> Any:
-    """JSON to the dataclasses, by their type hints; what is missing or too much is an error."""
-    if isinstance(kind, type) and is_dataclass(kind):
-        hints = typing.get_type_hints(kind)
-        names = {row.name for row in fields(kind)}
-        if set(value) != names:
-            raise ValueError(f"fields {', '.join(sorted(set(value) ^ names))}")
-        return kind(**{name: _build(hints[name], part) for name, part in value.items()})
-    if typing.get_origin(kind) is tuple:
-        inner = typing.get_args(kind)[0]
-        return tuple(_build(inner, part) for part in value)
-    if kind is float:
-        return float(value)
-    plain = typing.get_origin(kind) or kind
-    if not isinstance(value, plain):
-        raise TypeError(f"{value!r} is not {plain.__name__}")
-    return value
+def _check_places(audit: DataAudit) -> None:
+    places = [place for row in audit.copies for place in row.files]
+    places += [place for pair in audit.alike for place in (pair.first, pair.second)]
+    places += [place for leak in audit.leaks for place in (leak.file, leak.of)]
+    if places and not 0 <= min(places) <= max(places) < len(audit.files):
+        raise ValueError("a finding is about a file that is not listed")

@@ -26,17 +26,22 @@ CONTRAST = 0.15
 NOISE = 0.04
 
 
-def augment(pixels: Tensor, size: int, generator: torch.Generator, *, style: float = 0.0) -> Tensor:
+def augment(
+    pixels: Tensor, size: int, generator: torch.Generator, *, strength: float = 1.0, style: float = 0.0
+) -> Tensor:
     """(N, 1, S, S) in 0..1 to (N, 1, size, size) in 0..1, each picture changed by its own draw.
 
-    ``style`` is the probability of each change that `restyle` makes.
+    ``strength`` is a factor on the ranges below; ``style`` is the probability of each change that `restyle` makes.
     """
     count = pixels.shape[0]
 
     def uniform(low: float, high: float) -> Tensor:
         return torch.empty(count, device=pixels.device).uniform_(low, high, generator=generator)
 
-    grid = functional.affine_grid(_affine(uniform), [count, 1, size, size], align_corners=False)
+    def scaled(low: float, high: float) -> Tensor:
+        return uniform(strength * low, strength * high)
+
+    grid = functional.affine_grid(_affine(scaled), [count, 1, size, size], align_corners=False)
     if pixels.shape[-1] != size:
         pixels = functional.interpolate(pixels, size=(size, size), mode="bilinear", antialias=True, align_corners=False)
     changed = functional.grid_sample(pixels, grid, mode="bilinear", padding_mode="zeros", align_corners=False)
@@ -46,10 +51,11 @@ def augment(pixels: Tensor, size: int, generator: torch.Generator, *, style: flo
 
     if style:
         changed = restyle(changed, style, generator)
-    changed = changed.clamp(1e-4, 1) ** column(torch.exp(uniform(-GAMMA, GAMMA)))
-    changed = (changed - 0.5) * column(uniform(1 - CONTRAST, 1 + CONTRAST)) + 0.5 + column(uniform(-0.05, 0.05))
+    changed = changed.clamp(1e-4, 1) ** column(torch.exp(scaled(-GAMMA, GAMMA)))
+    contrast = uniform(1 - strength * CONTRAST, 1 + strength * CONTRAST)
+    changed = (changed - 0.5) * column(contrast) + 0.5 + column(scaled(-0.05, 0.05))
     noise = torch.empty_like(changed).normal_(generator=generator)
-    return (changed + noise * column(uniform(0, NOISE))).clamp(0, 1)
+    return (changed + noise * column(scaled(0, NOISE))).clamp(0, 1)
 
 
 def _affine(draw: Callable[[float, float], Tensor]) -> Tensor:

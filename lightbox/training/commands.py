@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from lightbox.core import settings
 from lightbox.core.tasks import TASKS
-from lightbox.training.recipe import Recipe
+from lightbox.training.datasets import COLLECTIONS
+from lightbox.training.datasets.holding_out import WAYS
+from lightbox.training.recipe import Recipe, read_recipe
 
 if TYPE_CHECKING:
     import argparse
@@ -22,11 +24,13 @@ _HELP = {
     "weight_decay": "decoupled weight decay",
     "label_smoothing": "share of the target spread over all classes",
     "balance": "power of a class's frequency that divides its weight in the loss, 0 to 1",
+    "augmentation": "factor on all random changes of place, brightness and noise",
     "style": "probability of each random change of tone curve, bias field, filter and resolution",
     "temperature": "that softens the answers of teacher and network",
     "teacher_weight": "share of the loss that compares with the teacher",
     "ema_decay": "decay of the averaged weights that are shipped",
-    "validation_share": "share of the training images held out, whole patients at a time",
+    "validation_share": "share of the training images held out for validation",
+    "hold_out": "what is held out together for validation: patient, or source (pictures of like format)",
     "patience": "epochs without improvement before stopping, 0 for never",
     "seed": "of split, initial weights, order and augmentation",
 }
@@ -35,11 +39,9 @@ _HELP = {
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add ``train`` to the command line."""
     parser = subparsers.add_parser("train", help="train a network and write its checkpoint")
-    parser.add_argument("--task", required=True, choices=list(TASKS))
+    parser.add_argument("--task", required=True, help=f"{', '.join(TASKS)}, or a name of your own with --classes")
     parser.add_argument("--network", required=True)
-    parser.add_argument(
-        "--data", required=True, type=Path, help="folder with manifest.csv, or train/CLASS and test/CLASS"
-    )
+    add_data_arguments(parser)
     parser.add_argument("--out", type=Path, default=None, help="folder of checkpoints (default: LIGHTBOX_MODELS_DIR)")
     parser.add_argument(
         "--work", type=Path, default=None, help="folder of the run's state (default: runs/<task>-<network>)"
@@ -50,21 +52,54 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--teacher", type=Path, action="append", default=[], help="checkpoint folder to learn from; may be repeated"
     )
+    parser.add_argument("--recipe", type=Path, default=None, help="file of numbers from `lightbox tune`")
+    parser.add_argument(
+        "--widths",
+        type=whole_numbers,
+        default=None,
+        help="channels of the ConvNet's blocks, at most five, comma-separated",
+    )
     for row in fields(Recipe):
         default: Any = row.default
-        kind = _sizes if row.name == "sizes" else type(default)
-        parser.add_argument(f"--{row.name.replace('_', '-')}", type=kind, default=default, help=_HELP[row.name])
+        kind = whole_numbers if row.name == "sizes" else type(default)
+        shown = ",".join(map(str, default)) if isinstance(default, tuple) else default
+        choices = WAYS if row.name == "hold_out" else None
+        # No default here: what is not given on the command line may come from the file.
+        parser.add_argument(
+            f"--{row.name.replace('_', '-')}",
+            type=kind,
+            choices=choices,
+            default=None,
+            help=f"{_HELP[row.name]} (default {shown})",
+        )
     parser.set_defaults(handler=_train)
 
 
-def _sizes(text: str) -> tuple[int, ...]:
+def add_data_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments that say which pictures."""
+    parser.add_argument(
+        "--data", required=True, type=Path, help="folder with manifest.csv, or train/CLASS and test/CLASS"
+    )
+    parser.add_argument("--collection", default="", help=f"one of {', '.join(COLLECTIONS)} (default: recognised)")
+    parser.add_argument("--classes", type=words, default=(), help="class keys of a task of your own, comma-separated")
+
+
+def whole_numbers(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in text.split(","))
+
+
+def words(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _train(arguments: argparse.Namespace) -> int:
     from lightbox.training.train import train
 
-    recipe = Recipe(**{row.name: getattr(arguments, row.name) for row in fields(Recipe)})
+    numbers, architecture = read_recipe(arguments.recipe) if arguments.recipe else ({}, {})
+    given = {row.name: getattr(arguments, row.name) for row in fields(Recipe)}
+    recipe = Recipe(**{**numbers, **{name: value for name, value in given.items() if value is not None}})
+    if arguments.widths:
+        architecture["channels"] = list(arguments.widths)
     metrics = train(
         arguments.task,
         arguments.network,
@@ -74,6 +109,9 @@ def _train(arguments: argparse.Namespace) -> int:
         recipe=recipe,
         phantoms=arguments.phantoms,
         teachers=arguments.teacher,
+        collection=arguments.collection,
+        classes=arguments.classes,
+        architecture=architecture,
         on_epoch=_report,
     )
     for key, value in metrics.items():

@@ -124,7 +124,7 @@ def _train_epoch(
     for batch in shuffled_batches(len(train), recipe.batch_size, order):
         pixels = torch.from_numpy(train.pixels[batch]).to(device).unsqueeze(1).float() / 255
         labels = torch.from_numpy(train.labels[batch]).to(device)
-        grey = augment(pixels, size, generator, style=recipe.style)
+        grey = augment(pixels, size, generator, strength=recipe.augmentation, style=recipe.style)
         x = to_network(grey, moments)
         with torch.autocast(device.type, dtype=torch.bfloat16):
             logits = run.module(x)

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import tomllib
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from lightbox.core.errors import UserFacingError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +26,13 @@ class Recipe:
         weight_decay: decoupled, of AdamW.
         label_smoothing: share of the target spread over all classes.
         balance: classes weigh their frequency to the power of minus this; 0 leaves them as they come, 1 evens them out.
+        augmentation: factor on the ranges of all random changes of place, brightness and noise; 0 changes nothing.
         style: probability of each change of tone curve, bias field, filter and resolution.
         temperature: that softens teacher and network alike, where there is a teacher.
         teacher_weight: share of the loss that compares with the teacher, where there is one.
         ema_decay: of the averaged weights, per step; these are what is judged and shipped.
         validation_share: of the training split, held out by group.
+        hold_out: "patient" or "source": which pictures are held out together.
         patience: epochs without a better validation loss before stopping; 0 never stops early.
         seed: of the split, the initial weights, the order and the augmentation.
     """
@@ -34,11 +44,13 @@ class Recipe:
     weight_decay: float = 0.02
     label_smoothing: float = 0.05
     balance: float = 0.5
+    augmentation: float = 1.0
     style: float = 0.0
     temperature: float = 4.0
     teacher_weight: float = 0.7
     ema_decay: float = 0.995
     validation_share: float = 0.15
+    hold_out: str = "patient"
     patience: int = 0
     seed: int = 0
 
@@ -48,3 +60,42 @@ class Recipe:
 
     def as_dict(self) -> dict[str, Any]:
         return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()}
+
+
+def read_recipe(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The recipe's numbers and the architecture's, as far as a file written by `write_recipe` gives them.
+
+    Raises:
+        UserFacingError: the file cannot be read, or has a number that no recipe has.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        numbers, architecture = dict(data.get("recipe", {})), dict(data.get("architecture", {}))
+    except (OSError, ValueError, TypeError) as error:
+        raise UserFacingError(
+            f"The recipe {path} cannot be read ({error}).", "Give one that `lightbox tune` wrote."
+        ) from error
+    kinds: dict[str, Any] = {name: type(value) for name, value in asdict(Recipe()).items()}
+    for name, value in numbers.items():
+        kind = kinds.get(name)
+        fits = isinstance(value, list if kind is tuple else (int, float) if kind is float else kind or ())
+        if not fits or isinstance(value, bool):
+            raise UserFacingError(
+                f"The recipe {path} has {name} = {value!r}, which is no number of a recipe.",
+                f"Use only: {', '.join(kinds)}.",
+            )
+        numbers[name] = tuple(value) if kind is tuple else kind(value) if kind else value
+    return numbers, architecture
+
+
+def write_recipe(path: Path, numbers: Mapping[str, Any], architecture: Mapping[str, Any], comment: str = "") -> None:
+    """Save as TOML, for `lightbox train --recipe`."""
+    lines = [f"# {line}" for line in comment.splitlines()]
+    for title, table in (("recipe", numbers), ("architecture", architecture)):
+        # A JSON string, number, boolean or list of them is valid TOML.
+        rows = (
+            f"{key} = {json.dumps(list(value) if isinstance(value, tuple) else value)}" for key, value in table.items()
+        )
+        lines += [f"[{title}]", *rows, ""]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(lines), encoding="utf-8")

@@ -16,24 +16,21 @@ from lightbox.imaging.preprocess import Preprocessing
 from lightbox.networks import NETWORKS, Card, load_checkpoint, read_card
 from lightbox.training import checkpoint
 from lightbox.training.arrays import Pictures, load_pictures
-from lightbox.training.datasets import data_sha256, hold_out, leaked_names, read_examples
+from lightbox.training.datasets import COLLECTIONS, data_sha256, hold_out, leaked_names, read_classes, read_examples
 from lightbox.training.distil import read_teacher
 from lightbox.training.fit import Run, fit, predict
 from lightbox.training.phantom_examples import read_phantoms
+from lightbox.training.recipe import Recipe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from lightbox.training.fit import History
-    from lightbox.training.recipe import Recipe
 
 # Brain slices come with every margin, so the head is cut out; chest films are squeezed whole, as published.
 CROPS = {"brain_mri": "head"}
-SOURCES = {
-    "chest_xray": "Kermany et al., Labeled OCT and Chest X-Ray Images, Mendeley Data, CC BY 4.0",
-    "brain_mri": "Bhuvaji et al., Brain Tumor Classification (MRI)",
-}
+SOURCES = {collection.task: collection.source for collection in COLLECTIONS.values() if collection.task}
 
 
 def train(
@@ -46,6 +43,9 @@ def train(
     recipe: Recipe,
     phantoms: Path | None = None,
     teachers: Sequence[Path] = (),
+    collection: str = "",
+    classes: Sequence[str] = (),
+    architecture: Mapping[str, Any] | None = None,
     on_epoch: Callable[[History], None] | None = None,
 ) -> dict[str, Any]:
     """Train, look at the test split once, and write ``out/<task>/<network>/``.
@@ -59,13 +59,22 @@ def train(
         recipe: the numbers.
         phantoms: folder written by `lightbox phantoms make`; its scans join the training split, none is validated on.
         teachers: checkpoint folders whose mean answer the network also learns from.
+        collection: key of the data's collection; empty to recognise it.
+        classes: class keys, for a task that is not the app's.
+        architecture: keyword arguments of the architecture's ``build`` where they are not its defaults.
         on_epoch: called with the history after every epoch.
 
     Returns:
         The card's ``metrics``.
     """
-    classes = TASKS[task].classes
-    examples = hold_out(read_examples(data, task), recipe.validation_share, recipe.seed)
+    built = dict(architecture or {})
+    classes = read_classes(data, task, collection=collection, classes=classes)
+    examples = hold_out(
+        read_examples(data, task, collection=collection, classes=classes if task not in TASKS else ()),
+        recipe.validation_share,
+        recipe.seed,
+        by=recipe.hold_out,
+    )
     synthetic = read_phantoms(phantoms, task) if phantoms is not None else []
     preprocessing = Preprocessing(size=recipe.sizes[-1], crop=CROPS.get(task, "none"))
     teacher = read_teacher(teachers, task, classes, preprocessing.crop) if teachers else None
@@ -75,14 +84,15 @@ def train(
         "phantoms_sha256": data_sha256(synthetic) if synthetic else "",
         "teachers": [read_card(folder).sha256 for folder in teachers],
     }
-    _guard_folder(work, {"task": task, "network": network, "recipe": recipe.as_dict(), **provenance})
+    identity = {"task": task, "network": network, "recipe": recipe.as_dict(), **provenance}
+    _guard_folder(work, identity | ({"architecture": built} if built else {}))
     examples += synthetic
     pictures = {
         split: load_pictures(examples, split, classes, preprocessing) for split in ("train", "validation", "test")
     }
     preprocessing = _with_moments(preprocessing, pictures["train"])
     run = fit(
-        lambda: NETWORKS[network].build(len(classes)),
+        lambda: NETWORKS[network].build(len(classes), **built),
         pictures["train"],
         pictures["validation"],
         preprocessing=preprocessing,
@@ -91,7 +101,9 @@ def train(
         teacher=teacher,
         on_epoch=on_epoch,
     )
-    sections = _card_sections(task, network, run, preprocessing)
+    sections = _card_sections(task, network, classes, run, preprocessing)
+    if built:
+        sections["architecture"] = built
     sections["training"] |= {
         **provenance,
         **{f"{split}_images": len(pictures[split]) for split in pictures},
@@ -105,11 +117,18 @@ def _guard_folder(work: Path, identity: dict[str, Any]) -> None:
     work.mkdir(parents=True, exist_ok=True)
     path = work / "run.json"
     text = json.dumps(identity, indent=1, sort_keys=True)
-    if path.is_file() and path.read_text(encoding="utf-8") != text:
+    if path.is_file() and not _same_run(path.read_text(encoding="utf-8"), identity):
         raise UserFacingError(
             f"{work} holds a run with other settings or data.", "Give another folder with --work, or delete that one."
         )
     path.write_text(text, encoding="utf-8")
+
+
+def _same_run(text: str, identity: dict[str, Any]) -> bool:
+    """Whether a saved identity is this one. A run begun before a number was in the recipe had its default."""
+    saved = json.loads(text)
+    saved["recipe"] = {**Recipe().as_dict(), **saved.get("recipe", {})}
+    return bool(saved == json.loads(json.dumps(identity)))
 
 
 def _with_moments(preprocessing: Preprocessing, train_pictures: Pictures) -> Preprocessing:
@@ -121,13 +140,15 @@ def _with_moments(preprocessing: Preprocessing, train_pictures: Pictures) -> Pre
     )
 
 
-def _card_sections(task: str, network: str, run: Run, preprocessing: Preprocessing) -> dict[str, Any]:
+def _card_sections(
+    task: str, network: str, classes: Sequence[str], run: Run, preprocessing: Preprocessing
+) -> dict[str, Any]:
     """The card without what is known only once the weights are written."""
     steps = {name: getattr(preprocessing, name) for name in ("size", "crop", "percentiles", "mean", "std")}
     return {
         "task": task,
         "network": network,
-        "classes": list(TASKS[task].classes),
+        "classes": list(classes),
         "licence": "Apache-2.0",
         "date": datetime.now(UTC).date().isoformat(),
         "preprocessing": steps,

@@ -16,6 +16,7 @@ from lightbox.networks.data_audit import (
     Alike,
     Copies,
     DataAudit,
+    File,
     Leak,
     Patients,
     Share,
@@ -30,6 +31,10 @@ from lightbox.training.datasets.manifest import NAME as MANIFEST
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
+
+    from lightbox.training.datasets import Example
+
+    _Leak = tuple[Example, str, Example, float]
 
 # Measured on 3264 brain slices: files of one picture correlate by 0.97 and more, neighbouring slices of one patient
 # by 0.96 and less. On 5840 chest films nothing but copies of one film comes near.
@@ -60,6 +65,9 @@ def audit(
     sizes = Counter(f"{row.look.width} x {row.look.height}" for row in readings if row.look is not None)
     found = [replace(row.example, sha256=row.sha256) for row in readings]
     counts = Counter((row.example.split, row.example.label) for row in readings)
+    copies = [group for group in groups if len(group) > 1]
+    leaks = _find_leaks(groups, same)
+    files = _Files()
     return DataAudit(
         collection=chosen.key,
         title=f"{task}, as {MANIFEST} lists it" if task and chosen.key == "manifest" else chosen.title,
@@ -74,10 +82,20 @@ def audit(
         ),
         sizes=dict(sizes.most_common(MOST_SIZES)),
         more_sizes=max(0, len(sizes) - MOST_SIZES),
-        copies=tuple(_copies(group) for group in groups if len(group) > 1),
-        alike=tuple(_alike(groups, pair) for pair in same),
+        copies=tuple(Copies(group[0].sha256, tuple(files.place(row.example) for row in group)) for group in copies),
+        alike=tuple(
+            Alike(
+                files.place(groups[pair.first][0].example),
+                files.place(groups[pair.second][0].example),
+                pair.correlation,
+            )
+            for pair in same
+        ),
         close_pairs=len(pairs) - len(same),
-        leaks=tuple(_find_leaks(groups, same)),
+        leaks=tuple(
+            Leak(files.place(example), kind, files.place(of), correlation) for example, kind, of, correlation in leaks
+        ),
+        files=tuple(files.listed),
         patients=_patients(readings, chosen.note),
         oddities=find_oddities(readings),
         unreadable=tuple(Unreadable(row.example.name, row.problem) for row in readings if row.problem),
@@ -99,31 +117,31 @@ def _alike_pairs(groups: Sequence[Sequence[Reading]]) -> list[Pair]:
         return []
     thumbnails = [groups[place][0].thumbnail for place in places]
     pairs = find_alike(np.stack([thumbnail for thumbnail in thumbnails if thumbnail is not None]), CLOSE)
-    return [Pair(places[pair.first], places[pair.second], pair.correlation) for pair in pairs]
+    return [Pair(places[pair.first], places[pair.second], round(pair.correlation, 4)) for pair in pairs]
 
 
-def _copies(group: Sequence[Reading]) -> Copies:
-    return Copies(
-        sha256=group[0].sha256,
-        names=tuple(row.example.name for row in group),
-        splits=tuple(sorted({row.example.split for row in group}, key=SPLITS.index)),
-        labels=tuple(sorted({row.example.label for row in group})),
-    )
+class _Files:
+    """The files that findings are about, each listed once."""
+
+    def __init__(self) -> None:
+        self.listed: list[File] = []
+        self._places: dict[str, int] = {}
+
+    def place(self, example: Example) -> int:
+        if example.name not in self._places:
+            self._places[example.name] = len(self.listed)
+            self.listed.append(File(example.name, example.split, example.label))
+        return self._places[example.name]
 
 
-def _alike(groups: Sequence[Sequence[Reading]], pair: Pair) -> Alike:
-    one, other = groups[pair.first][0].example, groups[pair.second][0].example
-    return Alike(one.name, other.name, round(pair.correlation, 4), (one.split, other.split), (one.label, other.label))
-
-
-def _find_leaks(groups: Sequence[Sequence[Reading]], pairs: Sequence[Pair]) -> list[Leak]:
-    """Every picture outside training that a training picture shows too: by bytes, else by the most alike pair.
+def _find_leaks(groups: Sequence[Sequence[Reading]], pairs: Sequence[Pair]) -> list[_Leak]:
+    """(picture, kind, training picture, correlation) of every picture outside training that training shows too.
 
     A picture that is alike to a test picture which is alike to a training picture is a leak as well: copies of one
     picture are tied in a chain.
     """
     training = {
-        place: next(row.example.name for row in group if row.example.split == "train")
+        place: next(row.example for row in group if row.example.split == "train")
         for place, group in enumerate(groups)
         if any(row.example.split == "train" for row in group)
     }
@@ -138,17 +156,13 @@ def _find_leaks(groups: Sequence[Sequence[Reading]], pairs: Sequence[Pair]) -> l
                 strength = min(reached.get(here, -1.0), pair.correlation)
                 if strength > reached.get(there, -1.0):
                     reached[there], source[there], changed = strength, source[here], True
-    leaks = []
+    leaks: list[_Leak] = []
     for place, group in enumerate(groups):
         if place not in source:
             continue
         kind = IDENTICAL if place in training else ALIKE
-        leaks += [
-            Leak(row.example.name, row.example.split, row.example.label, kind, source[place], round(reached[place], 4))
-            for row in group
-            if row.example.split != "train"
-        ]
-    return sorted(leaks, key=lambda leak: leak.name)
+        leaks += [(row.example, kind, source[place], reached[place]) for row in group if row.example.split != "train"]
+    return sorted(leaks, key=lambda leak: leak[0].name)
 
 
 def _patients(readings: Sequence[Reading], note: str) -> Patients:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lightbox.core import notice
-from lightbox.networks.data_audit import ALIKE, IDENTICAL, VERSION
+from lightbox.networks.data_audit import IDENTICAL
 from lightbox.training.datasets import SPLITS
 
 if TYPE_CHECKING:
@@ -20,10 +20,7 @@ def report(audit: DataAudit) -> str:
     """The whole report."""
     parts = [
         f"# Data audit: {audit.title}",
-        (
-            f"{audit.images} images, {audit.date}, lightbox {audit.lightbox_version}, format {VERSION}, "
-            f"data {audit.data_sha256[:12]}."
-        ),
+        (f"{audit.images} images, {audit.date}, lightbox {audit.lightbox_version}, data {audit.data_sha256[:12]}."),
         *_balance(audit),
         *_leaks(audit),
         *_copies(audit),
@@ -84,34 +81,47 @@ def _leaks(audit: DataAudit) -> Iterator[str]:
     )
     yield _table(
         ("image", "label", "kind", "training image", "correlation"),
-        [(leak.name, leak.label, leak.kind, leak.of, f"{leak.correlation:.4f}") for leak in audit.leaks],
+        [
+            (
+                audit.files[leak.file].name,
+                audit.files[leak.file].label,
+                leak.kind,
+                audit.files[leak.of].name,
+                f"{leak.correlation:.4f}",
+            )
+            for leak in audit.leaks
+        ],
     )
 
 
 def _copies(audit: DataAudit) -> Iterator[str]:
     yield "## Copies"
-    across = sum(len(set(row.splits)) > 1 for row in audit.alike)
+    across = sum(audit.across((row.first, row.second)) for row in audit.alike)
     yield (
         f"{len(audit.copies)} groups of byte-identical files, "
-        f"{sum(len(row.splits) > 1 for row in audit.copies)} of them across splits. "
+        f"{sum(audit.across(row.files) for row in audit.copies)} of them across splits. "
         f"{len(audit.alike)} pairs of different files with the same picture, {across} of them across splits. "
         f"{audit.close_pairs} further pairs are close, as neighbouring slices or repeated films of one patient are."
     )
     if audit.copies:
         yield _table(
-            ("files", "splits", "labels"),
-            [(", ".join(row.names), ", ".join(row.splits), ", ".join(row.labels)) for row in audit.copies],
+            ("byte-identical files", "sha256"),
+            [(", ".join(audit.files[place].name for place in row.files), row.sha256[:16]) for row in audit.copies],
         )
     if audit.alike:
         yield _table(
-            ("image", "image", "correlation", "kind"),
-            [(row.first, row.second, f"{row.correlation:.4f}", ALIKE) for row in audit.alike],
+            ("image", "the same picture in", "correlation"),
+            [
+                (audit.files[row.first].name, audit.files[row.second].name, f"{row.correlation:.4f}")
+                for row in audit.alike
+            ],
         )
 
 
 def _conflicts(audit: DataAudit) -> Iterator[str]:
     yield "## Label conflicts"
-    yield "\n".join(f"- {', '.join(names)}" for names in audit.conflicts) or "None found."
+    rows = (", ".join(f"{file.name} ({file.label})" for file in files) for files in audit.conflicts)
+    yield "\n".join(f"- {row}" for row in rows) or "None found."
 
 
 def _patients(audit: DataAudit) -> Iterator[str]:

@@ -4,7 +4,14 @@ from lightbox.training.datasets.balance import balanced_order
 from lightbox.training.datasets.collection import Collection
 from lightbox.training.datasets.example import SPLITS, Example, data_sha256, leaked_names
 from lightbox.training.datasets.holding_out import hold_out
-from lightbox.training.datasets.read import COLLECTIONS, class_list, list_examples, read_examples, recognise
+from lightbox.training.datasets.read import (
+    COLLECTIONS,
+    class_list,
+    list_examples,
+    read_classes,
+    read_examples,
+    recognise,
+)
 
 __all__ = [
     "COLLECTIONS",
@@ -17,6 +24,7 @@ __all__ = [
     "hold_out",
     "leaked_names",
     "list_examples",
+    "read_classes",
     "read_examples",
     "recognise",
 ]

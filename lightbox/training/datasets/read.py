@@ -50,6 +50,18 @@ def read_examples(data: Path, task: str, *, collection: str = "", classes: Seque
     return sorted((_example(tree, row) for row in placed), key=lambda example: example.name)
 
 
+def read_classes(data: Path, task: str, *, collection: str = "", classes: Sequence[str] = ()) -> tuple[str, ...]:
+    """The class keys that `read_examples` will use, in the order of the logits.
+
+    Raises:
+        UserFacingError: see `class_list`.
+    """
+    if task in TASKS:
+        return class_list(task, classes=classes)
+    tree = _tree(data)
+    return class_list(task, collection=recognise(tree, collection), classes=classes, found=tree)
+
+
 def list_examples(data: Path, task: str = "", *, collection: str = "") -> tuple[Collection, list[Example]]:
     """The collection, and all its pictures with the labels it gives them, whether or not a task knows those.
 
