@@ -102,8 +102,10 @@ def _start(build: Callable[[], nn.Module], recipe: Recipe, count: int, device: t
     average = AveragedModel(module, multi_avg_fn=get_ema_multi_avg_fn(recipe.ema_decay), use_buffers=True)
     optimizer = torch.optim.AdamW(module.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay)
     steps = recipe.epochs * -(-count // recipe.batch_size)
+    # A run of a few steps still needs a part of one to rise in.
+    rise = max(0.2, min(2 / (steps + 1), 0.75))
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, recipe.learning_rate, total_steps=steps + 1, pct_start=0.2
+        optimizer, recipe.learning_rate, total_steps=steps + 1, pct_start=rise
     )
     return Run(module, average, optimizer, schedule, history=[])
 

@@ -90,7 +90,7 @@ def train(
     pictures = {
         split: load_pictures(examples, split, classes, preprocessing) for split in ("train", "validation", "test")
     }
-    preprocessing = _with_moments(preprocessing, pictures["train"])
+    preprocessing = with_moments(preprocessing, pictures["train"])
     run = fit(
         lambda: NETWORKS[network].build(len(classes), **built),
         pictures["train"],
@@ -131,7 +131,7 @@ def _same_run(text: str, identity: dict[str, Any]) -> bool:
     return bool(saved == json.loads(json.dumps(identity)))
 
 
-def _with_moments(preprocessing: Preprocessing, train_pictures: Pictures) -> Preprocessing:
+def with_moments(preprocessing: Preprocessing, train_pictures: Pictures) -> Preprocessing:
     """The same steps with mean and deviation of the training pictures, rounded as the card will hold them."""
     mean = round(float(train_pictures.pixels.mean(dtype=np.float64)) / 255, 4)
     std = round(float(train_pictures.pixels.std(dtype=np.float64)) / 255, 4)

@@ -1,0 +1,1 @@
+"""A search for the ConvNet's better recipe: `lightbox tune`."""
