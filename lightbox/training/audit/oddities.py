@@ -22,7 +22,7 @@ BRIGHT_BACKGROUND = 0.5
 # Robust deviations (1.4826 times the median absolute one) from the median of all pictures.
 FAR = 6.0
 FEWEST = 20
-MOST_NAMED = 60
+MOST_NAMED = 25
 
 
 def find_oddities(readings: Sequence[Reading]) -> tuple[Oddity, ...]:
