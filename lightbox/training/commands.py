@@ -36,7 +36,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Add ``train`` to the command line."""
     parser = subparsers.add_parser("train", help="train a network and write its checkpoint")
     parser.add_argument("--task", required=True, choices=list(TASKS))
-    parser.add_argument("--network", required=True)
+    parser.add_argument("--network", required=True, help="one of the app's, or torchvision/<model> as a teacher")
     parser.add_argument(
         "--data", required=True, type=Path, help="folder with manifest.csv, or train/CLASS and test/CLASS"
     )
@@ -46,6 +46,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument(
         "--phantoms", type=Path, default=None, help="folder of `lightbox phantoms make`, joins the training images"
+    )
+    parser.add_argument(
+        "--init", choices=("random", "imagenet"), default="random", help="where the weights start (default random)"
     )
     parser.add_argument(
         "--teacher", type=Path, action="append", default=[], help="checkpoint folder to learn from; may be repeated"
@@ -74,6 +77,7 @@ def _train(arguments: argparse.Namespace) -> int:
         recipe=recipe,
         phantoms=arguments.phantoms,
         teachers=arguments.teacher,
+        init=arguments.init,
         on_epoch=_report,
     )
     for key, value in metrics.items():

@@ -13,8 +13,9 @@ from lightbox import __version__
 from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
 from lightbox.imaging.preprocess import Preprocessing
-from lightbox.networks import NETWORKS, Card, load_checkpoint, read_card
+from lightbox.networks import Card, load_checkpoint, read_card
 from lightbox.training import checkpoint
+from lightbox.training.architectures import fetch_imagenet_state, find_architecture, start_from
 from lightbox.training.arrays import Pictures, load_pictures
 from lightbox.training.datasets import data_sha256, hold_out, leaked_names, read_examples
 from lightbox.training.distil import read_teacher
@@ -24,6 +25,8 @@ from lightbox.training.phantom_examples import read_phantoms
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
+
+    from torch import nn
 
     from lightbox.training.fit import History
     from lightbox.training.recipe import Recipe
@@ -46,25 +49,29 @@ def train(
     recipe: Recipe,
     phantoms: Path | None = None,
     teachers: Sequence[Path] = (),
+    init: str = "random",
     on_epoch: Callable[[History], None] | None = None,
 ) -> dict[str, Any]:
     """Train, look at the test split once, and write ``out/<task>/<network>/``.
 
     Args:
         task: key of the task.
-        network: key of the architecture.
+        network: key of the architecture; ``torchvision/<model>`` trains a teacher that the app does not explain.
         data: folder with manifest.csv or class folders.
         out: folder of checkpoints.
         work: folder for the run's state; a run that was stopped there goes on.
         recipe: the numbers.
         phantoms: folder written by `lightbox phantoms make`; its scans join the training split, none is validated on.
         teachers: checkpoint folders whose mean answer the network also learns from.
+        init: "random" or "imagenet": where the weights start.
         on_epoch: called with the history after every epoch.
 
     Returns:
         The card's ``metrics``.
     """
     classes = TASKS[task].classes
+    architecture = find_architecture(network)
+    start = fetch_imagenet_state(network) if init == "imagenet" else None
     examples = hold_out(read_examples(data, task), recipe.validation_share, recipe.seed)
     synthetic = read_phantoms(phantoms, task) if phantoms is not None else []
     preprocessing = Preprocessing(size=recipe.sizes[-1], crop=CROPS.get(task, "none"))
@@ -73,6 +80,7 @@ def train(
         "data_sha256": data_sha256(examples),
         "phantom_images": len(synthetic),
         "phantoms_sha256": data_sha256(synthetic) if synthetic else "",
+        "initial_weights": init,
         "teachers": [read_card(folder).sha256 for folder in teachers],
     }
     _guard_folder(work, {"task": task, "network": network, "recipe": recipe.as_dict(), **provenance})
@@ -81,8 +89,15 @@ def train(
         split: load_pictures(examples, split, classes, preprocessing) for split in ("train", "validation", "test")
     }
     preprocessing = _with_moments(preprocessing, pictures["train"])
+
+    def build() -> nn.Module:
+        module = architecture.build(len(classes))
+        if start is not None:
+            start_from(module, start)
+        return module
+
     run = fit(
-        lambda: NETWORKS[network].build(len(classes)),
+        build,
         pictures["train"],
         pictures["validation"],
         preprocessing=preprocessing,
@@ -133,7 +148,6 @@ def _card_sections(task: str, network: str, run: Run, preprocessing: Preprocessi
         "preprocessing": steps,
         "training": {
             "data": SOURCES.get(task, ""),
-            "initial_weights": "random",
             "epochs_done": run.epoch,
             "best_epoch": run.best_epoch,
             "lightbox_version": __version__,
@@ -160,7 +174,7 @@ def _publish(
 
 def _measure(card: Card, pictures: dict[str, Pictures], leaked: set[str]) -> dict[str, Any]:
     """Accuracy, balanced accuracy and recalls on validation and test; test also without leaked pictures."""
-    loaded = load_checkpoint(card)
+    loaded = load_checkpoint(card, find_architecture(card.network))
     moments = tuple(
         torch.tensor(values[:1]).reshape(1, 1, 1, 1) for values in (loaded.preprocessing.mean, loaded.preprocessing.std)
     )

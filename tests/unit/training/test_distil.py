@@ -38,7 +38,9 @@ def test_a_student_that_agrees_learns_only_from_the_labels():
     student = logits([0.3, -0.4])
     labels = torch.tensor([1])
     hard = functional.cross_entropy(student, labels)
-    assert float(distil(student, student.detach(), hard, 4.0, 0.7).detach()) == pytest.approx(0.3 * float(hard.detach()))
+    assert float(distil(student, student.detach(), hard, 4.0, 0.7).detach()) == pytest.approx(
+        0.3 * float(hard.detach())
+    )
 
 
 def test_a_teacher_answers_with_the_mean_log_probability(tmp_path):
