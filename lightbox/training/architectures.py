@@ -49,7 +49,7 @@ def find_architecture(key: str) -> NetworkSpec:
 
 
 def fetch_imagenet_state(key: str) -> dict[str, Tensor]:
-    """torchvision's ImageNet weights of an architecture, downloaded or from torch's cache.
+    """ImageNet weights by torchvision of an architecture, downloaded or from torch's cache.
 
     Raises:
         UserFacingError: there are none for it, or they cannot be downloaded here.
