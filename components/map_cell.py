@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import checks, computing, errors, heatmap, map_details, truth
+from components import checks, errors, heatmap, map_details, truth
 from components.language import _
 from lightbox.core.errors import UserFacingError
 from lightbox.explainers import METHODS
 from lightbox.imaging.describe import describe
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from components.display_bar import Display
     from components.heatmap import Film
     from components.truth import Truth
     from lightbox.explainers import Attribution
     from lightbox.imaging.colour import Scale
     from lightbox.jobs import Job
-
-TICK_SECONDS = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +36,27 @@ class Place:
     known: Truth | None = None
 
 
-def show(place: Place, job: Job, scale: Scale | None, display: Display) -> None:
-    """Draw the cell for the state its job is in. An error stays inside its cell."""
+def show(place: Place, job: Job, scale: Scale | None, display: Display) -> DeltaGenerator | None:
+    """Draw the cell for the state its job is in. An error stays inside its cell.
+
+    Returns:
+        The line to be kept up to date with `show_wait` while the job is under way, else None.
+    """
     with st.container(border=True):
         st.markdown(f"**{_(METHODS[place.method].title)}**")
         with errors.boundary():
             if job.error is not None:
                 errors.show(job.error)
             elif job.result is None or (scale is None and not job.result.withheld):
-                # Without a scale it ended while the page was being drawn: the line that watches has it drawn again.
-                _show_progress(place, job)
+                # Without a scale it ended while the page was being drawn: whoever watches has it drawn again.
+                return _show_progress(place, job)
             else:
                 _show_map(place, job.result, scale, display)
+    return None
 
 
-def _show_progress(place: Place, job: Job) -> None:
-    """The scan, and under it a line that watches the job.
-
-    Only this line is drawn again and again: redrawing five charts twice a second kept a core busy that the maps need.
-    """
+def _show_progress(place: Place, job: Job) -> DeltaGenerator:
+    """The scan, and under it the line that tells how far the job is."""
     heatmap.show_film(
         place.film,
         key=f"compare.film.{place.network}.{place.method}",
@@ -62,14 +64,17 @@ def _show_progress(place: Place, job: Job) -> None:
         width=place.width,
         with_bar=True,
     )
-    st.fragment(_watch, run_every=TICK_SECONDS)(job)
+    line = st.empty()
+    show_wait(line, job)
+    return line
 
 
-def _watch(job: Job) -> None:
-    computing.touch()
-    if job.ended:
-        st.rerun()
-    st.progress(min(1.0, job.progress), text=describe_wait(job))
+def show_wait(line: DeltaGenerator, job: Job) -> None:
+    """Write anew how far a job is.
+
+    Only this line is drawn again and again: redrawing five charts twice a second kept a core busy that the maps need.
+    """
+    line.progress(min(1.0, job.progress), text=describe_wait(job))
 
 
 def describe_wait(job: Job) -> str:

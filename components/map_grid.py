@@ -7,21 +7,24 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import map_cell, truth
+from components import computing, map_cell, truth
 from components.map_cell import Place
 from lightbox.comparison.export import scales_of
 from lightbox.networks import NETWORKS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from streamlit.delta_generator import DeltaGenerator
 
     from components.display_bar import Display
     from components.heatmap import Film
     from components.truth import Truth
     from lightbox.comparison.ask import Grid
     from lightbox.imaging.colour import Scale
-    from lightbox.jobs import Prediction
+    from lightbox.jobs import Job, Prediction
 
+TICK_SECONDS = 0.4
 # Streamlit does not tell how wide a column is. These widths, in CSS pixels, are right on a common screen.
 WIDTHS = {3: 330, 4: 260, 5: 205}
 
@@ -36,8 +39,9 @@ def show(
 ) -> None:
     """Draw what is there over the scan's film.
 
-    A cell whose job is under way watches it by itself and has the page drawn once it ends.
+    One line of the page watches all jobs under way, and has the page drawn once one ends.
     """
+    waiting: list[tuple[DeltaGenerator, Job]] = []
     known = known if display.outline else None
     scales = _scales(grid, shared=display.shared_scale)
     for network, row in grid.items():
@@ -52,7 +56,20 @@ def show(
         for index, (method, job) in enumerate(row.items()):
             with columns[index % abreast]:
                 place = Place(network, method, cropped, prediction.class_titles, WIDTHS[abreast], known)
-                map_cell.show(place, job, scales.get((network, method)), display)
+                line = map_cell.show(place, job, scales.get((network, method)), display)
+            if line is not None:
+                waiting.append((line, job))
+    if waiting:
+        st.fragment(_watch, run_every=TICK_SECONDS)(waiting)
+
+
+def _watch(waiting: Sequence[tuple[DeltaGenerator, Job]]) -> None:
+    """Bring every waiting cell's line up to date."""
+    computing.touch()
+    if any(job.ended for _line, job in waiting):
+        st.rerun()
+    for line, job in waiting:
+        map_cell.show_wait(line, job)
 
 
 def _scales(grid: Grid, *, shared: bool) -> dict[tuple[str, str], Scale]:

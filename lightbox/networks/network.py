@@ -86,8 +86,8 @@ def load_network(task: str, network: str) -> Network:
     return load_checkpoint(card)
 
 
-def load_checkpoint(card: Card) -> Network:
-    """The network that a card describes.
+def load_checkpoint(card: Card, spec: NetworkSpec | None = None) -> Network:
+    """The network that a card describes; ``spec`` where its architecture is not one of ours.
 
     Raises:
         UserFacingError: see `load_network`.
@@ -97,7 +97,7 @@ def load_checkpoint(card: Card) -> Network:
 
     from lightbox.networks import NETWORKS
 
-    spec = NETWORKS[card.network]
+    spec = NETWORKS[card.network] if spec is None else spec
     content = card.weights_path.read_bytes()
     if hashlib.sha256(content).hexdigest() != card.sha256:
         raise UserFacingError(

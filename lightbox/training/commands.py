@@ -40,7 +40,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Add ``train`` to the command line."""
     parser = subparsers.add_parser("train", help="train a network and write its checkpoint")
     parser.add_argument("--task", required=True, help=f"{', '.join(TASKS)}, or a name of your own with --classes")
-    parser.add_argument("--network", required=True)
+    parser.add_argument("--network", required=True, help="one of the app's, or torchvision/<model> as a teacher")
     add_data_arguments(parser)
     parser.add_argument("--out", type=Path, default=None, help="folder of checkpoints (default: LIGHTBOX_MODELS_DIR)")
     parser.add_argument(
@@ -48,6 +48,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument(
         "--phantoms", type=Path, default=None, help="folder of `lightbox phantoms make`, joins the training images"
+    )
+    parser.add_argument(
+        "--init", choices=("random", "imagenet"), default="random", help="where the weights start (default random)"
     )
     parser.add_argument(
         "--teacher", type=Path, action="append", default=[], help="checkpoint folder to learn from; may be repeated"
@@ -95,11 +98,11 @@ def words(text: str) -> tuple[str, ...]:
 def _train(arguments: argparse.Namespace) -> int:
     from lightbox.training.train import train
 
-    numbers, architecture = read_recipe(arguments.recipe) if arguments.recipe else ({}, {})
+    numbers, build_options = read_recipe(arguments.recipe) if arguments.recipe else ({}, {})
     given = {row.name: getattr(arguments, row.name) for row in fields(Recipe)}
     recipe = Recipe(**{**numbers, **{name: value for name, value in given.items() if value is not None}})
     if arguments.widths:
-        architecture["channels"] = list(arguments.widths)
+        build_options["channels"] = list(arguments.widths)
     metrics = train(
         arguments.task,
         arguments.network,
@@ -111,7 +114,8 @@ def _train(arguments: argparse.Namespace) -> int:
         teachers=arguments.teacher,
         collection=arguments.collection,
         classes=arguments.classes,
-        architecture=architecture,
+        build_options=build_options,
+        init=arguments.init,
         on_epoch=_report,
     )
     for key, value in metrics.items():

@@ -14,6 +14,7 @@ from torch.nn import functional
 
 from lightbox.core.errors import UserFacingError
 from lightbox.networks import load_checkpoint, read_card
+from lightbox.training.architectures import find_architecture
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +56,7 @@ def read_teacher(folders: Sequence[Path], task: str, classes: tuple[str, ...], c
                 f"{folder} was trained for {card.task} with the classes {', '.join(card.classes)}.",
                 f"Give a teacher of {task} with the classes {', '.join(classes)}.",
             )
-        network = load_checkpoint(card)
+        network = load_checkpoint(card, find_architecture(card.network))
         if network.preprocessing.crop != crop:
             raise UserFacingError(
                 f"{folder} sees pictures cut to {network.preprocessing.crop!r}, the pupil to {crop!r}.",

@@ -79,7 +79,7 @@ def fit(
     while run.epoch < recipe.epochs and not _out_of_patience(run, recipe):
         begin = time.perf_counter()
         size = recipe.size_at(run.epoch)
-        loss, accuracy = _train_epoch(run, train, size, recipe, moments, teacher)
+        loss, accuracy = _train_epoch(run, train, recipe, moments, teacher)
         rate = float(run.schedule.get_last_lr()[0])
         run.epoch += 1
         row = {"epoch": run.epoch, "size": size, "learning_rate": rate}
@@ -111,13 +111,13 @@ def _start(build: Callable[[], nn.Module], recipe: Recipe, count: int, device: t
 
 
 def _train_epoch(
-    run: Run, train: Pictures, size: int, recipe: Recipe, moments: tuple[Tensor, ...], teacher: Teacher | None
+    run: Run, train: Pictures, recipe: Recipe, moments: tuple[Tensor, ...], teacher: Teacher | None
 ) -> tuple[float, float]:
     """Mean loss and accuracy over one augmented pass.
 
     Every draw depends on seed and epoch alone, so a resumed run repeats it.
     """
-    device = moments[0].device
+    device, size = moments[0].device, recipe.size_at(run.epoch)
     weights = _class_weights(train.labels, recipe.balance, device)
     generator = torch.Generator(device).manual_seed(recipe.seed * 100_003 + run.epoch)
     order = np.random.default_rng((recipe.seed, run.epoch))

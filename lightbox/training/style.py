@@ -88,7 +88,7 @@ def _lower_resolution(pixels: Tensor, generator: torch.Generator) -> Tensor:
     side = pixels.shape[-1]
     small = max(8, round(side * (SMALLEST_RESOLUTION + (1 - SMALLEST_RESOLUTION) * share)))
     shrunk = functional.interpolate(pixels, size=(small, small), mode="bilinear", antialias=True)
-    return functional.interpolate(shrunk, size=(side, side), mode="bilinear", align_corners=False)
+    return functional.interpolate(shrunk, size=(side, side), mode="bilinear", align_corners=False).clamp(0, 1)
 
 
 def _moments(pixels: Tensor) -> tuple[Tensor, Tensor]:

@@ -13,8 +13,9 @@ from lightbox import __version__
 from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
 from lightbox.imaging.preprocess import Preprocessing
-from lightbox.networks import NETWORKS, Card, load_checkpoint, read_card
+from lightbox.networks import Card, load_checkpoint, read_card
 from lightbox.training import checkpoint
+from lightbox.training.architectures import fetch_imagenet_state, find_architecture, start_from
 from lightbox.training.arrays import Pictures, load_pictures
 from lightbox.training.datasets import COLLECTIONS, data_sha256, hold_out, leaked_names, read_classes, read_examples
 from lightbox.training.distil import read_teacher
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from torch import nn
+
+    from lightbox.networks import NetworkSpec
     from lightbox.training.fit import History
 
 # Brain slices come with every margin, so the head is cut out; chest films are squeezed whole, as published.
@@ -45,14 +49,15 @@ def train(
     teachers: Sequence[Path] = (),
     collection: str = "",
     classes: Sequence[str] = (),
-    architecture: Mapping[str, Any] | None = None,
+    build_options: Mapping[str, Any] | None = None,
+    init: str = "random",
     on_epoch: Callable[[History], None] | None = None,
 ) -> dict[str, Any]:
     """Train, look at the test split once, and write ``out/<task>/<network>/``.
 
     Args:
         task: key of the task.
-        network: key of the architecture.
+        network: key of the architecture; ``torchvision/<model>`` trains a teacher that the app does not explain.
         data: folder with manifest.csv or class folders.
         out: folder of checkpoints.
         work: folder for the run's state; a run that was stopped there goes on.
@@ -61,13 +66,17 @@ def train(
         teachers: checkpoint folders whose mean answer the network also learns from.
         collection: key of the data's collection; empty to recognise it.
         classes: class keys, for a task that is not the app's.
-        architecture: keyword arguments of the architecture's ``build`` where they are not its defaults.
+        build_options: keyword arguments of the architecture's ``build`` where they are not its defaults.
+        init: "random" or "imagenet": where the weights start.
         on_epoch: called with the history after every epoch.
 
     Returns:
         The card's ``metrics``.
     """
-    built = dict(architecture or {})
+    built = dict(build_options or {})
+    architecture = find_architecture(network)
+    _check_options(architecture, built)
+    start = fetch_imagenet_state(network) if init == "imagenet" else None
     classes = read_classes(data, task, collection=collection, classes=classes)
     examples = hold_out(
         read_examples(data, task, collection=collection, classes=classes if task not in TASKS else ()),
@@ -82,6 +91,7 @@ def train(
         "data_sha256": data_sha256(examples),
         "phantom_images": len(synthetic),
         "phantoms_sha256": data_sha256(synthetic) if synthetic else "",
+        "initial_weights": init,
         "teachers": [read_card(folder).sha256 for folder in teachers],
     }
     identity = {"task": task, "network": network, "recipe": recipe.as_dict(), **provenance}
@@ -91,8 +101,15 @@ def train(
         split: load_pictures(examples, split, classes, preprocessing) for split in ("train", "validation", "test")
     }
     preprocessing = with_moments(preprocessing, pictures["train"])
+
+    def build() -> nn.Module:
+        module = architecture.build(len(classes), **built)
+        if start is not None:
+            start_from(module, start)
+        return module
+
     run = fit(
-        lambda: NETWORKS[network].build(len(classes), **built),
+        build,
         pictures["train"],
         pictures["validation"],
         preprocessing=preprocessing,
@@ -112,6 +129,18 @@ def train(
     return _publish(out / task / network, sections, run, pictures, leaked_names(examples))
 
 
+def _check_options(architecture: NetworkSpec, built: Mapping[str, Any]) -> None:
+    """Refuse what the architecture cannot be built with, before any picture is read."""
+    try:
+        if built:
+            architecture.build(2, **built)
+    except (TypeError, ValueError) as error:
+        raise UserFacingError(
+            f"{architecture.title} cannot be built with {json.dumps(dict(built))} ({error}).",
+            "Correct --widths or the recipe's [architecture]; only the ConvNet has any.",
+        ) from error
+
+
 def _guard_folder(work: Path, identity: dict[str, Any]) -> None:
     """Refuse to go on with a run of another recipe or other data."""
     work.mkdir(parents=True, exist_ok=True)
@@ -126,7 +155,7 @@ def _guard_folder(work: Path, identity: dict[str, Any]) -> None:
 
 def _same_run(text: str, identity: dict[str, Any]) -> bool:
     """Whether a saved identity is this one. A run begun before a number was in the recipe had its default."""
-    saved = json.loads(text)
+    saved = {"initial_weights": "random", **json.loads(text)}
     saved["recipe"] = {**Recipe().as_dict(), **saved.get("recipe", {})}
     return bool(saved == json.loads(json.dumps(identity)))
 
@@ -154,7 +183,6 @@ def _card_sections(
         "preprocessing": steps,
         "training": {
             "data": SOURCES.get(task, ""),
-            "initial_weights": "random",
             "epochs_done": run.epoch,
             "best_epoch": run.best_epoch,
             "lightbox_version": __version__,
@@ -181,7 +209,7 @@ def _publish(
 
 def _measure(card: Card, pictures: dict[str, Pictures], leaked: set[str]) -> dict[str, Any]:
     """Accuracy, balanced accuracy and recalls on validation and test; test also without leaked pictures."""
-    loaded = load_checkpoint(card)
+    loaded = load_checkpoint(card, find_architecture(card.network))
     moments = tuple(
         torch.tensor(values[:1]).reshape(1, 1, 1, 1) for values in (loaded.preprocessing.mean, loaded.preprocessing.std)
     )

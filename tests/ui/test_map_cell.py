@@ -6,7 +6,7 @@ CELL = """
 import numpy as np
 import streamlit as st
 
-from components import map_cell
+from components import map_cell, map_grid
 from components.display_bar import Display
 from components.heatmap import Film
 from components.map_cell import Place
@@ -20,6 +20,9 @@ class Job:
     error = None
     ended = True
     result = None
+    progress = 1.0
+    position = None
+    seconds_left = None
 
 
 values = np.linspace(-1, 1, 64, dtype=np.float32).reshape(8, 8)
@@ -36,7 +39,9 @@ st.session_state["seen"] = True
 late = ENDING == "just ended" and first_run
 scale = None if late or ENDING in ("withheld", "error") else scale_limit(values)
 place = Place("convnet", "lrp", Film("", (8, 8), Box(0, 0, 8, 8)), ("Normal", "Viral"), 200)
-map_cell.show(place, job, scale, Display("overlay", 0.8, False, False))
+line = map_cell.show(place, job, scale, Display("overlay", 0.8, False, False))
+if line is not None:
+    map_grid._watch([(line, job)])
 """
 
 

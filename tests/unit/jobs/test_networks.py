@@ -75,7 +75,8 @@ def test_a_result_on_changed_weights_is_withheld_and_the_next_job_has_fresh_ones
 
 
 def test_a_failure_throws_the_network_away(engine, card):
-    assert finish(engine, work("hold_each", cards=[card])).result == [card.sha256]
+    # It may hold networks of other tests besides.
+    assert finish(engine, work("hold_each", cards=[card])).result[-1] == card.sha256
     assert card.sha256 not in finish(engine, work("fail_while_holding", card=card)).result
 
 

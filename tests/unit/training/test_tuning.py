@@ -41,7 +41,8 @@ def fit_and_die(*arguments, on_epoch, **options):
 
 module.fit = fit_and_die
 recipe = Recipe(epochs=2, sizes=(32,), batch_size=16, ema_decay=0.6, validation_share=0.3, seed=3)
-module.tune("shapes", data=Path(sys.argv[1]), work=Path(sys.argv[2]), recipe=recipe, trials=7, classes=("left", "right"))
+places = {"data": Path(sys.argv[1]), "work": Path(sys.argv[2])}
+module.tune("shapes", **places, recipe=recipe, trials=7, classes=("left", "right"))
 """
 
 
@@ -128,6 +129,12 @@ def test_a_recipe_with_a_stranger_in_it_is_refused(tmp_path):
     path.write_text('[recipe]\nepochs = "many"\n')
     with pytest.raises(UserFacingError, match="epochs = 'many'"):
         read_recipe(path)
+
+
+def test_widths_that_a_network_cannot_have_are_refused(data, tmp_path, capsys):
+    command = f"train --task shapes --classes left,right --network vgg16 --data {data} --work {tmp_path} --widths 8,8"
+    assert main(command.split()) == 1
+    assert "VGG16 cannot be built with" in capsys.readouterr().err
 
 
 def test_the_command_says_what_it_tried(data, tmp_path, capsys, monkeypatch):

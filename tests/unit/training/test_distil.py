@@ -1,0 +1,60 @@
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional
+
+from lightbox.core.errors import UserFacingError
+from lightbox.training.distil import distil, read_teacher
+from tests.unit.jobs.conftest import write_checkpoint
+
+CLASSES = ("glioma", "meningioma", "pituitary", "no_tumor")
+
+
+def logits(*rows):
+    return torch.tensor(rows, dtype=torch.float64, requires_grad=True)
+
+
+def test_the_loss_is_the_papers_sum_by_hand():
+    student, teacher, temperature, weight = logits([2.0, 0.0, -1.0]), logits([1.0, 1.0, -2.0]), 3.0, 0.7
+    wanted = np.exp(teacher.detach().numpy() / temperature)
+    wanted /= wanted.sum()
+    answered = np.exp(student.detach().numpy() / temperature)
+    answered /= answered.sum()
+    divergence = float((wanted * np.log(wanted / answered)).sum())
+    hard = torch.tensor(0.4, dtype=torch.float64)
+    loss = distil(student, teacher, hard, temperature, weight)
+    assert float(loss.detach()) == pytest.approx(0.3 * 0.4 + 0.7 * 9.0 * divergence, rel=1e-12)
+
+
+def test_the_gradient_keeps_its_size_at_a_high_temperature():
+    """Hinton et al. 2015, equation 4: T^2 times the gradient tends to (z - v) / N for zero-mean logits."""
+    student, teacher = logits([0.5, -0.2, -0.3]), logits([-0.1, 0.4, -0.3])
+    distil(student, teacher, torch.zeros((), dtype=torch.float64), 1e4, 1.0).backward()
+    expected = (student - teacher).detach() / 3
+    assert torch.allclose(student.grad, expected, atol=1e-4)
+
+
+def test_a_student_that_agrees_learns_only_from_the_labels():
+    student = logits([0.3, -0.4])
+    labels = torch.tensor([1])
+    hard = functional.cross_entropy(student, labels)
+    assert float(distil(student, student.detach(), hard, 4.0, 0.7).detach()) == pytest.approx(
+        0.3 * float(hard.detach())
+    )
+
+
+def test_a_teacher_answers_with_the_mean_log_probability(tmp_path):
+    first, second = (write_checkpoint(tmp_path / str(seed), seed=seed) for seed in (1, 2))
+    grey = torch.rand(2, 1, 64, 64, generator=torch.Generator().manual_seed(0))
+    alone = [read_teacher([folder], "brain_mri", CLASSES, "head")(grey) for folder in (first, second)]
+    together = read_teacher([first, second], "brain_mri", CLASSES, "head")(grey)
+    assert torch.allclose(together, (alone[0] + alone[1]) / 2, atol=1e-5)
+    assert torch.allclose(alone[0].exp().sum(1), torch.ones(2), atol=1e-5)
+
+
+def test_a_teacher_of_something_else_is_refused(tmp_path):
+    folder = write_checkpoint(tmp_path / "brain")
+    with pytest.raises(UserFacingError, match="trained for brain_mri"):
+        read_teacher([folder], "chest_xray", ("normal", "bacterial", "viral"), "none")
+    with pytest.raises(UserFacingError, match="cut to 'head'"):
+        read_teacher([folder], "brain_mri", CLASSES, "none")
