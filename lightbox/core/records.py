@@ -27,7 +27,7 @@ def from_text(kind: type[Any], text: str) -> Any:
 
 def _lines(value: Any) -> str:
     if isinstance(value, tuple) and value and isinstance(value[0], dict):
-        return "[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in value) + "]"
+        return "[\n" + ",\n".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in value) + "]"
     return json.dumps(value, ensure_ascii=False)
 
 
