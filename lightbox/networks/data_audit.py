@@ -169,14 +169,17 @@ class DataAudit:
     @property
     def conflicts(self) -> tuple[tuple[File, ...], ...]:
         """Files that hold one picture, whether or not their bytes are equal, under different labels."""
+        return tuple(files for files in self.same_picture() if len({file.label for file in files}) > 1)
+
+    def same_picture(self) -> tuple[tuple[File, ...], ...]:
+        """Groups of files that hold one picture, tied by their bytes or by a chain of pairs that are alike."""
         tied = [row.files for row in self.copies] + [(row.first, row.second) for row in self.alike]
         groups: list[set[int]] = []
         for places in tied:
             touching = [group for group in groups if not group.isdisjoint(places)]
             groups = [group for group in groups if group.isdisjoint(places)]
             groups.append(set(places).union(*touching))
-        found = (tuple(self.files[place] for place in sorted(group)) for group in groups)
-        return tuple(files for files in found if len({file.label for file in files}) > 1)
+        return tuple(tuple(self.files[place] for place in sorted(group)) for group in groups)
 
     def leaked(self, split: str = "test", kind: str = "") -> tuple[Leak, ...]:
         """The leaks of a split, of one kind or of both."""

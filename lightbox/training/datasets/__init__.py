@@ -3,7 +3,7 @@
 from lightbox.training.datasets.balance import balanced_order
 from lightbox.training.datasets.collection import Collection
 from lightbox.training.datasets.example import SPLITS, Example, data_sha256, leaked_names
-from lightbox.training.datasets.holding_out import hold_out
+from lightbox.training.datasets.holding_out import hold_out, tie_groups
 from lightbox.training.datasets.read import (
     COLLECTIONS,
     class_list,
@@ -27,4 +27,5 @@ __all__ = [
     "read_classes",
     "read_examples",
     "recognise",
+    "tie_groups",
 ]

@@ -58,6 +58,30 @@ def hold_out(examples: Sequence[Example], share: float, seed: int, *, by: str = 
     ]
 
 
+def tie_groups(examples: Sequence[Example], tied: Iterable[Sequence[str]]) -> list[Example]:
+    """The same examples, with the groups of those that an audit found to hold one picture united.
+
+    So that no copy of a training picture is validated on, call it before `hold_out`.
+
+    Args:
+        examples: of all splits.
+        tied: names of examples that belong together; names of no example are left out.
+    """
+    group_of = {example.name: example.group for example in examples}
+    united = [[group_of[name] for name in names if name in group_of] for names in tied]
+    parent: dict[str, str] = {}
+
+    def root(group: str) -> str:
+        while parent.setdefault(group, group) != group:
+            group = parent[group]
+        return group
+
+    for groups in united:
+        for other in groups[1:]:
+            parent[root(other)] = root(groups[0])
+    return [replace(example, group=root(example.group)) for example in examples]
+
+
 def _by_source(
     examples: Sequence[Example], patients: dict[str, str], share: float, generator: np.random.Generator
 ) -> set[str]:

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from lightbox.core.errors import UserFacingError
-from lightbox.training.datasets import Example, data_sha256, hold_out, leaked_names, read_examples
+from lightbox.training.datasets import Example, data_sha256, hold_out, leaked_names, read_examples, tie_groups
 
 
 def example(name, label="normal", split="train", group=None, sha256=None):
@@ -134,3 +134,13 @@ def test_a_validation_split_that_comes_with_the_data_is_kept():
 def test_an_unknown_way_to_hold_out_is_refused():
     with pytest.raises(UserFacingError, match="no way to hold pictures out"):
         hold_out(many(), 0.2, 0, by="moon")
+
+
+def test_pictures_that_an_audit_tied_stay_together():
+    rows = [example(f"{number}") for number in range(40)]
+    tied = tie_groups(rows, [("1", "2"), ("2", "30", "absent"), ("7", "8")])
+    assert [row.name for row in tied] == [row.name for row in rows]
+    for seed in range(8):
+        side = {row.name: row.split for row in hold_out(tied, 0.4, seed)}
+        assert side["1"] == side["2"] == side["30"]
+        assert side["7"] == side["8"]
