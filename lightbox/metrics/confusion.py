@@ -84,7 +84,8 @@ def normalise(matrix: NDArray[np.int64], how: str) -> NDArray[np.float64]:
     if how == "counts":
         return values
     totals = values.sum(axis=1 if how == "rows" else 0, keepdims=True)
-    return np.divide(values, totals, out=np.full_like(values, np.nan), where=totals > 0)
+    shares: NDArray[np.float64] = np.divide(values, totals, out=np.full_like(values, np.nan), where=totals > 0)
+    return shares
 
 
 def score(predictions: Predictions) -> Scores:

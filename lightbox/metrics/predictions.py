@@ -69,7 +69,7 @@ class Predictions:
         if len(self.sha256) != count:
             raise ValueError(f"{len(self.sha256)} hashes for {count} scans")
         labels, values = arrays["labels"], arrays["probabilities"]
-        if count and not (0 <= labels.min() and labels.max() < classes):
+        if ((labels < 0) | (labels >= classes)).any():
             raise ValueError("a label is no index of a class")
         if not np.isfinite(values).all() or (values < 0).any() or (values > 1).any():
             raise ValueError("a probability is not within 0..1")
@@ -82,12 +82,14 @@ class Predictions:
     @property
     def predicted(self) -> NDArray[np.int64]:
         """(N,) the index of the likeliest class; of equals the first."""
-        return self.probabilities.argmax(axis=1).astype(np.int64)
+        likeliest: NDArray[np.int64] = self.probabilities.argmax(axis=1).astype(np.int64)
+        return likeliest
 
     @property
     def right(self) -> NDArray[np.bool_]:
         """(N,) whether the likeliest class is the true one."""
-        return self.predicted == self.labels
+        equal: NDArray[np.bool_] = self.predicted == self.labels
+        return equal
 
     def take(self, kept: ArrayLike) -> Predictions:
         """The same for some of the scans: their indices in the order wanted, or an (N,) mask."""
