@@ -22,7 +22,6 @@ from lightbox.imaging.describe import describe
 from lightbox.imaging.film import data_uri
 from lightbox.imaging.preprocess import Box, prepare
 from lightbox.imaging.trusted import read_scan
-from lightbox.jobs import Job
 from lightbox.metrics.confusion import scans_in_cell
 from lightbox.networks import NETWORKS, find_checkpoint
 
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 
     from components.networks.chosen import Cell
     from components.networks.opening import Read
+    from lightbox.jobs import Job
     from lightbox.metrics.predictions import Predictions
 
 MOST = 20
@@ -45,7 +45,7 @@ class Asked:
     """A mean map that was asked for.
 
     Args:
-        about: which: network, cell, method and the scans' names.
+        about: which: the cell, the method and the scans' names.
         job: its computation.
         mean: (S, S) float32 in 0..1, the mean of what the network sees of the scans.
         unread: scans whose files could not be read.
@@ -59,8 +59,8 @@ class Asked:
 
 def show(answers: Predictions, cell: Cell, read: Read) -> list[Job]:
     """A button, progress with a way to stop, and the map; returns the job that it wants kept."""
-    indices = scans_in_cell(answers, *cell.indices(answers))[:MOST]
-    if not len(indices):
+    answers = answers.take(scans_in_cell(answers, *cell.indices(answers))[:MOST])
+    if not len(answers):
         return []
     st.markdown(f"**{_('Mean map of this cell')}**")
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -72,27 +72,25 @@ def show(answers: Predictions, cell: Cell, read: Read) -> list[Job]:
             required=True,
             label_visibility="collapsed",
         )
-        about = (cell, method, tuple(answers.names[index] for index in indices))
+        about = (cell, method, answers.names)
         asked: Asked | None = st.session_state.get(_ASKED)
         current = asked if asked is not None and asked.about == about and asked.job.state != "cancelled" else None
         with errors.boundary():
             if current is None and st.button(
-                _("Average over {count} scans").format(count=len(indices)),
+                _("Average over {count} scans").format(count=len(answers)),
                 icon=":material/stacks:",
                 key="networks.mean_map",
             ):
-                current = st.session_state[_ASKED] = ask(answers, indices, cell, str(method), read, about)
+                current = st.session_state[_ASKED] = ask(answers, cell, str(method), read)
                 st.rerun()
     if current is None:
         return []
     called = _(chosen.class_titles(answers)[cell.called])
-    _show_state(current, called, NETWORKS[cell.network].title, str(method), len(indices))
+    _show_state(current, called, NETWORKS[cell.network].title, str(method), len(answers))
     return [current.job]
 
 
-def ask(
-    answers: Predictions, indices: NDArray[np.int64], cell: Cell, method: str, read: Read, about: tuple[object, ...]
-) -> Asked:
+def ask(answers: Predictions, cell: Cell, method: str, read: Read) -> Asked:
     """Read the scans and send them off. Files that cannot be read are left out and counted.
 
     Raises:
@@ -104,9 +102,9 @@ def ask(
             f"{answers.network} has no trained checkpoint for {answers.task}.", "Restore it, or choose another network."
         )
     pictures, refusals = [], []
-    for index in indices:
+    for name, sha256 in zip(answers.names, answers.sha256, strict=True):
         try:
-            scan = read_scan(read(answers.names[index], answers.sha256[index]), answers.task)
+            scan = read_scan(read(name, sha256), answers.task)
         except UserFacingError as error:
             refusals.append(error)
         else:
@@ -115,14 +113,14 @@ def ask(
         raise refusals[0]
     prepared = np.stack(pictures)
     job = computing.engine().submit(mean_map_work(card, method, prepared, cell.called), computing.owner())
-    return Asked(about, job, prepared.mean(axis=0), len(refusals))
+    return Asked((cell, method, answers.names), job, prepared.mean(axis=0), len(refusals))
 
 
 def caption(result: MeanMap, called: str, unread: int, *, of: int) -> str:
     """What was averaged, and how: the explained class in words, files not read, of how many."""
     words = _(
-        "Evidence for {called}, mean of {scans} maps (the most confident of the cell, at most {most}), on the network's "
-        "own grid. Each raw map was divided by the sum of its absolute values, so that every scan weighs the same; "
+        "Evidence for {called}, mean of {scans} maps (the most confident of the cell, at most {most}), on the "
+        "network's own grid. Each raw map was divided by the sum of its absolute values, so that every scan weighs the same; "
         "scans differ in place and plane, so a mean is blurred. Under the map: the mean of what the network saw."
     ).format(called=called.lower(), scans=result.scans, most=MOST)
     notes = (

@@ -81,7 +81,8 @@ def test_leaked_images_can_be_left_out_and_both_figures_are_named(page, models):
     page.query_params.update({"task": "brain_mri"})
     page.run()
     assert page.dataframe[0].value["Without the 88 leaked"].tolist() == ["57.8 %"]
-    widget(page.button_group, "networks.scans").set_value(["unleaked"]).run()
+    page.session_state["networks.scans"] = "unleaked"
+    page.run()
     table = page.dataframe[0].value
     assert table["Scans"].tolist() == [306]
     assert table["Accuracy (95 % interval)"][0].startswith("57.8 %")
@@ -251,6 +252,23 @@ def test_a_mistake_is_opened_in_compare_in_one_click(page, models, tmp_path, mon
     assert page.session_state["compare.explain"] == "viral"
     assert page.session_state["compare.against"] == "normal"
     assert "`test/0.png`: truly normal, called viral pneumonia in the test." in words(page)
+
+
+def test_the_mean_map_of_a_cell_is_computed_in_a_worker_and_says_what_it_is(page, models, tmp_path, monkeypatch):
+    make_data(tmp_path, monkeypatch, models)
+    page.run()
+    widget(page.button, "networks.mean_map").click().run()
+    for _turn in range(5):
+        job = page.session_state["networks.mean_map_asked"].job
+        assert job.wait(120)
+        page.run()
+        if job.state == "done":
+            break
+        widget(page.button, "networks.mean_map").click().run()
+    assert not page.exception
+    assert not page.error
+    assert "Evidence for viral pneumonia, mean of 1 maps" in words(page)
+    assert "divided by the sum of its absolute values" in words(page)
 
 
 def test_a_file_that_is_not_the_one_tested_is_not_opened(page, models, tmp_path, monkeypatch):
