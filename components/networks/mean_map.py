@@ -121,7 +121,8 @@ def caption(result: MeanMap, called: str, unread: int, *, of: int) -> str:
     words = _(
         "Evidence for {called}, mean of {scans} maps (the most confident of the cell, at most {most}), on the "
         "network's own grid. Each raw map was divided by the sum of its absolute values, so that every scan weighs "
-        "the same; scans differ in place and plane, so a mean is blurred. Under the map: the mean of what the network saw."
+        "the same; scans differ in place and plane, so a mean is blurred. Under the map: the mean of what the network "
+        "saw."
     ).format(called=called.lower(), scans=result.scans, most=MOST)
     notes = (
         (result.silent, _("{count} of the maps are zero everywhere and count as such.")),
