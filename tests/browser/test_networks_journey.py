@@ -60,6 +60,7 @@ def click_cell(page, true, called, *, classes=3):
 
 
 def test_a_mistake_reaches_its_explanation_in_two_clicks(page, own_app_url):
+    page.set_default_timeout(180_000)  # a starved browser takes a minute for its first chart
     page.goto(f"{own_app_url}/networks?true=normal&called=normal")
     page.get_by_text("Truly normal, and ConvNet says so").wait_for()
     page.locator(".js-plotly-plot .main-svg").first.wait_for()
@@ -68,5 +69,5 @@ def test_a_mistake_reaches_its_explanation_in_two_clicks(page, own_app_url):
     assert "true=bacterial&called=viral" in page.url
     page.get_by_role("button", name="Explain").first.click()
     page.get_by_text("truly bacterial pneumonia, called viral pneumonia in the test").wait_for()
-    page.locator(".js-plotly-plot .hm").first.wait_for(state="attached", timeout=180_000)
+    page.locator(".js-plotly-plot .hm").first.wait_for(state="attached")
     assert "explain=viral&against=bacterial" in page.url
