@@ -31,6 +31,7 @@ view = st.segmented_control(
     required=True,
     label_visibility="collapsed",
 )
+address.publish(PAGE, FIELDS)
 wanted = []
 with errors.boundary():
     if view == "results" and cards:
@@ -40,4 +41,3 @@ with errors.boundary():
     elif view == "training" and cards:
         training.show(cards)
 computing.hold(wanted)
-address.publish(PAGE, FIELDS)

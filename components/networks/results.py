@@ -64,15 +64,16 @@ def show(predictions: Mapping[str, Predictions], *, read: Read | None = None) ->
 def _show_matrices(shown: Mapping[str, Predictions], cell: chosen.Cell, read: Read | None) -> list[Job]:
     """The matrices side by side; with only one, the scans of its cell stand beside it, and the mean map below it."""
     st.subheader(_("Which classes are mixed up"), anchor=False)
-    how = st.segmented_control(
-        _("Cells show"),
-        NORMALISATIONS,
-        format_func=lambda key: _(matrix.TITLES[key]),
-        key=f"{chosen.PAGE}.cells",
-        required=True,
-        help="\n\n".join(f"**{_(matrix.TITLES[key])}**: {_(matrix.MEANINGS[key])}" for key in NORMALISATIONS),
-    )
-    st.caption(_("Down: what a scan truly is. Across: what the network calls it. Click a cell to see its scans."))
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        how = st.segmented_control(
+            _("Cells show"),
+            NORMALISATIONS,
+            format_func=lambda key: _(matrix.TITLES[key]),
+            key=f"{chosen.PAGE}.cells",
+            required=True,
+            help="\n\n".join(f"**{_(matrix.TITLES[key])}**: {_(matrix.MEANINGS[key])}" for key in NORMALISATIONS),
+        )
+        st.caption(_("Down: what a scan truly is. Across: what the network calls it. Click a cell to see its scans."))
     networks = list(shown)
     limit = max(_largest(answers, str(how)) for answers in shown.values())
     for start in range(0, len(networks), ABREAST):

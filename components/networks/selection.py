@@ -44,11 +44,11 @@ def show() -> dict[str, Card]:
         )
         cards = _find_cards(str(task))
         picked = _pick(cards) if len(cards) > 1 else list(cards)
-    absent = [NETWORKS[key].title for key in NETWORKS if key not in cards]
+        absent = [NETWORKS[key].title for key in NETWORKS if key not in cards]
+        if cards and absent:
+            st.caption(_("No trained checkpoint yet, so not shown: {names}.").format(names=", ".join(absent)))
     if not cards:
         st.info(_("No network is trained for this task yet. `lightbox train` makes a checkpoint."))
-    elif absent:
-        st.caption(_("No trained checkpoint yet, so not shown: {names}.").format(names=", ".join(absent)))
     return {key: cards[key] for key in picked}
 
 
