@@ -147,6 +147,11 @@ class ExplainRequest:
         return Work(key, "lightbox.jobs._worker:explain", arguments)
 
 
+def timing_work(card: Card) -> Work:
+    """Ask the engine for a checkpoint's `Timing` on its workers. Measured once while the result is kept."""
+    return Work(make_key(kind="timing", card=fingerprint(card)), "lightbox.jobs._timing:time_network", {"card": card})
+
+
 Request = PredictRequest | ExplainRequest | Work
 Progress = Callable[[float], None]
 

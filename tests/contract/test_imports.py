@@ -85,7 +85,14 @@ def test_nothing_in_the_library_imports_the_training_room_but_the_command_line()
 
 @pytest.mark.parametrize(
     "module",
-    ["lightbox.explainers", "lightbox.networks", "lightbox.imaging.decode", "lightbox.jobs", "lightbox.comparison.ask"],
+    [
+        "lightbox.explainers",
+        "lightbox.networks",
+        "lightbox.imaging.decode",
+        "lightbox.jobs",
+        "lightbox.comparison.ask",
+        "components.networks.results",
+    ],
 )
 def test_what_a_page_imports_loads_no_torch(module):
     code = f"import sys, {module}; sys.exit('torch' in sys.modules)"

@@ -1,0 +1,75 @@
+"""Whether a network that says 90 % is right nine times of ten."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lightbox.metrics.intervals import wilson
+
+if TYPE_CHECKING:
+    from lightbox.metrics.predictions import Predictions
+
+BINS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """The scans whose likeliest class has a probability in (low, high]; the first bin has 0 too.
+
+    Args:
+        low: where the bin begins.
+        high: where it ends.
+        scans: how many there are, 1 or more.
+        confidence: their mean probability of the likeliest class.
+        accuracy: the share of them that are called right.
+        interval: (low, high) of the accuracy, Wilson, 95 %.
+    """
+
+    low: float
+    high: float
+    scans: int
+    confidence: float
+    accuracy: float
+    interval: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Confidence against accuracy.
+
+    Args:
+        bins: those with scans, of `BINS` equally wide ones.
+        error: expected calibration error, 0..1; None without scans.
+        confidence: mean probability of the likeliest class; None without scans.
+    """
+
+    bins: tuple[Bin, ...]
+    error: float | None
+    confidence: float | None
+
+
+def calibrate(predictions: Predictions, *, bins: int = BINS) -> Calibration:
+    """The reliability diagram of the likeliest class, and the expected calibration error.
+
+    The error is the mean over all scans of ``|accuracy - confidence|`` of their bin. It depends on the bins, so
+    it is comparable only with errors over the same ones.
+
+    Reference:
+        Guo, Pleiss, Sun, Weinberger (2017), arXiv:1706.04599, equations 2 and 3, M = 15 bins of equal width.
+    """
+    if not len(predictions):
+        return Calibration((), None, None)
+    # 0.4 is stored as 0.400000006, which would lie beyond an edge at 0.4.
+    confidence = np.round(predictions.probabilities.max(axis=1).astype(np.float64), 6)
+    places = np.searchsorted(np.arange(1, bins) / bins, confidence)
+    found = []
+    for place in np.unique(places):
+        inside = places == place
+        scans, right = int(inside.sum()), int(predictions.right[inside].sum())
+        mean = float(confidence[inside].mean())
+        found.append(Bin(place / bins, (place + 1) / bins, scans, mean, right / scans, wilson(right, scans)))
+    gaps = sum(each.scans * abs(each.accuracy - each.confidence) for each in found)
+    return Calibration(tuple(found), gaps / len(predictions), float(confidence.mean()))
