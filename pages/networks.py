@@ -5,11 +5,11 @@ import streamlit as st
 from components import address, computing, entrance, errors
 from components.address import Field
 from components.language import _
-from components.networks import chosen, results, selection, training
+from components.networks import chosen, data_audit, results, selection, training, tuning
 
 PAGE = chosen.PAGE
 # A view is listed once its component exists; only the one chosen is computed.
-VIEWS = {"results": "Results", "training": "Training"}
+VIEWS = {"results": "Results", "training": "Training", "data": "Data"}
 FIELDS = [Field("view", "one", next(iter(VIEWS)), list(VIEWS)), *selection.FIELDS, *chosen.FIELDS]
 
 entrance.enter()
@@ -40,4 +40,8 @@ with errors.boundary():
             wanted = results.show(answers, read=selection.reader())
     elif view == "training" and cards:
         training.show(cards)
+        for network in cards:
+            tuning.show(chosen.get("task"), network)
+    elif view == "data":
+        data_audit.show(chosen.get("task"))
 computing.hold(wanted)

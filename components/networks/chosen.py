@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from lightbox.metrics.predictions import Predictions
 
 PAGE = "networks"
-ALL, UNLEAKED = "all", "unleaked"
+ALL, UNLEAKED, NEW = "all", "unleaked", "new"
 FIGURES = ("classes", "roc", "precision_recall", "calibration", "difference")
 # Of a mean map: one unsigned and coarse, one signed and fine.
 MEAN_METHODS = ("grad_cam", "lrp")
 _CLASSES = sorted({key for task in TASKS.values() for key in task.classes})
 FIELDS = (
-    Field("scans", "one", ALL, [ALL, UNLEAKED]),
+    Field("scans", "one", ALL, [ALL, UNLEAKED, NEW]),
     Field("cells", "one", NORMALISATIONS[0], NORMALISATIONS),
     Field("figures", "one", FIGURES[0], FIGURES),
     Field("cell_network", "one", "", ["", *NETWORKS]),

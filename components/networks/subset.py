@@ -8,7 +8,8 @@ import streamlit as st
 
 from components.language import _
 from components.networks import chosen
-from components.networks.chosen import ALL, UNLEAKED
+from components.networks.chosen import ALL, NEW, UNLEAKED
+from lightbox.networks.data_audit import find_audit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,26 +18,45 @@ if TYPE_CHECKING:
 
 
 def show(predictions: Mapping[str, Predictions]) -> dict[str, Predictions]:
-    """The answers on the scans chosen, by network; no control where nothing has leaked."""
-    if not any(answers.leaked.any() for answers in predictions.values()):
-        return dict(predictions)
-    unleaked = {network: answers.without_leaked() for network, answers in predictions.items()}
+    """The answers on the scans chosen, by network; no control where training has seen none of them."""
+    choices = {ALL: dict(predictions)} | _unseen(predictions)
+    if len(choices) == 1:
+        return choices[ALL]
     titles = {
-        ALL: _("All: {count}").format(count=_counts(predictions)),
-        UNLEAKED: _("Without leaked images: {count}").format(count=_counts(unleaked)),
+        ALL: _("All: {count}"),
+        UNLEAKED: _("Without leaked images: {count}"),
+        NEW: _("Pictures new to training: {count}"),
     }
     st.segmented_control(
         _("Test scans"),
-        list(titles),
-        format_func=lambda key: titles[key],
+        list(choices),
+        format_func=lambda key: titles[key].format(count=_counts(choices[key])),
         key=f"{chosen.PAGE}.scans",
         required=True,
         help=_(
-            "A leaked image is byte for byte a training image, so that a network may know it by heart. Published "
-            "tables count it; an honest figure does not."
+            "A leaked image is byte for byte a training image. Others are another file of a training picture, as "
+            "`lightbox audit` found. A network may know both by heart: published tables count them, an honest figure "
+            "does not."
         ),
     )
-    return unleaked if chosen.get("scans") == UNLEAKED else dict(predictions)
+    return choices.get(chosen.get("scans"), choices[ALL])
+
+
+def _unseen(predictions: Mapping[str, Predictions]) -> dict[str, dict[str, Predictions]]:
+    """The choices that leave out what training has seen, where there is any."""
+    choices = {}
+    if any(answers.leaked.any() for answers in predictions.values()):
+        choices[UNLEAKED] = {network: answers.without_leaked() for network, answers in predictions.items()}
+    task = next(iter(predictions.values())).task
+    audit = find_audit(task)
+    seen = set() if audit is None else audit.leaked_names()
+    new = {
+        network: answers.take([name not in seen for name in answers.names]) for network, answers in predictions.items()
+    }
+    before = choices.get(UNLEAKED, predictions)
+    if any(len(new[network]) < len(before[network]) for network in predictions):
+        choices[NEW] = new
+    return choices
 
 
 def _counts(predictions: Mapping[str, Predictions]) -> str:

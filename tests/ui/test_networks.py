@@ -89,6 +89,16 @@ def test_leaked_images_can_be_left_out_and_both_figures_are_named(page, models):
     assert table["Accuracy (95 % interval)"][0].startswith("57.8 %")
     assert table["With the 88 leaked"].tolist() == ["65.0 %"]
     assert page.query_params["scans"] == "unleaked"
+    page.session_state["networks.scans"] = "new"
+    page.run()
+    assert page.dataframe[0].value["Scans"].tolist() == [122]
+
+
+def test_what_is_wrong_with_the_data_is_one_click_away(page, models):
+    page.query_params.update({"task": "brain_mri", "view": "data"})
+    page.run()
+    assert not page.exception
+    assert "272 of 394 test images are in the training split too" in words(page)
 
 
 def test_the_most_frequent_mistake_is_listed_first_and_another_is_picked_by_keyboard(page, models):
