@@ -11,23 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lightbox.core.errors import UserFacingError
-from lightbox.core.tasks import TASKS
+from lightbox.core.tasks import TASKS, find_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 SUFFIXES = (".png", ".jpg", ".jpeg")
-# What the public data sets call our classes, in folders, file names and manifests.
-ALIASES = {
-    "bacterial_pneumonia": "bacterial",
-    "bacteria": "bacterial",
-    "viral_pneumonia": "viral",
-    "virus": "viral",
-    "glioma_tumor": "glioma",
-    "meningioma_tumor": "meningioma",
-    "pituitary_tumor": "pituitary",
-    "notumor": "no_tumor",
-}
 MANIFEST_DATASETS = {"chest_xray": "chest_xray", "brain_mri": "brain_tumor_mri"}
 
 
@@ -102,9 +91,8 @@ def _from_folders(data: Path, task: str) -> list[Example]:
 
 
 def _label(text: str, task: str) -> str:
-    key = text.strip().lower().replace(" ", "_").replace("-", "_")
-    key = ALIASES.get(key, key)
-    if key not in TASKS[task].classes:
+    key = find_class(text, task)
+    if key is None:
         raise UserFacingError(
             f"{text!r} is not a class of {task}.", f"Name the class folders {', '.join(TASKS[task].classes)}."
         )
