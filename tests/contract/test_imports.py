@@ -13,6 +13,8 @@ ORDER = [
     "cli",
     "training",
     "phantoms",
+    "embedding",
+    "testsets",
     "comparison",
     "jobs",
     "metrics",
@@ -85,7 +87,15 @@ def test_nothing_in_the_library_imports_the_training_room_but_the_command_line()
 
 @pytest.mark.parametrize(
     "module",
-    ["lightbox.explainers", "lightbox.networks", "lightbox.imaging.decode", "lightbox.jobs", "lightbox.comparison.ask"],
+    [
+        "lightbox.explainers",
+        "lightbox.networks",
+        "lightbox.imaging.decode",
+        "lightbox.jobs",
+        "lightbox.comparison.ask",
+        "lightbox.embedding.placing",
+        "lightbox.testsets.run",
+    ],
 )
 def test_what_a_page_imports_loads_no_torch(module):
     code = f"import sys, {module}; sys.exit('torch' in sys.modules)"
