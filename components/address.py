@@ -10,7 +10,7 @@ import streamlit as st
 from components import entrance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 Value = str | int | float | bool | list[str]
 
@@ -71,6 +71,11 @@ def publish(page: str, fields: Sequence[Field]) -> None:
     }
     if dict(st.query_params) != wanted:
         st.query_params.from_dict(wanted)
+
+
+def preset(page: str, values: Mapping[str, Value]) -> None:
+    """What a page shows when it is opened next, by the names of its fields; the others stay as they were there."""
+    st.session_state[f"lightbox.{page}"] = {**st.session_state.get(f"lightbox.{page}", {}), **values}
 
 
 def parse(field: Field, text: str) -> Value | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import errors
+from components import errors, wanted_file
 from components.address import Field
 from components.language import _
 from lightbox.core.errors import UserFacingError
@@ -29,14 +29,16 @@ class Loaded:
     """What the user brought last.
 
     Args:
-        source: "upload" or "sample".
+        source: "upload", "sample" or "file": another page opened it.
         scan: None where it could not be read.
         error: why not.
+        note: a sentence on what it is, where that is known.
     """
 
     source: str
     scan: Scan | None
     error: UserFacingError | None = None
+    note: str = ""
 
 
 def sample_field() -> Field:
@@ -89,6 +91,18 @@ def load_sample(key: str) -> None:
     except UserFacingError as error:
         st.session_state[_STATE] = Loaded("sample", None, error)
     st.session_state[SAMPLE] = key
+    wanted_file.ask_for(None)
+
+
+def open_file(scan: Scan, note: str) -> None:
+    """Put a scan that another page has read in the place of the scan."""
+    st.session_state[_STATE] = Loaded("file", scan, note=note)
+    wanted_file.ask_for(None)
+
+
+def close() -> None:
+    """Take the scan away."""
+    st.session_state.pop(_STATE, None)
 
 
 def _take_upload(content: bytes | None, task: str) -> None:
@@ -99,7 +113,7 @@ def _take_upload(content: bytes | None, task: str) -> None:
         return
     try:
         with st.spinner(_("Reading the file…")):
-            st.session_state[_STATE] = Loaded("upload", decode(content, task))
+            st.session_state[_STATE] = Loaded("upload", decode(content, task), note=wanted_file.receive(content))
     except UserFacingError as error:
         st.session_state[_STATE] = Loaded("upload", None, error)
 
@@ -107,13 +121,16 @@ def _take_upload(content: bytes | None, task: str) -> None:
 def _loaded(task: str) -> Scan | None:
     loaded: Loaded | None = st.session_state.get(_STATE)
     if loaded is None:
+        wanted_file.show()
         return None
     if loaded.error is not None:
         errors.show(loaded.error)
     scan = loaded.scan
-    if loaded.source == "sample" and scan is not None and scan.modality != task:
-        # The modality of an upload is the user's to say; a sample's is known, and picking another closes it.
+    if loaded.source != "upload" and scan is not None and scan.modality != task:
+        # The modality of an upload is the user's to say; of others it is known, and picking another closes them.
         st.session_state.pop(_STATE)
         st.session_state[SAMPLE] = ""
         return None
+    if loaded.note:
+        st.caption(loaded.note)
     return scan if scan is None or scan.modality == task else replace(scan, modality=task)

@@ -31,6 +31,9 @@ SETTINGS: tuple[Setting, ...] = (
         "Folder of checkpoints: <task>/<network>/weights.safetensors and card.toml.",
     ),
     Setting("SAMPLES_DIR", str(PROJECT_DIR / "sample_images"), "Folder of sample scans with their manifest.toml."),
+    Setting(
+        "DATA_DIR", "", "Folder of the test images, for thumbnails and for opening a network's mistakes in Compare."
+    ),
     Setting("MAX_MEGAPIXELS", "25", "Largest picture accepted, in millions of pixels."),
     Setting("MAX_UPLOAD_MB", "64", "Largest file accepted, in megabytes."),
     Setting("SCHEDULER", "", "Address of an existing Dask cluster, such as tcp://host:8786; empty: an embedded one."),

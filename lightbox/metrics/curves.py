@@ -1,4 +1,4 @@
-"""How well a network's probabilities rank the scans of a class before all others. scikit-learn is imported when asked."""
+"""How well a network's probabilities rank the scans of a class before all others."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""The Networks page's parts."""

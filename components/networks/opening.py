@@ -1,0 +1,61 @@
+"""From one scan of a test set to its explanations on Compare."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from components import address, scan_input, wanted_file
+from components.language import _
+from components.networks import chosen
+from components.wanted_file import Wanted
+from lightbox.comparison.choice import RUNNER_UP
+from lightbox.imaging.decode import decode
+
+if TYPE_CHECKING:
+    from components.networks.chosen import Cell
+    from lightbox.metrics.predictions import Predictions
+
+# The content of the file with this name and sha256, or a UserFacingError that says why not.
+Read = Callable[[str, str], bytes]
+
+
+def open_in_compare(answers: Predictions, index: int, cell: Cell, read: Read | None) -> None:
+    """Go to Compare with the scan open, its network, the class it is called, and against that the true one.
+
+    Where the file is not at hand, Compare says which one to drop there.
+
+    Raises:
+        UserFacingError: the file is missing, is another one, or cannot be decoded.
+    """
+    name, note = answers.names[index], describe(answers, index)
+    if read is None:
+        scan_input.close()
+        wanted_file.ask_for(Wanted(name, answers.sha256[index], note))
+    else:
+        scan_input.open_file(decode(read(name, answers.sha256[index]), answers.task), note)
+    address.preset("compare", settings_for(answers, cell))
+    st.switch_page("pages/compare.py")
+
+
+def settings_for(answers: Predictions, cell: Cell) -> dict[str, address.Value]:
+    """What Compare is set to: why the called class, rather than the true one."""
+    return {
+        "sample": "",
+        "task": answers.task,
+        "networks": [answers.network],
+        "explain": cell.called,
+        "against": cell.true if cell.mistake else RUNNER_UP,
+    }
+
+
+def describe(answers: Predictions, index: int) -> str:
+    """Such as: `path`: truly glioma, called meningioma when it was tested."""
+    titles = list(chosen.class_titles(answers).values())
+    return _("{name}: truly {true}, called {called} in the test.").format(
+        name=wanted_file.plain(answers.names[index]),
+        true=_(titles[answers.labels[index]]).lower(),
+        called=_(titles[answers.predicted[index]]).lower(),
+    )

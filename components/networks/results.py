@@ -1,0 +1,110 @@
+"""How good networks are on a test set, which classes they mix up, and on which scans."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from components import errors
+from components.language import _
+from components.networks import (
+    cell_scans,
+    chosen,
+    curve_plots,
+    difference,
+    matrix,
+    per_class,
+    reliability,
+    subset,
+    summary,
+)
+from lightbox.metrics.confusion import NORMALISATIONS, confusion_matrix, normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from components.networks.opening import Read
+    from lightbox.jobs import Job
+    from lightbox.metrics.predictions import Predictions
+
+ABREAST = 3
+FIGURES = {
+    "classes": "Per class",
+    "roc": "ROC",
+    "precision_recall": "Precision-recall",
+    "calibration": "Calibration",
+    "difference": "Two networks",
+}
+
+
+def show(predictions: Mapping[str, Predictions], *, read: Read | None = None) -> list[Job]:
+    """Everything that follows from networks' answers; returns the jobs that it wants kept.
+
+    Args:
+        predictions: by network, one or more, all of one task. They may come from a file or from memory.
+        read: gives the content of a scan's file by name and sha256; None where the files are not at hand. Then
+            there are no thumbnails, and Compare says which file to drop there.
+    """
+    chosen.complete()
+    shown = subset.show(predictions)
+    if not all(len(answers) for answers in shown.values()):
+        st.info(_("No scan is left in this choice."))
+        return []
+    wanted = summary.show(predictions, shown)
+    cell = chosen.chosen_cell(shown)
+    _show_matrices(shown, cell, read)
+    st.subheader(_("More figures"), anchor=False)
+    _show_figures(shown)
+    return wanted
+
+
+def _show_matrices(shown: Mapping[str, Predictions], cell: chosen.Cell, read: Read | None) -> None:
+    """The matrices side by side; with only one, the scans of its cell stand beside it."""
+    st.subheader(_("Which classes are mixed up"), anchor=False)
+    how = st.segmented_control(
+        _("Cells show"),
+        NORMALISATIONS,
+        format_func=lambda key: _(matrix.TITLES[key]),
+        key=f"{chosen.PAGE}.cells",
+        required=True,
+        help="\n\n".join(f"**{_(matrix.TITLES[key])}**: {_(matrix.MEANINGS[key])}" for key in NORMALISATIONS),
+    )
+    st.caption(_("Down: what a scan truly is. Across: what the network calls it. Click a cell to see its scans."))
+    networks = list(shown)
+    limit = max(_largest(answers, str(how)) for answers in shown.values())
+    for start in range(0, len(networks), ABREAST):
+        row = networks[start : start + ABREAST]
+        columns = st.columns(2 if len(networks) == 1 else max(2, min(ABREAST, len(networks))), gap="medium")
+        for column, network in zip(columns, row, strict=False):
+            with column:
+                matrix.show(shown[network], str(how), limit=limit, cell=cell)
+    with columns[1] if len(networks) == 1 else st.container():
+        cell_scans.show(shown, cell, read)
+
+
+def _largest(answers: Predictions, how: str) -> float:
+    """The value of the last colour: 1 for shares, else the fullest cell."""
+    return float(np.nanmax(normalise(confusion_matrix(answers), how))) if how == "counts" else 1.0
+
+
+def _show_figures(shown: Mapping[str, Predictions]) -> None:
+    """One kind of figures at a time: only that one is computed."""
+    kind = st.segmented_control(
+        _("Figures"),
+        list(FIGURES),
+        format_func=lambda key: _(FIGURES[key]),
+        key=f"{chosen.PAGE}.figures",
+        required=True,
+        label_visibility="collapsed",
+    )
+    with errors.boundary():
+        if kind == "classes":
+            per_class.show(shown)
+        elif kind == "calibration":
+            reliability.show(shown)
+        elif kind == "difference":
+            difference.show(shown)
+        else:
+            curve_plots.show(shown, str(kind))

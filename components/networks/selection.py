@@ -1,0 +1,105 @@
+"""Which task and networks the page is about, and what is there for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from components import errors
+from components.address import Field
+from components.language import _
+from components.networks import chosen
+from lightbox.core.errors import UserFacingError
+from lightbox.core.tasks import TASKS
+from lightbox.imaging.data_folder import data_folder, read_verified
+from lightbox.metrics.predictions import PREDICTIONS_NAME, read_predictions
+from lightbox.networks import NETWORKS, find_checkpoint
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from components.networks.opening import Read
+    from lightbox.metrics.predictions import Predictions
+    from lightbox.networks import Card
+
+# No network named means all of them: one that is trained tomorrow is then in yesterday's link too.
+FIELDS = (
+    Field("task", "one", next(iter(TASKS)), list(TASKS)),
+    Field("networks", "many", [], list(NETWORKS)),
+)
+_PICKED = "networks.picked"
+
+
+def show() -> dict[str, Card]:
+    """The task and its networks; returns the cards of those picked, none where there are none."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        task = st.segmented_control(
+            _("Modality"),
+            list(TASKS),
+            format_func=lambda key: _(TASKS[key].title),
+            key=f"{chosen.PAGE}.task",
+            required=True,
+        )
+        cards = _find_cards(str(task))
+        picked = _pick(cards) if len(cards) > 1 else list(cards)
+    absent = [NETWORKS[key].title for key in NETWORKS if key not in cards]
+    if not cards:
+        st.info(_("No network is trained for this task yet. `lightbox train` makes a checkpoint."))
+    elif absent:
+        st.caption(_("No trained checkpoint yet, so not shown: {names}.").format(names=", ".join(absent)))
+    return {key: cards[key] for key in picked}
+
+
+def read_answers(cards: Mapping[str, Card]) -> dict[str, Predictions]:
+    """The answers of each network on its test set. One without them, or with a broken file, says so and is left out."""
+    answers: dict[str, Predictions] = {}
+    for network, card in cards.items():
+        if not (card.folder / PREDICTIONS_NAME).is_file():
+            words = _("{network} came without its answers on the test set ({file}), so it is not shown here.")
+            st.info(words.format(network=NETWORKS[network].title, file=PREDICTIONS_NAME))
+            continue
+        with errors.boundary():
+            answers[network] = read_predictions(card.folder / PREDICTIONS_NAME, card)
+    return answers
+
+
+def reader() -> Read | None:
+    """How files of the data folder are read; None where none is configured, with a word where it is wrongly."""
+    try:
+        folder = data_folder()
+    except UserFacingError as error:
+        errors.show(error)
+        return None
+    return None if folder is None else lambda name, sha256: read_verified(folder, name, sha256)
+
+
+def _find_cards(task: str) -> dict[str, Card]:
+    cards: dict[str, Card] = {}
+    for key in NETWORKS:
+        with errors.boundary():
+            card = find_checkpoint(task, key)
+            if card is not None:
+                cards[key] = card
+    return cards
+
+
+def _pick(cards: Mapping[str, Card]) -> list[str]:
+    """The networks picked, in the registry's order; none picked means all."""
+    named = [key for key in st.session_state[f"{chosen.PAGE}.networks"] if key in cards]
+    st.session_state[_PICKED] = named or list(cards)
+    picked = st.pills(
+        _("Networks"),
+        list(cards),
+        format_func=lambda key: NETWORKS[key].title,
+        selection_mode="multi",
+        key=_PICKED,
+        on_change=_take_picked,
+        args=(list(cards),),
+    )
+    return [key for key in cards if key in picked]
+
+
+def _take_picked(offered: list[str]) -> None:
+    picked = st.session_state[_PICKED]
+    st.session_state[f"{chosen.PAGE}.networks"] = [] if len(picked) == len(offered) else list(picked)

@@ -1,0 +1,43 @@
+"""Networks: how good each network is, which classes it mixes up, how it was trained; from a mistake to its maps."""
+
+import streamlit as st
+
+from components import address, computing, entrance, errors
+from components.address import Field
+from components.language import _
+from components.networks import chosen, results, selection, training
+
+PAGE = chosen.PAGE
+# A view is listed once its component exists; only the one chosen is computed.
+VIEWS = {"results": "Results", "training": "Training"}
+FIELDS = [Field("view", "one", next(iter(VIEWS)), list(VIEWS)), *selection.FIELDS, *chosen.FIELDS]
+
+entrance.enter()
+refused = address.restore(PAGE, FIELDS)
+st.header(_("Networks"), anchor=False)
+st.markdown(
+    _("Before you believe an explanation of a network, see how good it is, what it mixes up, and on which scans.")
+)
+if refused:
+    names = ", ".join(refused)
+    st.info(_("The link held settings that this page does not know; they were left out: {names}.").format(names=names))
+
+cards = selection.show()
+view = st.segmented_control(
+    _("View"),
+    list(VIEWS),
+    format_func=lambda key: _(VIEWS[key]),
+    key=f"{PAGE}.view",
+    required=True,
+    label_visibility="collapsed",
+)
+wanted = []
+with errors.boundary():
+    if view == "results" and cards:
+        answers = selection.read_answers(cards)
+        if answers:
+            wanted = results.show(answers, read=selection.reader())
+    elif view == "training" and cards:
+        training.show(cards)
+computing.hold(wanted)
+address.publish(PAGE, FIELDS)
