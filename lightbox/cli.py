@@ -14,7 +14,7 @@ from lightbox.core.errors import UserFacingError
 from lightbox.phantoms import commands as phantoms_commands
 from lightbox.phantoms import evaluate_commands
 from lightbox.training import commands as training_commands
-from lightbox.training import shortcut_commands
+from lightbox.training import embed_commands, shortcut_commands
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,7 @@ COMMANDS = (
     phantoms_commands,
     evaluate_commands,
     shortcut_commands,
+    embed_commands,
     catalog_commands,
 )
 
