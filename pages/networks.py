@@ -5,12 +5,12 @@ import streamlit as st
 from components import address, computing, entrance, errors
 from components.address import Field
 from components.language import _
-from components.networks import chosen, results, selection, training
+from components.networks import chosen, embedding, own_test_set, results, selection, training
 
 PAGE = chosen.PAGE
 # A view is listed once its component exists; only the one chosen is computed.
-VIEWS = {"results": "Results", "training": "Training"}
-FIELDS = [Field("view", "one", next(iter(VIEWS)), list(VIEWS)), *selection.FIELDS, *chosen.FIELDS]
+VIEWS = {"results": "Results", "own": "Your own test set", "embedding": "Embedding", "training": "Training"}
+FIELDS = [Field("view", "one", next(iter(VIEWS)), list(VIEWS)), *selection.FIELDS, *chosen.FIELDS, *embedding.FIELDS]
 
 entrance.enter()
 refused = address.restore(PAGE, FIELDS)
@@ -37,6 +37,10 @@ with errors.boundary():
         answers = selection.read_answers(cards)
         if answers:
             wanted = results.show(answers, read=selection.reader())
+    elif view == "own" and cards:
+        wanted = own_test_set.show(cards)
+    elif view == "embedding" and cards:
+        wanted = embedding.show(cards)
     elif view == "training" and cards:
         training.show(cards)
 computing.hold(wanted)

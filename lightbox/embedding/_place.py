@@ -31,7 +31,8 @@ def place(*, card: Card, atlas: Atlas, prepared: NDArray[np.float32], progress: 
         features = extract(network, prepared[None])
     if not (np.isfinite(features.pooled).all() and np.isfinite(features.logits).all()):
         raise UserFacingError(
-            f"{card.network} gave a feature that is not a number.", "Choose another network; this checkpoint is damaged."
+            f"{card.network} gave a feature that is not a number.",
+            "Choose another network; this checkpoint is damaged.",
         )
     progress(0.3)
     vector = (features.pooled @ atlas.basis)[0].astype(np.float32)

@@ -159,11 +159,12 @@ def read_atlas(path: Path, card: Card) -> Atlas:
     """
     again = f"Make it again: lightbox embed --task {card.task} --network {card.network} --data FOLDER."
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise ValueError("it is too large")
-        atlas = _unpack(path.read_bytes())
+        with path.open("rb") as file:
+            atlas = _unpack(file.read(MOST_BYTES + 1))
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
-        raise UserFacingError(f"The {ATLAS_NAME} of {card.task}/{card.network} cannot be used ({error}).", again) from error
+        raise UserFacingError(
+            f"The {ATLAS_NAME} of {card.task}/{card.network} cannot be used ({error}).", again
+        ) from error
     if atlas.weights_sha256 != card.sha256 or (atlas.task, atlas.network) != (card.task, card.network):
         raise UserFacingError(
             f"The {ATLAS_NAME} of {card.task}/{card.network} was made with other weights than the ones that are here, "
@@ -179,7 +180,8 @@ def read_atlas(path: Path, card: Card) -> Atlas:
 
 def _unpack(content: bytes) -> Atlas:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > MOST_UNPACKED_BYTES:
+        unpacked = sum(entry.file_size for entry in archive.infolist())
+        if len(content) > MOST_BYTES or unpacked > MOST_UNPACKED_BYTES:
             raise ValueError("it is too large")
     with np.load(io.BytesIO(content), allow_pickle=False) as file:
         arrays = {name: file[name] for name in file.files}

@@ -43,4 +43,6 @@ def place_work(card: Card, atlas: Atlas, pixels: NDArray[np.float32]) -> Work:
     """
     prepared = prepare(pixels, card.preprocessing).pixels
     key = make_key(kind="place", prepared=digest(prepared), card=fingerprint(card), atlas=atlas.digest)
-    return Work(key, "lightbox.embedding._place:place", {"card": card, "atlas": atlas, "prepared": prepared}, urgent=True)
+    return Work(
+        key, "lightbox.embedding._place:place", {"card": card, "atlas": atlas, "prepared": prepared}, urgent=True
+    )

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 # Beyond every seed that a network is trained on.
 FIRST_SEED = 2_000_000
-# Phantoms for "familiar", where the network was trained on phantoms, and for measuring: other patients again.
-FIRST_FAMILIAR_SEED, FIRST_MEASURED_SEED = 2_100_000, 2_200_000
+# Phantoms that are familiar to a network that was trained on phantoms: other patients again.
+FIRST_FAMILIAR_SEED = 2_100_000
 PHANTOM_SIZE = 512
 # Every seventh familiar scan is a phantom where the network was trained on phantoms too.
 PHANTOM_SHARE = 1 / 7
@@ -48,7 +48,7 @@ class Amounts:
 
     Args:
         count: test scans shown.
-        phantoms: synthetic scans shown, and as many others for measuring.
+        phantoms: synthetic scans shown.
         reference: training scans that are familiar.
     """
 
@@ -73,7 +73,6 @@ class _Scans:
     train: list[Example]
     others: list[Example]
     phantoms: list[tuple[str, int, NDArray[np.float32]]]
-    measured_phantoms: list[tuple[str, int, NDArray[np.float32]]]
 
 
 def embed(
@@ -121,7 +120,6 @@ def _choose(task: str, data: Path, other_data: Path, amounts: Amounts) -> _Scans
         train=sample(train, amounts.reference, SEED),
         others=_find_others(task, other_data),
         phantoms=draw(task, amounts.phantoms, FIRST_SEED),
-        measured_phantoms=draw(task, amounts.phantoms, FIRST_MEASURED_SEED),
     )
 
 
@@ -195,21 +193,23 @@ def _embed_one(card: Card, scans: _Scans, amounts: Amounts, on_step: Callable[[s
         "familiar_training_scans": len(scans.train),
         "familiar_phantoms": len(seen) - len(scans.train),
     }
-    return build_atlas(card, known, seen, measured=_measure(network, scans, test), settings=settings)
+    return build_atlas(card, known, seen, measured=_measure(network, scans, test, phantoms), settings=settings)
 
 
 def _labels(scans: _Scans) -> list[str]:
     return [*(one.label for one in scans.test), *(label for label, _, _ in scans.phantoms)]
 
 
-def _measure(network: Network, scans: _Scans, test: Features) -> dict[str, Sequence[NDArray[np.float32]]]:
+def _measure(
+    network: Network, scans: _Scans, test: Features, phantoms: Features
+) -> dict[str, Sequence[NDArray[np.float32]]]:
     """Blocks of features of each group of pictures; a group that is empty is left out."""
     size = network.preprocessing
     fresh_names = {one.name for one in scans.fresh}
     altered = [prepare(read_grey(one.path), size).pixels for one in scans.fresh[:: max(1, len(scans.fresh) // ALTERED)]]
     groups: dict[str, Features | None] = {
         "test": test.take([index for index, one in enumerate(scans.test) if one.name in fresh_names]),
-        "phantom": _look(network, [pixels for _, _, pixels in scans.measured_phantoms]),
+        "phantom": phantoms,
         "other": _look_at_files(network, scans.others) if scans.others else None,
         "photo": _look(network, strangers.make_photos()),
         "noise": _look(network, strangers.make_noise()),
