@@ -40,8 +40,11 @@ def show(predictions: Mapping[str, Predictions], cell: Cell, read: Read | None) 
     if not len(indices):
         return
     page = _page(len(indices))
-    for index in indices[page * PER_PAGE : (page + 1) * PER_PAGE]:
-        _show_scan(answers, int(index), cell, read)
+    # Beside a single matrix the rows have half the page; below several, two stand abreast.
+    columns = st.columns(1 if len(predictions) == 1 else 2, gap="small")
+    for place, index in enumerate(indices[page * PER_PAGE : (page + 1) * PER_PAGE]):
+        with columns[place % len(columns)]:
+            _show_scan(answers, int(index), cell, read)
     _show_pager(page, len(indices))
     if read is None:
         st.caption(
@@ -62,7 +65,7 @@ def headline(answers: Predictions, cell: Cell, count: int) -> str:
         "count": count,
     }
     if not count:
-        return _("{network} calls no scan of {true} {called}.").format(**words)
+        return _("No scan is truly {true} and called {called} by {network}.").format(**words)
     scans = _("1 scan") if count == 1 else _("{count} scans, the most confident first").format(count=count)
     right = _("**Truly {true}, and {network} says so**: ") if not cell.mistake else ""
     return (right or _("**Truly {true}, but {network} calls it {called}**: ")).format(**words) + scans + "."

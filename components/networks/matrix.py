@@ -31,7 +31,7 @@ MEANINGS = {
     "columns": "Each column sums to 100 %: of the scans that are called a class, how many truly are what. The diagonal "
     "is the precision.",
 }
-HEIGHT, MARGIN_LEFT, MARGIN_TOP = 400, 96, 58
+HEIGHT, MARGIN_LEFT, MARGIN_TOP = 400, 84, 54
 OUTLINE = "#22c55e"
 
 
@@ -136,7 +136,8 @@ def lay_out(figure: go.Figure, titles: list[str]) -> None:
     axis: dict[str, Any] = {
         "tickvals": list(range(size)),
         "ticktext": titles,
-        "tickfont": faint,
+        "tickfont": {**faint, "size": 11},
+        "tickangle": 0,
         "showgrid": False,
         "zeroline": False,
         "fixedrange": True,

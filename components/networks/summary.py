@@ -47,6 +47,7 @@ def show(predictions: Mapping[str, Predictions], shown: Mapping[str, Predictions
                 _("Measure the time per scan"),
                 icon=":material/timer:",
                 key="networks.time",
+                type="tertiary",
                 on_click=_want,
                 help=_("On this computer, in a worker: the median of nine forward passes on one scan."),
             )
