@@ -58,7 +58,7 @@ def show(task: str, *, on_forget: Callable[[], None]) -> Brought | None:
         _take_files(task, number, on_forget)
     else:
         _take_folder(task, number, on_forget)
-    held = st.session_state.get(_HELD)
+    held = cast("_Held | None", st.session_state.get(_HELD))
     if held is None or held.identity[:2] != (str(way), task):
         return None
     if held.error is not None:

@@ -43,7 +43,6 @@ def show(cards: Mapping[str, Card]) -> list[Job]:
     chosen = own_classes.show(brought, task)
     run: Run | None = st.session_state.get(_RUN)
     _offer(brought, chosen, cards, run)
-    run = st.session_state.get(_RUN)
     if run is None or next(iter(run.cards.values())).task != task:
         own_outcome.show_problems([*brought.problems, *chosen.left_out])
         return []

@@ -206,11 +206,14 @@ def _unpack(content: bytes) -> Atlas:
         positions=_plain(arrays["positions"]),
         perplexity=float(words["perplexity"]),
         familiarity=Familiarity(
-            tuple(
+            blocks=tuple(
                 Block(*(_plain(arrays[f"block{number}_{name}"]) for name in ("mean", "deviation", "axes")))
                 for number in range(words["blocks"])
             ),
-            *(_plain(arrays[name]) for name in ("mean", "axes", "known", "distances")),
+            mean=_plain(arrays["mean"]),
+            axes=_plain(arrays["axes"]),
+            known=_plain(arrays["known"]),
+            distances=_plain(arrays["distances"]),
             threshold=float(words["threshold"]),
         ),
         rates=tuple(Rate(str(group), int(count), int(flagged)) for group, count, flagged in words["rates"]),

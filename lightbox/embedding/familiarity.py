@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -37,8 +37,7 @@ class Block:
 
     def locate(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
         """(N, d) features as (N, k) coordinates."""
-        located: NDArray[np.float32] = ((values - self.mean) / self.deviation) @ self.axes
-        return located
+        return np.asarray(((values - self.mean) / self.deviation) @ self.axes, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,8 +67,7 @@ class Familiarity:
     def locate(self, blocks: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
         """(N, q) coordinates of N pictures' blocks of features."""
         joined = _join(self.blocks, blocks)
-        located: NDArray[np.float32] = (joined - self.mean) @ self.axes
-        return located
+        return np.asarray((joined - self.mean) @ self.axes, dtype=np.float32)
 
     def measure(self, blocks: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
         """(N,) the distance of each picture."""
@@ -141,5 +139,5 @@ def _distances(
     return found
 
 
-def _cut(values: NDArray[np.float32], *, rounded: bool) -> NDArray[np.float32]:
+def _cut(values: NDArray[Any], *, rounded: bool) -> NDArray[np.float32]:
     return values.astype(np.float16).astype(np.float32) if rounded else values.astype(np.float32)

@@ -87,7 +87,10 @@ def _watch(network: Network, seen: dict[str, Tensor]) -> list[RemovableHandle]:
     handles = [_last_linear(network.module).register_forward_pre_hook(lambda _, x: seen.update(pooled=x[0]))]
 
     def keep(name: str) -> RemovableHandle:
-        return modules[name].register_forward_hook(lambda _module, _x, y: seen.update({name: y.mean(dim=(2, 3))}))
+        handle: RemovableHandle = modules[name].register_forward_hook(
+            lambda _module, _x, y: seen.update({name: y.mean(dim=(2, 3))})
+        )
+        return handle
 
     return [*handles, *(keep(name) for name in network.spec.stages)]
 

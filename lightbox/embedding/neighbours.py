@@ -28,7 +28,8 @@ def measure(vector: NDArray[np.float32], vectors: NDArray[np.float32], metric: s
         raise ValueError(f"metric is one of {METRICS}, not {metric!r}")
     lengths = np.linalg.norm(others, axis=1) * np.linalg.norm(point)
     cosines = np.divide(others @ point, lengths, out=np.zeros(len(others)), where=lengths > 0)
-    return np.maximum(0.0, 1 - cosines)
+    found: NDArray[np.float64] = np.maximum(0.0, 1 - cosines)
+    return found
 
 
 def find_nearest(

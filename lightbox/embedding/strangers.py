@@ -30,11 +30,12 @@ PHOTOS = (
 
 def make_photos() -> list[NDArray[np.float32]]:
     """Grey photographs, micrographs, textures and printed pages, (H, W) float32 in 0..1."""
-    from skimage import color, data, util
+    from skimage import color, data
+    from skimage.util import img_as_float32
 
     pictures = []
     for name in PHOTOS:
-        picture = util.img_as_float32(getattr(data, name)())
+        picture = img_as_float32(getattr(data, name)())
         pictures.append(picture if picture.ndim == 2 else color.rgb2gray(picture[..., :3]).astype(np.float32))
     return pictures
 

@@ -44,7 +44,8 @@ def place(
         random_state=SEED,
     )
     placed = embedding.transform(_directions(vector[None]), perplexity=PLACING_PERPLEXITY)
-    return np.asarray(placed, dtype=np.float32)[0]
+    position: NDArray[np.float32] = np.asarray(placed, dtype=np.float32)[0]
+    return position
 
 
 def fitting_perplexity(count: int) -> float:
@@ -63,4 +64,7 @@ def _affinities(vectors: NDArray[np.float32], perplexity: float) -> object:
 def _directions(vectors: NDArray[np.float32]) -> NDArray[np.float64]:
     """Vectors of length 1: Euclid's distance then orders them as the angle does. A zero vector stays."""
     lengths = np.linalg.norm(vectors.astype(np.float64), axis=1, keepdims=True)
-    return np.divide(vectors.astype(np.float64), lengths, out=np.zeros(vectors.shape), where=lengths > 0)
+    directions: NDArray[np.float64] = np.divide(
+        vectors.astype(np.float64), lengths, out=np.zeros(vectors.shape), where=lengths > 0
+    )
+    return directions

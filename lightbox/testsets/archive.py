@@ -61,7 +61,7 @@ def open_archive(file: IO[bytes], task: str) -> Brought:
     """
     guarded = _Frugal(file)
     try:
-        archive = zipfile.ZipFile(guarded)  # type: ignore[arg-type]
+        archive = zipfile.ZipFile(guarded)
     except DAMAGED:
         raise UserFacingError(
             "This is not a ZIP archive, or its list of contents is damaged.", "Pack the folders again, as ZIP."

@@ -129,13 +129,13 @@ def apply_table(brought: Brought, table_name: str, content: bytes) -> Brought:
     for file, label in said.items():
         alike = names_of.get(file.rpartition("/")[2], [])
         guesses = [f"{home}/{file}" if home else file, file, *(alike if len(alike) == 1 else [])]
-        name = next((guess for guess in guesses if guess in by_name), None)
-        if name is None:
+        matches = [guess for guess in guesses if guess in by_name]
+        if not matches:
             problems.append(Problem(file, "The table names it, but it is not there."))
-        elif found.get(name, label) != label:
+        elif found.get(matches[0], label) != label:
             problems.append(Problem(file, "The table names it twice, with different classes; the first was used."))
         else:
-            found[name] = label
+            found[matches[0]] = label
     problems += [Problem(name, "The table does not name it.") for name in by_name if name not in found]
     kept = tuple(replace(item, said=found[item.name]) for item in brought.items if item.name in found)
     return Brought(kept, (*brought.problems, *problems), brought.read)

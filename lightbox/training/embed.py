@@ -54,7 +54,7 @@ class Amounts:
 
     count: int = 400
     phantoms: int = 100
-    reference: int = 600
+    reference: int = 1000
 
     def __post_init__(self) -> None:
         if min(self.count, self.phantoms) < 10 or self.reference < 50:

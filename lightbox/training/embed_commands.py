@@ -33,7 +33,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("--count", type=int, default=400, help="test scans, the classes in their shares (default 400)")
     parser.add_argument("--phantoms", type=int, default=100, help="synthetic scans (default 100)")
-    parser.add_argument("--reference", type=int, default=600, help="training scans that are familiar (default 600)")
+    parser.add_argument("--reference", type=int, default=1000, help="training scans that are familiar (default 1000)")
     parser.add_argument("--out", type=Path, help="folder of checkpoints to write into (default: where they were read)")
     parser.set_defaults(handler=_embed)
 

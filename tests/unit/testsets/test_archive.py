@@ -43,7 +43,8 @@ def test_files_are_read_one_at_a_time_and_say_what_their_folder_says():
 
 
 @pytest.mark.parametrize(
-    "name", ["/etc/passwd", "../../up.png", "normal/../../up.png", "C:/windows/a.png", "C:\\a.png", "normal\\..\\..\\a.png"]
+    "name",
+    ["/etc/passwd", "../../up.png", "normal/../../up.png", "C:/windows/a.png", "C:\\a.png", "normal\\..\\..\\a.png"],
 )
 def test_a_name_that_leads_outside_is_left_out_by_name(name):
     brought = open_archive(pack((name, PICTURE)), "chest_xray")

@@ -30,7 +30,7 @@ class Engine:
         self.fail, self.works, self.most = fail, [], 0
         self.open = []
 
-    def submit(self, work, owner):
+    def submit(self, work, _owner):
         self.works.append(work)
         job = Job(work, lambda _: None)
         error = self.fail(work.arguments["files"])
@@ -44,7 +44,7 @@ class Engine:
         self.most = max(self.most, len(self.open))
         return job
 
-    def release(self, job, owner):
+    def release(self, job, _owner):
         self.open = [one for one in self.open if one is not job]
 
 
@@ -108,7 +108,9 @@ def test_a_file_that_kills_its_worker_is_found_and_named_and_the_others_are_judg
     run = make_run(BATCH_FILES)
     finish(run, Engine(fail=fail))
     assert len(run.predictions()["net"]) == BATCH_FILES - 1
-    assert [(problem.name, problem.reason) for problem in run.problems[1:]] == [("normal/5.png", "It ended its worker.")]
+    assert [(problem.name, problem.reason) for problem in run.problems[1:]] == [
+        ("normal/5.png", "It ended its worker.")
+    ]
 
 
 def test_a_file_that_cannot_be_read_is_named():
