@@ -68,4 +68,5 @@ def _title(key: str, samples: dict[str, Sample], task: str) -> str:
 
 def show_thumbnail(scan: Scan) -> None:
     """The scan, small. A data URI: nothing is left on the server."""
-    st.html(f'<img src="{data_uri(scan.pixels, max_side=THUMBNAIL)}" alt="{_("The scan that is placed")}">')
+    picture = f'<img src="{data_uri(scan.pixels, max_side=THUMBNAIL)}" alt="{_("The scan that is placed")}">'
+    st.html(picture, width=THUMBNAIL)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from lightbox.embedding.atlas import Atlas
     from lightbox.embedding.placing import Place
+    from lightbox.imaging.scan import Scan
     from lightbox.jobs import Job
     from lightbox.networks import Card
 
@@ -61,7 +62,7 @@ def show(cards: Mapping[str, Card]) -> list[Job]:
         if job.error is not None:
             errors.show(job.error)
         placed = job.result
-    _show_map(card, atlas, placed)
+    _show_map(card, atlas, placed, scan)
     return [] if job is None else [job]
 
 
@@ -104,15 +105,18 @@ def _show_controls() -> None:
         st.toggle(_("Synthetic scans"), key="networks.map_phantoms")
 
 
-def _show_map(card: Card, atlas: Atlas, placed: Place | None) -> None:
+def _show_map(card: Card, atlas: Atlas, placed: Place | None, scan: Scan | None) -> None:
     """The plane, and beside it what it says of the scan."""
     phantoms = bool(st.session_state["networks.map_phantoms"])
     near = nearest_scans.find(atlas, placed, metric=str(st.session_state["networks.map_metric"]), phantoms=phantoms)
     left, right = st.columns([3, 2], gap="medium") if placed is not None else (st.container(), None)
     with left:
         embedding_plot.show(atlas, placed, near, colour=str(st.session_state["networks.map_colour"]), phantoms=phantoms)
-    if right is not None and placed is not None:
+    if right is not None and placed is not None and scan is not None:
         with right:
-            embedding_words.show_verdict(atlas, placed, card)
+            with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+                current_scan.show_thumbnail(scan)
+                embedding_words.show_answer(atlas, placed, card)
+            embedding_words.show_verdict(atlas, placed)
             nearest_scans.show(atlas, near)
     embedding_words.show_caption(atlas)

@@ -20,14 +20,18 @@ if TYPE_CHECKING:
     from lightbox.networks import Card
 
 
-def show_verdict(atlas: Atlas, placed: Place, card: Card) -> None:
-    """The network's answer, and whether it has seen anything like the scan."""
+def show_answer(atlas: Atlas, placed: Place, card: Card) -> None:
+    """What the network takes the scan for."""
     best = int(np.argmax(placed.probabilities))
     st.markdown(
         _("{network} says **{answer}** ({share:.0%}).").format(
             network=NETWORKS[card.network].title, answer=class_titles(atlas)[best], share=placed.probabilities[best]
         )
     )
+
+
+def show_verdict(atlas: Atlas, placed: Place) -> None:
+    """Whether the network has seen anything like the scan."""
     known = atlas.familiarity
     if placed.distance > known.threshold:
         st.warning(
@@ -74,9 +78,11 @@ def show_caption(atlas: Atlas) -> None:
 
 
 def sentence(atlas: Atlas) -> str:
-    """Such as: The warning came for 4 % (13/306) test scans that no training scan equals; 100 % of something else."""
+    """Such as: The warning came for 4 % of test scans that no training scan equals (13 of 306); …."""
     told = [
-        f"{rate.flagged / rate.count:.0%} ({rate.flagged}/{rate.count}) {_(GROUPS[rate.group])}"
+        _("{share:.0%} of {kind} ({flagged} of {count})").format(
+            share=rate.flagged / rate.count, kind=_(GROUPS[rate.group]), flagged=rate.flagged, count=rate.count
+        )
         for rate in (atlas.rate(group) for group in ("test", "phantom", "other", "photo", "noise"))
         if rate is not None and rate.count
     ]

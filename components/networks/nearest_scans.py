@@ -54,10 +54,10 @@ def records(atlas: Atlas, near: Nearest) -> list[dict[str, str | float]]:
     titles = class_titles(atlas)
     return [
         {
-            _("Scan"): atlas.names[index],
             _("Class"): titles[atlas.labels[index]],
             _("Network says"): titles[atlas.predicted[index]],
             _("Distance"): float(f"{distance:.3g}"),
+            _("Scan"): atlas.names[index],
         }
         for index, distance in zip(near.indices, near.distances, strict=True)
     ]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from lightbox.networks.card import Card
 
 AXES = 32
+# Where the features are many, fewer axes keep the file small: 24 for ResNet50's 2048.
+MOST_NUMBERS = 24 * 2048
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +96,8 @@ def main_axes(pooled: NDArray[np.float32]) -> tuple[NDArray[np.float32], float]:
     neighbours, are those of the full features but for what the axes leave out.
     """
     _, singular, rows = np.linalg.svd(pooled.astype(np.float64), full_matrices=False)
-    axes = rows[:AXES].T
+    count = min(AXES, MOST_NUMBERS // pooled.shape[1])
+    axes = rows[:count].T
     signs = np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])])
     basis = (axes * signs).astype(np.float16).astype(np.float32)
-    return basis, float((singular[:AXES] ** 2).sum() / (singular**2).sum())
+    return basis, float((singular[:count] ** 2).sum() / (singular**2).sum())

@@ -96,8 +96,8 @@ def test_rates_are_those_of_the_file(app, card):
     write(app, make_atlas(card))
     app.run()
     assert not app.exception
-    assert "4% (7/200) test scans" in words(app)
-    assert "95% (18/19) photographs" in words(app)
+    assert "4% of test scans that no training scan equals (7 of 200)" in words(app)
+    assert "95% of photographs and textures (18 of 19)" in words(app)
     assert app.get("plotly_chart")[0].proto.alt.startswith("A plane with 30 known scans")
 
 
