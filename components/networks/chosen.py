@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 PAGE = "networks"
 ALL, UNLEAKED = "all", "unleaked"
 FIGURES = ("classes", "roc", "precision_recall", "calibration", "difference")
+# Of a mean map: one unsigned and coarse, one signed and fine.
+MEAN_METHODS = ("grad_cam", "lrp")
 _CLASSES = sorted({key for task in TASKS.values() for key in task.classes})
 FIELDS = (
     Field("scans", "one", ALL, [ALL, UNLEAKED]),
@@ -29,6 +31,7 @@ FIELDS = (
     Field("true", "one", "", ["", *_CLASSES]),
     Field("called", "one", "", ["", *_CLASSES]),
     Field("list_page", "number", 1, low=1, high=100_000),
+    Field("mean_method", "one", MEAN_METHODS[0], MEAN_METHODS),
     Field("network_a", "one", "", ["", *NETWORKS]),
     Field("network_b", "one", "", ["", *NETWORKS]),
 )

@@ -70,7 +70,8 @@ def show_caption(atlas: Atlas) -> None:
         st.markdown(
             _(
                 "How often pictures of each kind were called far outside what this network has seen. None of them was "
-                "used to set the limit. The distance is measured on the picture's coarse layout and on every stage of "
+                "used to set the limit; how many axes the distance has was chosen once on such figures, so they may "
+                "flatter a little. The distance is measured on the picture's coarse layout and on every stage of "
                 "the network, because the last stage alone takes photographs for scans."
             )
         )

@@ -15,6 +15,7 @@ from components.networks import (
     curve_plots,
     difference,
     matrix,
+    mean_map,
     per_class,
     reliability,
     subset,
@@ -54,14 +55,14 @@ def show(predictions: Mapping[str, Predictions], *, read: Read | None = None) ->
         return []
     wanted = summary.show(predictions, shown)
     cell = chosen.chosen_cell(shown)
-    _show_matrices(shown, cell, read)
+    wanted += _show_matrices(shown, cell, read)
     st.subheader(_("More figures"), anchor=False)
     _show_figures(shown)
     return wanted
 
 
-def _show_matrices(shown: Mapping[str, Predictions], cell: chosen.Cell, read: Read | None) -> None:
-    """The matrices side by side; with only one, the scans of its cell stand beside it."""
+def _show_matrices(shown: Mapping[str, Predictions], cell: chosen.Cell, read: Read | None) -> list[Job]:
+    """The matrices side by side; with only one, the scans of its cell stand beside it, and the mean map below it."""
     st.subheader(_("Which classes are mixed up"), anchor=False)
     how = st.segmented_control(
         _("Cells show"),
@@ -80,8 +81,13 @@ def _show_matrices(shown: Mapping[str, Predictions], cell: chosen.Cell, read: Re
         for column, network in zip(columns, row, strict=False):
             with column:
                 matrix.show(shown[network], str(how), limit=limit, cell=cell)
-    with columns[1] if len(networks) == 1 else st.container():
+    alone = len(networks) == 1
+    with columns[1] if alone else st.container():
         cell_scans.show(shown, cell, read)
+    if read is None:
+        return []
+    with columns[0] if alone else st.container():
+        return mean_map.show(shown[cell.network], cell, read)
 
 
 def _largest(answers: Predictions, how: str) -> float:

@@ -18,6 +18,7 @@ from lightbox.networks import NETWORKS, find_checkpoint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from components.networks.opening import Read
     from lightbox.metrics.predictions import Predictions
@@ -60,8 +61,15 @@ def read_answers(cards: Mapping[str, Card]) -> dict[str, Predictions]:
             st.info(words.format(network=NETWORKS[network].title, file=PREDICTIONS_NAME))
             continue
         with errors.boundary():
-            answers[network] = read_predictions(card.folder / PREDICTIONS_NAME, card)
+            path = card.folder / PREDICTIONS_NAME
+            answers[network] = _read(path, path.stat().st_mtime_ns, (card.task, network, *card.classes), card)
     return answers
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _read(path: Path, changed_ns: int, about: tuple[str, ...], _card: Card) -> Predictions:  # noqa: ARG001  (the key)
+    """A checkpoint's answers, read once for everybody: they cannot be changed, and are no upload."""
+    return read_predictions(path, _card)
 
 
 def reader() -> Read | None:

@@ -65,8 +65,10 @@ def record(answers: Predictions, shown: Predictions, timing: Timing | None = Non
     row: dict[str, str | int] = {_("Network"): NETWORKS[answers.network].title, _("Scans"): scores.scans}
     row[_("Accuracy (95 % interval)")] = with_interval(scores.accuracy, scores.interval)
     if answers.leaked.any():
-        honest = score(answers.without_leaked())
-        row[_("Without the {count} leaked").format(count=int(answers.leaked.sum()))] = percent(honest.accuracy)
+        without = len(shown) == len(answers)
+        title = _("Without the {count} leaked") if without else _("With the {count} leaked")
+        other = score(answers.without_leaked() if without else answers)
+        row[title.format(count=int(answers.leaked.sum()))] = percent(other.accuracy)
     row |= {
         _("Balanced accuracy"): percent(scores.balanced_accuracy),
         _("Macro precision"): percent(scores.macro_precision),

@@ -99,7 +99,7 @@ def build(epochs: Sequence[Epoch], name: str, *, best: int | None) -> go.Figure:
                 y=[getattr(epoch, name) for epoch in rows],
                 mode="lines+markers" if len(rows) == 1 else "lines",
                 line={"color": TRAIN if split == "train" else VALIDATION, "width": 2,
-                      "dash": "dot" if split == "train" else "solid"},
+                      "dash": "dot" if split == "train" and len(splits) > 1 else "solid"},
                 name=_(TITLES[split]),
                 hovertemplate=f"%{{y:{FORMATS[name]}}}",
             )
@@ -110,7 +110,7 @@ def build(epochs: Sequence[Epoch], name: str, *, best: int | None) -> go.Figure:
             figure.add_vrect(
                 x0=first - 0.5, x1=last + 0.5, fillcolor=SHADE, line_width=0, layer="below",
                 annotation={"text": f"{size} px", "font": {"size": 11, "color": "#808495"}},
-                annotation_position="bottom left",
+                annotation_position="bottom right",
             )  # fmt: skip
     if best is not None:
         figure.add_vline(x=best, line={"color": "#22c55e", "width": 1.5})
