@@ -49,6 +49,9 @@ def show(cards: Mapping[str, Card]) -> list[Job]:
     if not _settle(run):
         st.fragment(_watch, run_every=TICK_SECONDS)(run)
         return run.jobs
+    absent = [NETWORKS[key].title for key in cards if key not in run.cards]
+    if absent:
+        st.info(_("Judge again to include {names}.").format(names=", ".join(absent)), icon=":material/refresh:")
     return own_outcome.show(run, [key for key in cards if key in run.cards])
 
 

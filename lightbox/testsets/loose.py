@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lightbox.core import settings
 from lightbox.core.errors import UserFacingError
 from lightbox.testsets import limits
 from lightbox.testsets.item import Brought, Item, Problem, is_litter, printable
@@ -26,6 +27,11 @@ def gather_files(files: Sequence[tuple[str, int, Callable[[], bytes]]], task: st
     if len(files) > limits.MOST_FILES:
         raise UserFacingError(
             f"These are {len(files):,} files; the limit is {limits.MOST_FILES:,}.", "Bring fewer at a time."
+        )
+    limit, total = settings.get_number("TEST_SET_MB"), sum(size for _, size, _ in files) / limits.MEBIBYTE
+    if total > limit:
+        raise UserFacingError(
+            f"These files have {total:,.0f} MB together; the limit is {limit:g} MB.", "Bring fewer at a time."
         )
     tables = [number for number, (name, _, _) in enumerate(files) if name.lower().endswith(".csv")]
     if len(tables) != 1:

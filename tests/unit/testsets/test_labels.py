@@ -81,3 +81,9 @@ def test_loose_files_need_a_table():
     found = gather_files([picture, ("l.csv", 30, lambda: b"file,label\na.png,virus\n")], "chest_xray")
     assert said(found) == {"a.png": "virus"}
     assert found.read(found.items[0]) == b"abc"
+
+
+def test_more_than_the_session_may_hold_is_refused(monkeypatch):
+    monkeypatch.setenv("LIGHTBOX_TEST_SET_MB", "1")
+    with pytest.raises(UserFacingError, match="the limit is 1 MB"):
+        gather_files([("a.png", 2_000_000, lambda: b"")], "chest_xray")
