@@ -93,6 +93,12 @@ def load_sample(key: str) -> None:
     wanted_file.ask_for(None)
 
 
+def current() -> Scan | None:
+    """The scan that is open on Compare, for other pages; None where there is none, or it could not be read."""
+    loaded: Loaded | None = st.session_state.get(_STATE)
+    return None if loaded is None else loaded.scan
+
+
 def open_file(scan: Scan, note: str) -> None:
     """Put a scan that another page has read in the place of the scan."""
     st.session_state[_STATE] = Loaded("file", scan, note=note)

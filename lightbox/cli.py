@@ -13,7 +13,7 @@ from lightbox.core import notice
 from lightbox.core.errors import UserFacingError
 from lightbox.phantoms import commands as phantoms_commands
 from lightbox.phantoms import evaluate_commands
-from lightbox.training import audit_commands, shortcut_commands, tune_commands
+from lightbox.training import audit_commands, embed_commands, shortcut_commands, tune_commands
 from lightbox.training import commands as training_commands
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ COMMANDS = (
     phantoms_commands,
     evaluate_commands,
     shortcut_commands,
+    embed_commands,
     catalog_commands,
 )
 

@@ -5,12 +5,18 @@ import streamlit as st
 from components import address, computing, entrance, errors
 from components.address import Field
 from components.language import _
-from components.networks import chosen, data_audit, results, selection, training, tuning
+from components.networks import chosen, data_audit, embedding, own_test_set, results, selection, training, tuning
 
 PAGE = chosen.PAGE
-# A view is listed once its component exists; only the one chosen is computed.
-VIEWS = {"results": "Results", "training": "Training", "data": "Data"}
-FIELDS = [Field("view", "one", next(iter(VIEWS)), list(VIEWS)), *selection.FIELDS, *chosen.FIELDS]
+# Only the view that is chosen is computed.
+VIEWS = {
+    "results": "Results",
+    "own": "Your own test set",
+    "embedding": "Embedding",
+    "training": "Training",
+    "data": "Data",
+}
+FIELDS = [Field("view", "one", next(iter(VIEWS)), list(VIEWS)), *selection.FIELDS, *chosen.FIELDS, *embedding.FIELDS]
 
 entrance.enter()
 refused = address.restore(PAGE, FIELDS)
@@ -38,6 +44,10 @@ with errors.boundary():
         answers = selection.read_answers(cards)
         if answers:
             wanted = results.show(answers, read=selection.reader())
+    elif view == "own" and cards:
+        wanted = own_test_set.show(cards)
+    elif view == "embedding" and cards:
+        wanted = embedding.show(cards)
     elif view == "training" and cards:
         training.show(cards)
         for network in cards:

@@ -36,6 +36,12 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("MAX_MEGAPIXELS", "25", "Largest picture accepted, in millions of pixels."),
     Setting("MAX_UPLOAD_MB", "64", "Largest file accepted, in megabytes."),
+    Setting("TEST_SET_MB", "256", "Largest ZIP of a user's own test set, in megabytes; it is held in memory."),
+    Setting(
+        "LOCAL_FOLDERS",
+        "",
+        "Folder below which any visitor may name a test set on this computer's disk; empty: nowhere.",
+    ),
     Setting("SCHEDULER", "", "Address of an existing Dask cluster, such as tcp://host:8786; empty: an embedded one."),
     Setting("LANES", "", "Computations at once; empty: one per GPU, else one per core. Each has its share of cores."),
     Setting("MAX_QUEUE", "200", "Computations that may wait; one user may hold half of the places."),

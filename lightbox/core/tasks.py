@@ -52,3 +52,22 @@ for _task in (
     ),
 ):
     TASKS.add(_task.key, _task)
+
+# What the public data sets call our classes, in folders, file names and manifests.
+ALIASES = {
+    "bacterial_pneumonia": "bacterial",
+    "bacteria": "bacterial",
+    "viral_pneumonia": "viral",
+    "virus": "viral",
+    "glioma_tumor": "glioma",
+    "meningioma_tumor": "meningioma",
+    "pituitary_tumor": "pituitary",
+    "notumor": "no_tumor",
+}
+
+
+def find_class(text: str, task: str) -> str | None:
+    """The class of a task that a folder or a table calls ``text``, by key or alias; None where it is none of them."""
+    key = text.strip().lower().replace(" ", "_").replace("-", "_")
+    key = ALIASES.get(key, key)
+    return key if key in TASKS[task].classes else None

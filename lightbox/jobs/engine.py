@@ -272,7 +272,8 @@ class Engine:
                 for array in find_arrays(outcome.value):
                     array.setflags(write=False)
                 job.finish("done", result=outcome.value)
-                self._cache.put(job)
+                if job.kept:
+                    self._cache.put(job)
                 self._jobs.pop(job.key, None)
             elif outcome.kind == "refused":
                 job.finish("failed", error=outcome.value)

@@ -41,6 +41,7 @@ class Job:
     def __init__(self, work: Work, locate: Callable[[Job], int | None]) -> None:
         self.key = work.key
         self.urgent = work.urgent
+        self.kept = work.kept
         self.state: State = "queued"
         self.progress = 0.0
         self.result: Any = None

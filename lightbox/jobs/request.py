@@ -30,12 +30,14 @@ class Work:
         call: "package.module:function", called as ``function(*, progress, **arguments)`` in a worker process.
         arguments: picklable, small.
         urgent: whether it goes before its owner's other work (a prediction before the maps that wait for it).
+        kept: whether the result may be held for whoever asks the same; never of what was promised to be forgotten.
     """
 
     key: str
     call: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
     urgent: bool = False
+    kept: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)

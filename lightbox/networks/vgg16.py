@@ -46,4 +46,5 @@ SPEC = NetworkSpec(
         "Block 4": "features.32",
         "Block 3": "features.22",
     },
+    stages=("features.5", "features.12", "features.22", "features.32", "features.42"),
 )

@@ -13,6 +13,8 @@ ORDER = [
     "cli",
     "training",
     "phantoms",
+    "embedding",
+    "testsets",
     "comparison",
     "jobs",
     "metrics",
@@ -91,7 +93,11 @@ def test_nothing_in_the_library_imports_the_training_room_but_the_command_line()
         "lightbox.imaging.decode",
         "lightbox.jobs",
         "lightbox.comparison.ask",
+        "lightbox.embedding.placing",
+        "lightbox.testsets.run",
         "components.networks.results",
+        "components.networks.own_test_set",
+        "components.networks.embedding",
     ],
 )
 def test_what_a_page_imports_loads_no_torch(module):

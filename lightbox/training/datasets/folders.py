@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lightbox.core.tasks import ALIASES
 from lightbox.training.datasets.collection import Collection, Placed
 from lightbox.training.datasets.tree import SPLIT_FOLDERS, class_key, split_of
 
@@ -11,17 +12,6 @@ if TYPE_CHECKING:
     from lightbox.training.datasets.tree import Tree
 
 LAYOUT = "Lay it out as train/CLASS and test/CLASS, or as CLASS alone."
-# What public data sets call our classes.
-ALIASES = {
-    "bacterial_pneumonia": "bacterial",
-    "bacteria": "bacterial",
-    "viral_pneumonia": "viral",
-    "virus": "viral",
-    "glioma_tumor": "glioma",
-    "meningioma_tumor": "meningioma",
-    "pituitary_tumor": "pituitary",
-    "notumor": "no_tumor",
-}
 
 
 def recognises(tree: Tree) -> bool:

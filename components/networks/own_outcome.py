@@ -1,0 +1,64 @@
+"""The figures of a user's own test set, what was left out of it, and what to take away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from components.language import _
+from components.networks import results
+from lightbox.testsets.export import zip_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lightbox.jobs import Job
+    from lightbox.testsets.item import Problem
+    from lightbox.testsets.run import Run
+
+
+def show(run: Run, networks: Sequence[str]) -> list[Job]:
+    """The same views as for the shipped answers; returns the jobs that they want kept.
+
+    Args:
+        run: finished.
+        networks: those on show, some of the run's.
+    """
+    predictions = {key: answers for key, answers in run.predictions().items() if key in networks}
+    judged = max((len(answers) for answers in predictions.values()), default=0)
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.markdown(_("**{judged}** of {total} scans judged.").format(judged=judged, total=run.total))
+        if judged:
+            st.download_button(
+                _("Download predictions (ZIP)"),
+                lambda: zip_bytes(predictions, run.problems, run.cards),
+                file_name="lightbox-test-set.zip",
+                mime="application/zip",
+                icon=":material/download:",
+                on_click="ignore",
+                help=_("predictions.csv of each network, and the files left out with the reasons."),
+                key="networks.own_download",
+            )
+    show_problems(run.problems)
+    if not judged:
+        st.info(_("None of the files could be judged, so there are no figures."))
+        return []
+    st.caption(
+        _("Whether a network was trained on any of these scans is not known here: if it was, the figures flatter it.")
+    )
+    return results.show(predictions, read=run.read)
+
+
+def show_problems(problems: Sequence[Problem]) -> None:
+    """Each file that is left out, by name, with the reason."""
+    if not problems:
+        return
+    title = _("{count} left out, by name").format(count=len(problems))
+    with st.expander(title, icon=":material/rule_folder:"):
+        st.dataframe(
+            [{_("File"): problem.name, _("Why"): _(problem.reason)} for problem in problems],
+            hide_index=True,
+            key="networks.own_problems",
+            width="stretch",
+        )

@@ -1,0 +1,118 @@
+"""A test set of the user's own: brought, sorted into classes, judged by the networks, shown, and forgotten."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from components import computing
+from components.language import _
+from components.networks import own_classes, own_outcome, own_source
+from lightbox.networks import NETWORKS
+from lightbox.testsets.run import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lightbox.jobs import Job
+    from lightbox.networks import Card
+    from lightbox.testsets.item import Brought
+    from lightbox.testsets.labels import Sorted
+
+TICK_SECONDS = 0.5
+_RUN = "networks.own_run"
+
+
+def show(cards: Mapping[str, Card]) -> list[Job]:
+    """From the upload to the figures; returns the jobs that it wants kept.
+
+    Everything lives in this session's memory, under keys that no other session can name, and goes with it.
+    """
+    task = next(iter(cards.values())).task
+    st.markdown(
+        _(
+            "How good are the networks on scans of your own, whose class you know? They stay in memory, are never "
+            "written to a disk or a log, and are forgotten when you clear them or close the tab."
+        )
+    )
+    brought = own_source.show(task, on_forget=forget)
+    if brought is None:
+        return []
+    chosen = own_classes.show(brought, task)
+    run: Run | None = st.session_state.get(_RUN)
+    _offer(brought, chosen, cards, run)
+    if run is None or next(iter(run.cards.values())).task != task:
+        own_outcome.show_problems([*brought.problems, *chosen.left_out])
+        return []
+    if not _settle(run):
+        st.fragment(_watch, run_every=TICK_SECONDS)(run)
+        return run.jobs
+    absent = [NETWORKS[key].title for key in cards if key not in run.cards]
+    if absent:
+        st.info(_("Judge again to include {names}.").format(names=", ".join(absent)), icon=":material/refresh:")
+    return own_outcome.show(run, [key for key in cards if key in run.cards])
+
+
+def forget() -> None:
+    """Let go of the evaluation, and so of the scans."""
+    run: Run | None = st.session_state.pop(_RUN, None)
+    if run is not None:
+        run.cancel(computing.engine(), computing.owner())
+
+
+def _offer(brought: Brought, chosen: Sorted, cards: Mapping[str, Card], run: Run | None) -> None:
+    """The button that starts it, named by what it will do."""
+    count = len(chosen.labelled)
+    names = ", ".join(NETWORKS[key].title for key in cards)
+    st.button(
+        _("Judge {count} scans with {names}").format(count=count, names=names),
+        icon=":material/play_arrow:",
+        type="primary" if run is None else "secondary",
+        disabled=count == 0 or (run is not None and not run.finished),
+        key="networks.own_start",
+        on_click=_start,
+        args=(brought, chosen, cards),
+    )
+
+
+def _start(brought: Brought, chosen: Sorted, cards: Mapping[str, Card]) -> None:
+    forget()
+    st.session_state[_RUN] = Run(brought, chosen, cards)
+
+
+def _settle(run: Run) -> bool:
+    """Wait a moment; whether all is judged. A small set needs no progress bar."""
+    deadline = time.monotonic() + computing.PATIENCE_SECONDS
+    run.advance(computing.engine(), computing.owner())
+    while not run.finished and time.monotonic() < deadline:
+        computing.touch()
+        for job in run.jobs[:1]:
+            job.wait(min(1.0, max(0.0, deadline - time.monotonic())))
+        run.advance(computing.engine(), computing.owner())
+    return run.finished
+
+
+def _watch(run: Run) -> None:
+    """One line and a way to stop; the page is drawn again only when all is there."""
+    computing.touch()
+    run.advance(computing.engine(), computing.owner())
+    if run.finished:
+        st.rerun()
+    words = _("{done} of {total} scans").format(done=run.done, total=run.total)
+    if run.seconds_left is not None:
+        words += ", " + _duration(run.seconds_left)
+    st.progress(run.progress, text=words)
+    if run.waiting_for:
+        st.caption(run.waiting_for)
+    if st.button(_("Stop, and show what is judged"), icon=":material/stop:", key="networks.own_stop"):
+        run.cancel(computing.engine(), computing.owner())
+        st.rerun()
+    st.caption(_("It pauses while another page or view is open."))
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return _("about {count} s left").format(count=max(1, round(seconds)))
+    return _("about {count} min left").format(count=round(seconds / 60))

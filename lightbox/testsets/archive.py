@@ -1,0 +1,153 @@
+"""A ZIP archive as a test set. Nothing is ever unpacked to a disk, and nothing that it says is believed."""
+
+from __future__ import annotations
+
+import stat
+import zipfile
+import zlib
+from typing import IO, TYPE_CHECKING
+
+from lightbox.core import settings
+from lightbox.core.errors import UserFacingError
+from lightbox.testsets import limits
+from lightbox.testsets.item import Brought, Item, Problem, is_litter, printable
+from lightbox.testsets.labels import choose_table, folder_label
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+ENCRYPTED = 0x1
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
+
+
+class _Frugal:
+    """A file that refuses to be read in large pieces while zipfile reads the list of contents in one.
+
+    The list's stated size is the archive's to invent, and each of its entries takes ten times its room in memory.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.opening = True
+
+    def read(self, size: int = -1) -> bytes:
+        if self.opening and (size < 0 or size > limits.MOST_DIRECTORY_BYTES):
+            content = self._file.read(limits.MOST_DIRECTORY_BYTES + 1)
+            if len(content) > limits.MOST_DIRECTORY_BYTES:
+                raise _too_many()
+            return content
+        return self._file.read(size)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def seekable(self) -> bool:
+        return True
+
+
+def open_archive(file: IO[bytes], task: str) -> Brought:
+    """The scans in a ZIP archive, in class folders or named by a table in it.
+
+    Args:
+        file: the archive, seekable; it is read again for each scan, so it must stay open.
+        task: key of the task.
+
+    Raises:
+        UserFacingError: it is no ZIP archive, lists too much, or its table cannot be used.
+    """
+    guarded = _Frugal(file)
+    try:
+        archive = zipfile.ZipFile(guarded)
+    except DAMAGED:
+        raise UserFacingError(
+            "This is not a ZIP archive, or its list of contents is damaged.", "Pack the folders again, as ZIP."
+        ) from None
+    guarded.opening = False
+    entries = [entry for entry in archive.infolist() if not entry.is_dir() and not is_litter(entry.filename)]
+    _check_totals(entries)
+    items, problems, tables = _sift(entries, task)
+
+    def read(item: Item) -> bytes:
+        return _read(archive, entries[item.number])
+
+    return choose_table(Brought(tuple(items), tuple(problems), read), tables)
+
+
+def _check_totals(entries: Sequence[zipfile.ZipInfo]) -> None:
+    if len(entries) > limits.MOST_FILES:
+        raise _too_many()
+    total = sum(entry.file_size for entry in entries)
+    if total > limits.MOST_BYTES:
+        raise UserFacingError(
+            f"Unpacked, this archive would have {total / limits.MEBIBYTE:,.0f} MB; the limit is "
+            f"{limits.MOST_BYTES / limits.MEBIBYTE:,.0f} MB.",
+            "Bring the scans in several archives.",
+        )
+
+
+def _sift(entries: Sequence[zipfile.ZipInfo], task: str) -> tuple[list[Item], list[Problem], list[Item]]:
+    """What may be a scan, what is left out, and the tables."""
+    items: list[Item] = []
+    problems: list[Problem] = []
+    tables: list[Item] = []
+    taken: set[str] = set()
+    for number, entry in enumerate(entries):
+        name = printable(entry.filename)
+        reason = _refuse(entry) or ("An earlier file in the archive has the same name." if name in taken else "")
+        taken.add(name)
+        if reason:
+            problems.append(Problem(name, reason))
+            continue
+        item = Item(name, entry.file_size, folder_label(name, task), number)
+        (tables if name.lower().endswith(".csv") else items).append(item)
+    return items, problems, tables
+
+
+def _refuse(entry: zipfile.ZipInfo) -> str:
+    """Why an entry is not even looked into, "" where it may be."""
+    name = entry.filename.replace("\\", "/")
+    limit = settings.get_number("MAX_UPLOAD_MB") * limits.MEBIBYTE
+    ratio = entry.file_size // max(1, entry.compress_size)
+    size, most = f"{entry.file_size / limits.MEBIBYTE:,.1f}", f"{limit / limits.MEBIBYTE:g}"
+    reasons = {
+        "Its name points to a place outside the archive.": (
+            name.startswith("/") or name[1:2] == ":" or ".." in name.split("/")
+        ),
+        "It is a link or a device, not a file.": stat.S_IFMT(entry.external_attr >> 16) not in (0, stat.S_IFREG),
+        "It is encrypted.": bool(entry.flag_bits & ENCRYPTED),
+        "It is compressed by a method that is not read here; pack it as an ordinary ZIP.": (
+            entry.compress_type not in READABLE
+        ),
+        f"It has {size} MB; the limit is {most} MB.": entry.file_size > limit,
+        f"It would grow to {ratio} times its size: no picture does that.": (
+            entry.file_size > limits.RATIO_MATTERS_FROM and ratio > limits.MOST_RATIO
+        ),
+    }
+    return next((reason for reason, applies in reasons.items() if applies), "")
+
+
+def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """The content, never more than the size that was checked.
+
+    Raises:
+        UserFacingError: the entry is damaged, or lies about its size.
+    """
+    try:
+        with archive.open(entry) as stream:
+            content = stream.read(entry.file_size + 1)
+    except DAMAGED:
+        content = None
+    if content is None or len(content) != entry.file_size:
+        raise UserFacingError("It is damaged inside the archive.", "Pack it again.")
+    return content
+
+
+def _too_many() -> UserFacingError:
+    return UserFacingError(
+        f"This archive lists more than the {limits.MOST_FILES:,} files that are allowed.",
+        "Bring the scans in several archives.",
+    )

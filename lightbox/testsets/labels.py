@@ -1,0 +1,179 @@
+"""Which class each file is said to be of: by its folder, or by a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from lightbox.core.errors import UserFacingError
+from lightbox.core.tasks import find_class
+from lightbox.testsets import limits
+from lightbox.testsets.item import Brought, Problem, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from lightbox.testsets.item import Item
+
+FILE_COLUMNS = ("file", "path", "image", "filename", "file_name", "name")
+LABEL_COLUMNS = ("label", "class", "diagnosis", "target")
+COLUMNS_HINT = "Give a CSV with the columns file and label."
+HINT_BETWEEN = ": "
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sorted:
+    """Files by class.
+
+    Args:
+        labelled: each file with the key of its class.
+        left_out: files without one.
+    """
+
+    labelled: tuple[tuple[Item, str], ...]
+    left_out: tuple[Problem, ...]
+
+
+def folder_label(name: str, task: str) -> str:
+    """What the folders of a file say it is: the innermost that names a class, else the innermost of all.
+
+    Where none names a class but a word of the file's own name does (``PNEUMONIA/person1_virus_2.jpeg``), the word
+    is added, so that a person can decide about it.
+    """
+    *folders, file = name.replace("\\", "/").split("/")
+    for folder in reversed(folders):
+        if find_class(folder, task):
+            return folder
+    words = {word for word in re.split(r"[^a-z]+", file.lower()) if find_class(word, task)}
+    hint = f"{HINT_BETWEEN}{words.pop()}" if len(words) == 1 else ""
+    return f"{folders[-1] if folders else ''}{hint}"
+
+
+def suggest(said: str, task: str) -> str | None:
+    """The class that ``said`` stands for, or hints at; None where there is no telling."""
+    return find_class(said, task) or find_class(said.rpartition(HINT_BETWEEN)[2], task)
+
+
+def count_said(items: Iterable[Item]) -> dict[str, int]:
+    """How many files are said to be of what, the most frequent first."""
+    return dict(Counter(item.said for item in items).most_common())
+
+
+def sort(items: Iterable[Item], task: str, decided: Mapping[str, str | None]) -> Sorted:
+    """Files by class.
+
+    Args:
+        items: the files.
+        task: key of the task.
+        decided: what a person said each unknown name means: the key of a class, or None to leave its files out.
+    """
+    labelled: list[tuple[Item, str]] = []
+    left_out: list[Problem] = []
+    for item in items:
+        label = find_class(item.said, task) or decided.get(item.said)
+        if label is not None:
+            labelled.append((item, label))
+        elif item.said:
+            left_out.append(Problem(item.name, f"It is said to be {item.said!r}, which was left out."))
+        else:
+            left_out.append(Problem(item.name, "Nothing says which class it is of, so it was left out."))
+    return Sorted(tuple(labelled), tuple(left_out))
+
+
+def choose_table(brought: Brought, tables: Sequence[Item]) -> Brought:
+    """The files as the one usable table among ``tables`` names them; as their folders do where none is usable.
+
+    Raises:
+        UserFacingError: more than one is usable.
+    """
+    usable: list[tuple[Item, bytes]] = []
+    problems: list[Problem] = []
+    for item in tables:
+        try:
+            content = brought.read(item) if item.size <= limits.MOST_TABLE_BYTES else b""
+            _parse_table(content)
+            usable.append((item, content))
+        except UserFacingError as error:
+            problems.append(Problem(item.name, error.message))
+    if len(usable) > 1:
+        raise UserFacingError(
+            f"There are {len(usable)} CSV files with files and classes, so it is not clear which one counts.",
+            "Leave one of them in, or none and use class folders.",
+        )
+    brought = Brought(brought.items, (*brought.problems, *problems), brought.read)
+    return apply_table(brought, usable[0][0].name, usable[0][1]) if usable else brought
+
+
+def apply_table(brought: Brought, table_name: str, content: bytes) -> Brought:
+    """The files that a table names, with its classes; what does not fit is a problem by name.
+
+    Args:
+        brought: the files.
+        table_name: path of the table, to which its rows are relative.
+        content: the CSV, UTF-8, separated by commas, semicolons or tabs.
+
+    Raises:
+        UserFacingError: the table cannot be read or has no such columns.
+    """
+    said, problems = _read_table(content)
+    home = table_name.rpartition("/")[0]
+    by_name = {item.name: item for item in brought.items}
+    names_of: dict[str, list[str]] = {}
+    for name in by_name:
+        names_of.setdefault(name.rpartition("/")[2], []).append(name)
+    found: dict[str, str] = {}
+    for file, label in said.items():
+        alike = names_of.get(file.rpartition("/")[2], [])
+        guesses = [f"{home}/{file}" if home else file, file, *(alike if len(alike) == 1 else [])]
+        matches = [guess for guess in guesses if guess in by_name]
+        if not matches:
+            problems.append(Problem(file, "The table names it, but it is not there."))
+        elif found.get(matches[0], label) != label:
+            problems.append(Problem(file, "The table names it twice, with different classes; the first was used."))
+        else:
+            found[matches[0]] = label
+    problems += [Problem(name, "The table does not name it.") for name in by_name if name not in found]
+    kept = tuple(replace(item, said=found[item.name]) for item in brought.items if item.name in found)
+    return Brought(kept, (*brought.problems, *problems), brought.read)
+
+
+def _read_table(content: bytes) -> tuple[dict[str, str], list[Problem]]:
+    """What the table says of each file, and rows of no use."""
+    rows, file_at, label_at = _parse_table(content)
+    said: dict[str, str] = {}
+    problems: list[Problem] = []
+    for line, row in enumerate(rows[: limits.MOST_FILES], start=2):
+        if not any(cell.strip() for cell in row):
+            continue
+        file = printable(row[file_at].strip().replace("\\", "/").removeprefix("./")) if len(row) > file_at else ""
+        label = printable(row[label_at].strip()) if len(row) > label_at else ""
+        if not file or not label:
+            problems.append(Problem(file or f"line {line} of the table", "The row lacks the file or its class."))
+        elif said.setdefault(file, label) != label:
+            problems.append(Problem(file, "The table names it twice, with different classes; the first was used."))
+    if len(rows) > limits.MOST_FILES:
+        problems.append(Problem("the table", f"Only its first {limits.MOST_FILES:,} rows were used."))
+    return said, problems
+
+
+def _parse_table(content: bytes) -> tuple[list[list[str]], int, int]:
+    """The rows below the header, and which column names the file and which its class."""
+    if not 0 < len(content) <= limits.MOST_TABLE_BYTES:
+        raise UserFacingError("The CSV is empty, or too large for a list of classes.", COLUMNS_HINT)
+    try:
+        text = content.decode("utf-8-sig")
+        head = text.partition("\n")[0]
+        separator = max(",;\t", key=head.count)
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+    except (UnicodeDecodeError, csv.Error):
+        raise UserFacingError("The CSV cannot be read as text in UTF-8.", "Save it as CSV in UTF-8.") from None
+    header = [cell.strip().lower() for cell in rows[0]] if rows else []
+    file_at = next((header.index(name) for name in FILE_COLUMNS if name in header), None)
+    label_at = next((header.index(name) for name in LABEL_COLUMNS if name in header), None)
+    if file_at is None or label_at is None:
+        raise UserFacingError("The CSV has no column for the file, or none for its class.", COLUMNS_HINT)
+    return rows[1:], file_at, label_at

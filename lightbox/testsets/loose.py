@@ -1,0 +1,59 @@
+"""Single files that were uploaded together: pictures, and a table that says what they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lightbox.core import settings
+from lightbox.core.errors import UserFacingError
+from lightbox.testsets import limits
+from lightbox.testsets.item import Brought, Item, Problem, is_litter, printable
+from lightbox.testsets.labels import apply_table, folder_label
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+def gather_files(files: Sequence[tuple[str, int, Callable[[], bytes]]], task: str) -> Brought:
+    """Uploaded files as a test set.
+
+    Args:
+        files: name, size and a function that gives the content, each.
+        task: key of the task.
+
+    Raises:
+        UserFacingError: there are too many, or no usable table names their classes.
+    """
+    if len(files) > limits.MOST_FILES:
+        raise UserFacingError(
+            f"These are {len(files):,} files; the limit is {limits.MOST_FILES:,}.", "Bring fewer at a time."
+        )
+    limit, total = settings.get_number("TEST_SET_MB"), sum(size for _, size, _ in files) / limits.MEBIBYTE
+    if total > limit:
+        raise UserFacingError(
+            f"These files have {total:,.0f} MB together; the limit is {limit:g} MB.", "Bring fewer at a time."
+        )
+    tables = [number for number, (name, _, _) in enumerate(files) if name.lower().endswith(".csv")]
+    if len(tables) != 1:
+        raise UserFacingError(
+            "Among the files there is no CSV that names the classes." if not tables else "There is more than one CSV.",
+            "Add one CSV with the columns file and label, or bring a ZIP of class folders.",
+        )
+    items: list[Item] = []
+    problems: list[Problem] = []
+    taken: set[str] = set()
+    for number, (raw, size, _) in enumerate(files):
+        name = printable(raw.replace("\\", "/"))
+        if number in tables or is_litter(name):
+            continue
+        if name in taken:
+            problems.append(Problem(name, "Another of the files has the same name."))
+            continue
+        taken.add(name)
+        items.append(Item(name, size, folder_label(name, task), number))
+
+    def read(item: Item) -> bytes:
+        return files[item.number][2]()
+
+    name, _, content = files[tables[0]]
+    return apply_table(Brought(tuple(items), tuple(problems), read), name, content())

@@ -1,0 +1,110 @@
+"""A user's own test set, by what a person reads."""
+
+import io
+import zipfile
+
+import numpy as np
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+SCRIPT = """
+import streamlit as st
+from components import computing
+from components.networks import own_test_set
+from lightbox.networks import find_checkpoint
+computing.hold(own_test_set.show({"convnet": find_checkpoint(st.session_state.get("task", "chest_xray"), "convnet")}))
+"""
+
+
+def png(level):
+    rows, columns = np.mgrid[:90, :80]
+    buffer = io.BytesIO()
+    Image.fromarray(((rows * 2 + columns + 9 * level) % 256).astype(np.uint8)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def archive(**files):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in files.items():
+            made.writestr(name, content)
+    return buffer.getvalue()
+
+
+@pytest.fixture
+def app(monkeypatch):
+    from components import computing
+
+    monkeypatch.setattr(computing, "PATIENCE_SECONDS", 120.0)
+    return AppTest.from_string(SCRIPT, default_timeout=180)
+
+
+def bring(app, content, name="set.zip"):
+    app.file_uploader[0].set_value((name, content, "application/zip"))
+    return app.run()
+
+
+def words(app):
+    parts = [*app.markdown, *app.caption, *app.info, *app.warning, *app.error, *app.subheader]
+    return "\n".join(str(part.value) for part in parts)
+
+
+def button(app, key):
+    return next(each for each in app.button if each.key == key)
+
+
+def test_before_anything_is_brought_it_says_what_happens_to_scans(app):
+    app.run()
+    assert not app.exception
+    assert "never written to a disk" in words(app)
+    assert "Folder on the server" not in str(app.segmented_control[0].options)
+
+
+def test_a_set_with_odd_names_a_missing_class_and_broken_files_is_judged_as_far_as_it_goes(app):
+    files = {
+        "normal/a.png": png(1),
+        "normal/b.png": png(2),
+        "normal/broken.png": png(3)[:90],
+        "normal/notes.txt": b"not a picture",
+        "Lungs/c.png": png(4),
+        "../outside.png": png(5),
+    }
+    app.run()
+    bring(app, archive(**files))
+    assert not app.exception
+    assert "no scan of: Bacterial pneumonia, Viral pneumonia" in words(app)
+    app.selectbox[0].select("viral").run()
+    assert "no scan of: Bacterial pneumonia." in words(app)
+    button(app, "networks.own_start").click().run()
+    assert not app.exception
+    assert not app.error
+    assert "**3** of 5 scans judged" in words(app)
+    problems = next(table.value for table in app.dataframe if "Why" in table.value)
+    reasons = dict(zip(problems["File"], problems["Why"], strict=True))
+    assert set(reasons) == {"normal/broken.png", "normal/notes.txt", "../outside.png"}
+    assert "plain text" in reasons["normal/notes.txt"]
+    assert app.get("plotly_chart")
+    button(app, "networks.own_clear").click().run()
+    assert "networks.own_run" not in app.session_state
+    assert "judged" not in words(app)
+
+
+@pytest.mark.parametrize("content", [b"no archive", archive(readme=b"x"), archive()])
+def test_an_archive_of_no_use_gets_a_sentence(app, content):
+    app.run()
+    bring(app, content)
+    assert not app.exception
+    assert "not a ZIP archive" in words(app) or "nothing to judge" in words(app)
+
+
+def test_a_folder_is_offered_only_where_the_server_allows_it(app, tmp_path, monkeypatch):
+    (tmp_path / "set" / "virus").mkdir(parents=True)
+    (tmp_path / "set" / "virus" / "a.png").write_bytes(png(1))
+    monkeypatch.setenv("LIGHTBOX_LOCAL_FOLDERS", str(tmp_path))
+    app.run()
+    app.segmented_control[0].set_value("folder").run()
+    app.text_input[0].input("set").run()
+    assert "Viral pneumonia **1**" in words(app)
+    app.text_input[0].input("/etc").run()
+    assert "no such folder below" in words(app)

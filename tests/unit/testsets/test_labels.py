@@ -1,0 +1,89 @@
+"""Folders, tables and odd names."""
+
+import pytest
+
+from lightbox.core.errors import UserFacingError
+from lightbox.testsets.item import Brought, Item
+from lightbox.testsets.labels import apply_table, choose_table, count_said, folder_label, sort, suggest
+from lightbox.testsets.loose import gather_files
+
+
+def brought(*names, contents=None):
+    items = tuple(Item(name, 3, folder_label(name, "chest_xray"), number) for number, name in enumerate(names))
+    return Brought(items, (), lambda item: (contents or {}).get(item.name, b"abc"))
+
+
+def said(found):
+    return {item.name: item.said for item in found.items}
+
+
+def test_the_innermost_folder_that_names_a_class_counts():
+    assert folder_label("normal/virus/site 3/a.png", "chest_xray") == "virus"
+    assert folder_label("Testing/glioma_tumor/a.png", "brain_mri") == "glioma_tumor"
+    assert folder_label("a.png", "brain_mri") == ""
+
+
+def test_a_word_of_the_files_name_is_a_hint_that_a_person_decides_about():
+    label = folder_label("test/PNEUMONIA/person1_virus_6.jpeg", "chest_xray")
+    assert label == "PNEUMONIA: virus"
+    assert suggest(label, "chest_xray") == "viral"
+    found = brought("test/PNEUMONIA/person1_virus_6.jpeg")
+    assert not sort(found.items, "chest_xray", {}).labelled
+    assert sort(found.items, "chest_xray", {label: "viral"}).labelled[0][1] == "viral"
+
+
+def test_odd_names_are_left_out_by_name_unless_someone_says_what_they_are():
+    found = brought("normal/a.png", "Lungs (old)/b.png", "c.png")
+    assert count_said(found.items) == {"normal": 1, "Lungs (old)": 1, "": 1}
+    chosen = sort(found.items, "chest_xray", {"Lungs (old)": None})
+    assert [(item.name, label) for item, label in chosen.labelled] == [("normal/a.png", "normal")]
+    assert {problem.name for problem in chosen.left_out} == {"Lungs (old)/b.png", "c.png"}
+    assert "Lungs (old)" in chosen.left_out[0].reason
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_table_names_files_by_path_or_by_an_unambiguous_name(separator):
+    rows = [["File", "Label"], ["x/a.png", "virus"], ["b.png", "normal"], ["gone.png", "normal"]]
+    content = "\ufeff" + "\r\n".join(separator.join(row) for row in rows)
+    found = apply_table(brought("set/x/a.png", "set/y/b.png", "set/y/c.png"), "set/list.csv", content.encode())
+    assert said(found) == {"set/x/a.png": "virus", "set/y/b.png": "normal"}
+    reasons = {problem.name: problem.reason for problem in found.problems}
+    assert "not there" in reasons["gone.png"]
+    assert "does not name it" in reasons["set/y/c.png"]
+
+
+def test_a_file_named_twice_keeps_its_first_class_and_is_reported():
+    found = apply_table(brought("a.png"), "", b"file,label\na.png,virus\na.png,normal\n,normal\n")
+    assert said(found) == {"a.png": "virus"}
+    assert [problem.reason.split(",")[0] for problem in found.problems] == [
+        "The table names it twice", "The row lacks the file or its class."]  # fmt: skip
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"path only\na.png\n", b'file,label\n"a,b\n'])
+def test_a_table_of_no_use_is_reported_and_folders_count(content):
+    table = Item("list.csv", 10, "", 9)
+    found = choose_table(brought("normal/a.png", contents={"list.csv": content}), [table])
+    assert said(found) == {"normal/a.png": "normal"}
+    assert found.problems[0].name == "list.csv"
+
+
+def test_two_usable_tables_are_one_too_many():
+    tables = [Item("a.csv", 10, "", 8), Item("b.csv", 10, "", 9)]
+    content = b"file,label\nnormal/a.png,virus\n"
+    with pytest.raises(UserFacingError, match="2 CSV files"):
+        choose_table(brought("normal/a.png", contents={"a.csv": content, "b.csv": content}), tables)
+
+
+def test_loose_files_need_a_table():
+    picture = ("a.png", 3, lambda: b"abc")
+    with pytest.raises(UserFacingError, match="no CSV"):
+        gather_files([picture], "chest_xray")
+    found = gather_files([picture, ("l.csv", 30, lambda: b"file,label\na.png,virus\n")], "chest_xray")
+    assert said(found) == {"a.png": "virus"}
+    assert found.read(found.items[0]) == b"abc"
+
+
+def test_more_than_the_session_may_hold_is_refused(monkeypatch):
+    monkeypatch.setenv("LIGHTBOX_TEST_SET_MB", "1")
+    with pytest.raises(UserFacingError, match="the limit is 1 MB"):
+        gather_files([("a.png", 2_000_000, lambda: b"")], "chest_xray")
