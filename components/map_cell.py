@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import checks, errors, heatmap, map_details, truth
+from components import checks, computing, errors, heatmap, map_details, truth
 from components.language import _
 from lightbox.core.errors import UserFacingError
 from lightbox.explainers import METHODS
 from lightbox.imaging.describe import describe
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from streamlit.delta_generator import DeltaGenerator
 
     from components.display_bar import Display
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from lightbox.explainers import Attribution
     from lightbox.imaging.colour import Scale
     from lightbox.jobs import Job
+
+
+TICK_SECONDS = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ def show(place: Place, job: Job, scale: Scale | None, display: Display) -> Delta
     """Draw the cell for the state its job is in. An error stays inside its cell.
 
     Returns:
-        The line to be kept up to date with `show_wait` while the job is under way, else None.
+        The line that `watch` keeps up to date while the job is under way, else None.
     """
     with st.container(border=True):
         st.markdown(f"**{_(METHODS[place.method].title)}**")
@@ -75,6 +80,23 @@ def show_wait(line: DeltaGenerator, job: Job) -> None:
     Only this line is drawn again and again: redrawing five charts twice a second kept a core busy that the maps need.
     """
     line.progress(min(1.0, job.progress), text=describe_wait(job))
+
+
+def watch(waiting: Sequence[tuple[DeltaGenerator, Job]]) -> None:
+    """Keep the lines of all cells that wait up to date, and have the page drawn once one of the jobs ends.
+
+    Call it once, after the cells: one timer of the page asks for all of them.
+    """
+    if waiting:
+        st.fragment(_watch, run_every=TICK_SECONDS)(waiting)
+
+
+def _watch(waiting: Sequence[tuple[DeltaGenerator, Job]]) -> None:
+    computing.touch()
+    if any(job.ended for _line, job in waiting):
+        st.rerun()
+    for line, job in waiting:
+        show_wait(line, job)
 
 
 def describe_wait(job: Job) -> str:

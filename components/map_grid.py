@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import computing, map_cell, truth
+from components import map_cell, truth
 from components.map_cell import Place
 from lightbox.comparison.export import scales_of
 from lightbox.networks import NETWORKS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from streamlit.delta_generator import DeltaGenerator
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from lightbox.imaging.colour import Scale
     from lightbox.jobs import Job, Prediction
 
-TICK_SECONDS = 0.4
 # Streamlit does not tell how wide a column is. These widths, in CSS pixels, are right on a common screen.
 WIDTHS = {3: 330, 4: 260, 5: 205}
 
@@ -59,17 +58,7 @@ def show(
                 line = map_cell.show(place, job, scales.get((network, method)), display)
             if line is not None:
                 waiting.append((line, job))
-    if waiting:
-        st.fragment(_watch, run_every=TICK_SECONDS)(waiting)
-
-
-def _watch(waiting: Sequence[tuple[DeltaGenerator, Job]]) -> None:
-    """Bring every waiting cell's line up to date."""
-    computing.touch()
-    if any(job.ended for _line, job in waiting):
-        st.rerun()
-    for line, job in waiting:
-        map_cell.show_wait(line, job)
+    map_cell.watch(waiting)
 
 
 def _scales(grid: Grid, *, shared: bool) -> dict[tuple[str, str], Scale]:

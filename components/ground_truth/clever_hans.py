@@ -141,10 +141,14 @@ def _show_maps(sample: HansSample, card: Card, maps: dict[str, Job]) -> None:
     done = {(NETWORK, method): job.result for method, job in maps.items() if job.result is not None}
     scales = scales_of(done, shared=False)
     film = _film(sample.with_marker)
+    waiting = []
     for column, (method, job) in zip(st.columns(len(maps)), maps.items(), strict=True):
         with column:
             place = Place(NETWORK, method, film, card.class_titles, map_grid.WIDTHS[max(map_grid.WIDTHS)], known)
-            map_cell.show(place, job, scales.get((NETWORK, method)), DISPLAY)
+            line = map_cell.show(place, job, scales.get((NETWORK, method)), DISPLAY)
+        if line is not None:
+            waiting.append((line, job))
+    map_cell.watch(waiting)
 
 
 def _film(pixels: NDArray[np.float32]) -> Film:

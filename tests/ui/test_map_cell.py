@@ -6,7 +6,7 @@ CELL = """
 import numpy as np
 import streamlit as st
 
-from components import map_cell, map_grid
+from components import map_cell
 from components.display_bar import Display
 from components.heatmap import Film
 from components.map_cell import Place
@@ -41,7 +41,7 @@ scale = None if late or ENDING in ("withheld", "error") else scale_limit(values)
 place = Place("convnet", "lrp", Film("", (8, 8), Box(0, 0, 8, 8)), ("Normal", "Viral"), 200)
 line = map_cell.show(place, job, scale, Display("overlay", 0.8, False, False))
 if line is not None:
-    map_grid._watch([(line, job)])
+    map_cell.watch([(line, job)])
 """
 
 
