@@ -31,10 +31,21 @@ print("ready", flush=True)
 STREAMLIT_PAGE = APP + "import streamlit as st\nst.write('done')\ntime.sleep(600)\n"
 
 
+def heed_interrupts():
+    """A shell that starts the tests in the background has them ignore SIGINT, and so would the app."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def start(*command, **options):
     environment = {**os.environ, "LIGHTBOX_LANES": "2", "PYTHONPATH": str(PROJECT_DIR)}
     return subprocess.Popen(
-        [sys.executable, *command], env=environment, stdout=subprocess.PIPE, text=True, cwd=PROJECT_DIR, **options
+        [sys.executable, *command],
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=PROJECT_DIR,
+        preexec_fn=heed_interrupts,  # noqa: PLW1509  (no thread of the tests holds a lock that it takes)
+        **options,
     )
 
 
