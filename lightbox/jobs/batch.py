@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lightbox.core.errors import UserFacingError
+from lightbox.core.lock import hold
 from lightbox.jobs.request import Work, fingerprint, get_card, make_key
 from lightbox.jobs.shard_files import PLAN_NAME, is_done, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from lightbox.explainers.base import ParamValue
@@ -96,17 +96,10 @@ def explain_folder(
     return sum(map(len, shards))
 
 
-@contextmanager
-def _alone(out: Path) -> Iterator[None]:
-    """Hold ``out`` for this process; the system lets go when the process ends, however that happens."""
-    with (out / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise UserFacingError(
-                f"Another batch is writing to {out.name}.", "Wait for it to end, or choose another folder with --out."
-            ) from error
-        yield
+def _alone(out: Path) -> AbstractContextManager[None]:
+    """Hold ``out`` for this process."""
+    words = f"Another batch is writing to {out.name}."
+    return hold(out / ".lock", words, "Wait for it to end, or choose another folder with --out.")
 
 
 def _plan(folder: Path, out: Path, settings: Mapping[str, Any], shard_size: int) -> list[list[str]]:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -30,13 +31,13 @@ def free_port():
         return probe.getsockname()[1]
 
 
-@pytest.fixture(scope="session")
-def app_url(tmp_path_factory):
-    """The app as `make run` starts it, on a free port, until the last browser test is done."""
+@contextmanager
+def serve_app(folder, **settings):
+    """The app as `make run` starts it, on a free port, its log in ``folder``; gives its address."""
     port = free_port()
-    log = (tmp_path_factory.mktemp("app") / "app.log").open("w+")
+    log = (folder / "app.log").open("w+")
     command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, env=dict(os.environ))
+    process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, env={**os.environ, **settings})
     url = f"http://127.0.0.1:{port}"
     try:
         wait_until_healthy(url, process, log)
@@ -45,6 +46,13 @@ def app_url(tmp_path_factory):
         process.terminate()
         process.wait(timeout=20)
         log.close()
+
+
+@pytest.fixture(scope="session")
+def app_url(tmp_path_factory):
+    """The app, until the last browser test is done."""
+    with serve_app(tmp_path_factory.mktemp("app")) as url:
+        yield url
 
 
 def wait_until_healthy(url, process, log):

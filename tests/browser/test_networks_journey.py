@@ -1,16 +1,13 @@
 """From a mistake to its explanation, with a mouse: a click on a cell, a click on a scan."""
 
 import hashlib
-import os
 import shutil
-import subprocess
-import sys
 
 import pytest
 
 from lightbox.core.settings import PROJECT_DIR
 from lightbox.imaging.samples import list_samples
-from tests.browser.conftest import ROOT, free_port, wait_until_healthy
+from tests.browser.conftest import serve_app
 
 pytestmark = pytest.mark.browser
 TRUE, CALLED = 1, 2  # bacterial, called viral
@@ -30,19 +27,9 @@ def own_app_url(tmp_path_factory):
             said = "viral,false,0.1,0.2,0.7" if sample.label == "bacterial" else "normal,false,0.6,0.2,0.2"
             lines.append(f"{sample.image_path.name},{digest},{sample.label},{said}")
     (folder / "models" / "chest_xray" / "convnet" / "predictions.csv").write_text("\n".join(lines) + "\n")
-    port = free_port()
-    log = (folder / "app.log").open("w+")
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"]
     settings = {"LIGHTBOX_MODELS_DIR": str(folder / "models"), "LIGHTBOX_DATA_DIR": str(folder / "data")}
-    process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, env={**os.environ, **settings})
-    url = f"http://127.0.0.1:{port}"
-    try:
-        wait_until_healthy(url, process, log)
+    with serve_app(folder, **settings) as url:
         yield url
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-        log.close()
 
 
 def click_cell(page, true, called, *, classes=3):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import math
 import shutil
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -18,6 +16,7 @@ from optuna.trial import TrialState
 
 from lightbox import __version__
 from lightbox.core.errors import UserFacingError
+from lightbox.core.lock import hold
 from lightbox.imaging.preprocess import Preprocessing
 from lightbox.networks import NETWORKS
 from lightbox.networks.tuning import NAME, Trial, Tuning, write_tuning
@@ -29,7 +28,8 @@ from lightbox.training.train import CROPS, with_moments
 from lightbox.training.tuning.space import build_space, first_point, numbers_of, widths_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from lightbox.training.datasets import Example
@@ -138,18 +138,11 @@ def tune(
         return _export(study, head, work)
 
 
-@contextmanager
-def _alone(work: Path) -> Iterator[None]:
-    """The kernel drops the lock with the process, however that ends; so what still runs in the file is dead."""
+def _alone(work: Path) -> AbstractContextManager[None]:
+    """Hold the folder: the kernel drops the lock with the process, so what still runs in the study is dead."""
     work.mkdir(parents=True, exist_ok=True)
-    with (work / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise UserFacingError(
-                f"Another `lightbox tune` is working in {work}.", "Wait for it, or give another folder with --work."
-            ) from error
-        yield
+    words = f"Another `lightbox tune` is working in {work}."
+    return hold(work / "lock", words, "Wait for it, or give another folder with --work.")
 
 
 def _open(work: Path, direction: str, identity: dict[str, Any]) -> optuna.Study:
