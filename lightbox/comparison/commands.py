@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lightbox.comparison.choice import PREDICTED, RUNNER_UP, Choice
+from lightbox.core.bar import Bar
 from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
 from lightbox.explainers import BASELINES, DEFAULT_BASELINE, METHODS
@@ -14,15 +15,13 @@ from lightbox.networks import NETWORKS, find_checkpoint
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from lightbox.comparison.comparison import Comparison
     from lightbox.explainers.base import Param, ParamValue
     from lightbox.imaging.scan import Scan
     from lightbox.jobs.batch import BatchProgress
     from lightbox.networks import Card
-
-BAR_WIDTH = 30
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -97,19 +96,14 @@ def _explain_folder(arguments: argparse.Namespace, cards: Mapping[str, Card], ch
             params={method: choice.params(method, NETWORKS[network]) for method in choice.methods},
             engine=get_engine(),
             shard_size=arguments.shard_size,
-            on_progress=_draw_bar if sys.stderr.isatty() else None,
+            on_progress=_drawn(Bar("scans")),
         )
         sys.stdout.write(f"{count} scans in {arguments.out / network}\n")
     return 0
 
 
-def _draw_bar(progress: BatchProgress) -> None:
-    """One line, drawn over itself."""
-    share = progress.done / progress.images
-    bar = "#" * round(share * BAR_WIDTH)
-    left = "" if progress.seconds_left is None else f", {progress.seconds_left / 60:.1f} min left"
-    sys.stderr.write(f"\r[{bar:<{BAR_WIDTH}}] {progress.done:.1f} of {progress.images} scans{left}   ")
-    sys.stderr.flush()
+def _drawn(bar: Bar) -> Callable[[BatchProgress], None]:
+    return lambda progress: bar(progress.done, progress.images)
 
 
 def _read(path: Path, task: str) -> Scan:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lightbox.core.bar import Bar
 from lightbox.core.tasks import TASKS
 from lightbox.explainers import METHODS
 from lightbox.networks import NETWORKS
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     import argparse
 
     from lightbox.phantoms.localisation_table import Table
-
-LOG_EVERY = 20
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -64,28 +62,12 @@ def run_localisation(arguments: argparse.Namespace) -> int:
             size=arguments.size,
             count_slow=arguments.count_slow,
             params=parse_params(arguments.param),
-            on_progress=_Line(),
+            on_progress=Bar("scans"),
         )
         written = write_table(replace_network(read_table(arguments.out), measured), arguments.out)
         _report(measured)
         sys.stdout.write(f"{', '.join(path.name for path in written)} in {arguments.out.parent}\n")
     return 0
-
-
-class _Line:
-    """One line on a terminal, drawn over itself; in a log, a line now and then."""
-
-    def __init__(self) -> None:
-        self.begun_at = time.monotonic()
-
-    def __call__(self, done: int, total: int) -> None:
-        minutes = (time.monotonic() - self.begun_at) / done * (total - done) / 60
-        if sys.stderr.isatty():
-            sys.stderr.write(f"\r{done} of {total} scans, {minutes:.1f} min left   ")
-            sys.stderr.flush()
-        elif done % LOG_EVERY == 0:
-            sys.stderr.write(f"{done} of {total} scans, {minutes:.1f} min left\n")
-            sys.stderr.flush()
 
 
 def _report(table: Table) -> None:

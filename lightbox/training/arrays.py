@@ -51,10 +51,9 @@ def load_pictures(
     return Pictures(pixels, labels, chosen)
 
 
-def shuffled_batches(count: int, batch_size: int, generator: np.random.Generator) -> Iterator[NDArray[np.int64]]:
-    """Index batches that cover ``range(count)`` once; a last batch of one is dropped (batch norm needs two)."""
-    order = generator.permutation(count)
-    for start in range(0, count, batch_size):
+def batches(order: NDArray[np.int64], batch_size: int) -> Iterator[NDArray[np.int64]]:
+    """``order`` in parts; a last part of one is dropped (batch norm needs two)."""
+    for start in range(0, len(order), batch_size):
         batch = order[start : start + batch_size]
         if len(batch) > 1:
             yield batch

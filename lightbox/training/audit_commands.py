@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lightbox.core.bar import Bar
+
 if TYPE_CHECKING:
     import argparse
 
@@ -31,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     from lightbox.training.audit.audit import audit
     from lightbox.training.audit.report import report, summary
 
-    found = audit(arguments.data, arguments.task, collection=arguments.collection, on_file=_report_progress)
+    found = audit(arguments.data, arguments.task, collection=arguments.collection, on_file=Bar("files"))
     if arguments.json:
         write_audit(found, arguments.json)
     if arguments.out:
@@ -41,10 +43,3 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         sys.stdout.write(report(found))
     return 0
-
-
-def _report_progress(done: int, total: int) -> None:
-    """One line that is written over, on a screen only: a redirected report stays clean."""
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r{done} of {total} files read" + ("; comparing them\n" if done == total else ""))
-        sys.stderr.flush()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lightbox.core import settings
+from lightbox.core.bar import Bar
 from lightbox.core.tasks import TASKS
 from lightbox.training.datasets import COLLECTIONS
 from lightbox.training.datasets.holding_out import WAYS
@@ -24,6 +25,7 @@ _HELP = {
     "weight_decay": "decoupled weight decay",
     "label_smoothing": "share of the target spread over all classes",
     "balance": "power of a class's frequency that divides its weight in the loss, 0 to 1",
+    "resample": "how far rare classes are drawn as often as common ones, 0 to 1",
     "augmentation": "factor on all random changes of place, brightness and noise",
     "style": "probability of each random change of tone curve, bias field, filter and resolution",
     "temperature": "that softens the answers of teacher and network",
@@ -84,6 +86,12 @@ def add_data_arguments(parser: argparse.ArgumentParser) -> None:
         "--data", required=True, type=Path, help="folder with manifest.csv, or train/CLASS and test/CLASS"
     )
     parser.add_argument("--collection", default="", help=f"one of {', '.join(COLLECTIONS)} (default: recognised)")
+    parser.add_argument(
+        "--audit",
+        type=Path,
+        default=None,
+        help="file of `lightbox audit --json`: what it found to hold one picture is held out together",
+    )
     parser.add_argument("--classes", type=words, default=(), help="class keys of a task of your own, comma-separated")
 
 
@@ -96,6 +104,7 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def _train(arguments: argparse.Namespace) -> int:
+    from lightbox.networks.data_audit import read_audit
     from lightbox.training.train import train
 
     numbers, build_options = read_recipe(arguments.recipe) if arguments.recipe else ({}, {})
@@ -103,6 +112,7 @@ def _train(arguments: argparse.Namespace) -> int:
     recipe = Recipe(**{**numbers, **{name: value for name, value in given.items() if value is not None}})
     if arguments.widths:
         build_options["channels"] = list(arguments.widths)
+    bar = Bar("epochs' work")
     metrics = train(
         arguments.task,
         arguments.network,
@@ -116,18 +126,19 @@ def _train(arguments: argparse.Namespace) -> int:
         classes=arguments.classes,
         build_options=build_options,
         init=arguments.init,
-        on_epoch=_report,
+        audit=read_audit(arguments.audit) if arguments.audit else None,
+        on_epoch=lambda history: bar.say(_line(history)),
+        on_step=lambda done: bar(done * recipe.epochs, recipe.epochs),
     )
     for key, value in metrics.items():
         sys.stdout.write(f"{key:36} {value}\n")
     return 0
 
 
-def _report(history: list[dict[str, Any]]) -> None:
+def _line(history: list[dict[str, Any]]) -> str:
     train_row, validation = history[-2], history[-1]
-    sys.stdout.write(
+    return (
         f"epoch {train_row['epoch']:3d}  {train_row['size']} px  {train_row['seconds']:5.0f} s  "
         f"loss {train_row['loss']:.3f}  validation loss {validation['loss']:.3f}  "
-        f"accuracy {validation['accuracy']:.3f}  balanced {validation['balanced_accuracy']:.3f}\n"
+        f"accuracy {validation['accuracy']:.3f}  balanced {validation['balanced_accuracy']:.3f}"
     )
-    sys.stdout.flush()

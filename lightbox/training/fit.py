@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,8 +16,9 @@ from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from lightbox.core.logs import get_logger
-from lightbox.training.arrays import Pictures, shuffled_batches
+from lightbox.training.arrays import Pictures, batches
 from lightbox.training.augment import augment
+from lightbox.training.datasets import balanced_order
 from lightbox.training.distil import distil
 
 if TYPE_CHECKING:
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
 
 logger = get_logger("training")
 HISTORY_COLUMNS = ("epoch", "split", "size", "loss", "accuracy", "balanced_accuracy", "learning_rate", "seconds")
+# Of the one-cycle schedule: the part of the run in which the rate rises, and where it starts.
+RISE = 0.1
+START = 0.04
 History = list[dict[str, float | int | str]]
 
 
@@ -67,8 +73,13 @@ def fit(
     folder: Path,
     teacher: Teacher | None = None,
     on_epoch: Callable[[History], None] | None = None,
+    on_step: Callable[[float], None] | None = None,
 ) -> Run:
-    """Train to the end of the recipe, from the last finished epoch in ``folder`` where there is one."""
+    """Train to the end of the recipe, from the last finished epoch in ``folder`` where there is one.
+
+    ``on_epoch`` is called with the history; ``on_step`` after every step with the share of the run that is done,
+    counted in pixels, which is what costs time.
+    """
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     run = _start(build, recipe, len(train), device)
     _resume(run, folder, recipe)
@@ -79,7 +90,8 @@ def fit(
     while run.epoch < recipe.epochs and not _out_of_patience(run, recipe):
         begin = time.perf_counter()
         size = recipe.size_at(run.epoch)
-        loss, accuracy = _train_epoch(run, train, recipe, moments, teacher)
+        watch = None if on_step is None else _watch(on_step, recipe, run.epoch)
+        loss, accuracy = _train_epoch(run, train, recipe, moments, teacher=teacher, watch=watch)
         rate = float(run.schedule.get_last_lr()[0])
         run.epoch += 1
         row = {"epoch": run.epoch, "size": size, "learning_rate": rate}
@@ -100,30 +112,61 @@ def _start(build: Callable[[], nn.Module], recipe: Recipe, count: int, device: t
     torch.manual_seed(recipe.seed)
     module = build().to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     average = AveragedModel(module, multi_avg_fn=get_ema_multi_avg_fn(recipe.ema_decay), use_buffers=True)
-    optimizer = torch.optim.AdamW(module.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay)
-    steps = recipe.epochs * -(-count // recipe.batch_size)
-    # A run of a few steps still needs a part of one to rise in.
-    rise = max(0.2, min(2 / (steps + 1), 0.75))
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, recipe.learning_rate, total_steps=steps + 1, pct_start=rise
+    optimizer = torch.optim.AdamW(
+        module.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay, fused=True
     )
+    # A last batch of one is dropped.
+    steps = count // recipe.batch_size + (count % recipe.batch_size > 1)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, partial(one_cycle, recipe, max(1, steps)))
     return Run(module, average, optimizer, schedule, history=[])
 
 
+def one_cycle(recipe: Recipe, epoch_steps: int, step: int) -> float:
+    """Share of the peak learning rate at ``step``: a cosine up for a tenth of the run, then one down to nothing.
+
+    How far the run is, is counted in sides of the grid: an epoch at 224 px takes the cycle as far as 3.5 at 64 px.
+    Counted in steps, the few epochs at the final size would come when the rate is almost nothing, and the network
+    would stay one of small pictures. After Smith, Topin (2019), arXiv:1708.07120.
+    """
+    sides = [recipe.size_at(epoch) for epoch in range(recipe.epochs)]
+    epoch, within = divmod(min(step, recipe.epochs * epoch_steps - 1), epoch_steps)
+    done = (sum(sides[:epoch]) + sides[epoch] * within / epoch_steps) / sum(sides)
+    if done < RISE:
+        return START + (1 - START) * (1 - math.cos(math.pi * done / RISE)) / 2
+    return (1 + math.cos(math.pi * (done - RISE) / (1 - RISE))) / 2
+
+
+def _watch(on_step: Callable[[float], None], recipe: Recipe, epoch: int) -> Callable[[float], None]:
+    """From the share of an epoch to the share of the run."""
+    pixels = [recipe.size_at(number) ** 2 for number in range(recipe.epochs)]
+    return lambda share: on_step((sum(pixels[:epoch]) + pixels[epoch] * share) / sum(pixels))
+
+
 def _train_epoch(
-    run: Run, train: Pictures, recipe: Recipe, moments: tuple[Tensor, ...], teacher: Teacher | None
+    run: Run,
+    train: Pictures,
+    recipe: Recipe,
+    moments: tuple[Tensor, ...],
+    *,
+    teacher: Teacher | None,
+    watch: Callable[[float], None] | None,
 ) -> tuple[float, float]:
     """Mean loss and accuracy over one augmented pass.
 
     Every draw depends on seed and epoch alone, so a resumed run repeats it.
     """
     device, size = moments[0].device, recipe.size_at(run.epoch)
-    weights = _class_weights(train.labels, recipe.balance, device)
+    weights = _class_weights(train.labels, recipe, device)
     generator = torch.Generator(device).manual_seed(recipe.seed * 100_003 + run.epoch)
     order = np.random.default_rng((recipe.seed, run.epoch))
     run.module.train()
     total, right, seen = 0.0, 0, 0
-    for batch in shuffled_batches(len(train), recipe.batch_size, order):
+    drawn = (
+        balanced_order(train.labels, order, strength=recipe.resample)
+        if recipe.resample
+        else order.permutation(len(train))
+    )
+    for batch in batches(drawn, recipe.batch_size):
         pixels = torch.from_numpy(train.pixels[batch]).to(device).unsqueeze(1).float() / 255
         labels = torch.from_numpy(train.labels[batch]).to(device)
         grey = augment(pixels, size, generator, strength=recipe.augmentation, style=recipe.style)
@@ -142,6 +185,8 @@ def _train_epoch(
         total += float(loss.detach()) * len(batch)
         right += int((logits.argmax(1) == labels).sum())
         seen += len(batch)
+        if watch is not None:
+            watch(seen / len(train))
     return total / seen, right / seen
 
 
@@ -178,10 +223,10 @@ def judge(module: nn.Module, pictures: Pictures, moments: tuple[Tensor, ...], si
     }
 
 
-def _class_weights(labels: np.ndarray, balance: float, device: torch.device) -> Tensor:
-    """Each class's frequency to the power of ``-balance``, mean one."""
-    counts = torch.from_numpy(np.bincount(labels)).float()
-    weights = counts.clamp(min=1) ** -balance
+def _class_weights(labels: np.ndarray, recipe: Recipe, device: torch.device) -> Tensor:
+    """Each class's frequency among what is drawn, to the power of ``-balance``, mean one."""
+    counts = torch.from_numpy(np.bincount(labels)).float().clamp(min=1) ** (1 - recipe.resample)
+    weights = counts**-recipe.balance
     return (weights / weights.mean()).to(device)
 
 

@@ -26,6 +26,8 @@ class Recipe:
         weight_decay: decoupled, of AdamW.
         label_smoothing: share of the target spread over all classes.
         balance: classes weigh their frequency to the power of minus this; 0 leaves them as they come, 1 evens them out.
+        resample: how far rare classes are drawn as often as common ones, from 0 (never) to 1 (all equally often); the
+            weights of ``balance`` are then of what is drawn.
         augmentation: factor on the ranges of all random changes of place, brightness and noise; 0 changes nothing.
         style: probability of each change of tone curve, bias field, filter and resolution.
         temperature: that softens teacher and network alike, where there is a teacher.
@@ -44,6 +46,7 @@ class Recipe:
     weight_decay: float = 0.02
     label_smoothing: float = 0.05
     balance: float = 0.5
+    resample: float = 0.0
     augmentation: float = 1.0
     style: float = 0.0
     temperature: float = 4.0

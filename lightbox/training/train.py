@@ -17,7 +17,15 @@ from lightbox.networks import Card, load_checkpoint, read_card
 from lightbox.training import checkpoint
 from lightbox.training.architectures import fetch_imagenet_state, find_architecture, start_from
 from lightbox.training.arrays import Pictures, load_pictures
-from lightbox.training.datasets import COLLECTIONS, data_sha256, hold_out, leaked_names, read_classes, read_examples
+from lightbox.training.datasets import (
+    COLLECTIONS,
+    data_sha256,
+    hold_out,
+    leaked_names,
+    read_classes,
+    read_examples,
+    tie_groups,
+)
 from lightbox.training.distil import read_teacher
 from lightbox.training.fit import Run, fit, predict
 from lightbox.training.phantom_examples import read_phantoms
@@ -30,6 +38,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from lightbox.networks import NetworkSpec
+    from lightbox.networks.data_audit import DataAudit
     from lightbox.training.fit import History
 
 # Brain slices come with every margin, so the head is cut out; chest films are squeezed whole, as published.
@@ -51,7 +60,9 @@ def train(
     classes: Sequence[str] = (),
     build_options: Mapping[str, Any] | None = None,
     init: str = "random",
+    audit: DataAudit | None = None,
     on_epoch: Callable[[History], None] | None = None,
+    on_step: Callable[[float], None] | None = None,
 ) -> dict[str, Any]:
     """Train, look at the test split once, and write ``out/<task>/<network>/``.
 
@@ -68,7 +79,9 @@ def train(
         classes: class keys, for a task that is not the app's.
         build_options: keyword arguments of the architecture's ``build`` where they are not its defaults.
         init: "random" or "imagenet": where the weights start.
+        audit: of the same data; what it found to hold one picture is held out together.
         on_epoch: called with the history after every epoch.
+        on_step: called with the share of the run that is done after every step.
 
     Returns:
         The card's ``metrics``.
@@ -78,8 +91,9 @@ def train(
     _check_options(architecture, built)
     start = fetch_imagenet_state(network) if init == "imagenet" else None
     classes = read_classes(data, task, collection=collection, classes=classes)
+    known = read_examples(data, task, collection=collection, classes=classes if task not in TASKS else ())
     examples = hold_out(
-        read_examples(data, task, collection=collection, classes=classes if task not in TASKS else ()),
+        tie_groups(known, same_pictures(audit)),
         recipe.validation_share,
         recipe.seed,
         by=recipe.hold_out,
@@ -89,6 +103,7 @@ def train(
     teacher = read_teacher(teachers, task, classes, preprocessing.crop) if teachers else None
     provenance = {
         "data_sha256": data_sha256(examples),
+        "audited": audit is not None,
         "phantom_images": len(synthetic),
         "phantoms_sha256": data_sha256(synthetic) if synthetic else "",
         "initial_weights": init,
@@ -117,6 +132,7 @@ def train(
         folder=work,
         teacher=teacher,
         on_epoch=on_epoch,
+        on_step=on_step,
     )
     sections = _card_sections(task, network, classes, run, preprocessing)
     if built:
@@ -127,6 +143,11 @@ def train(
         **recipe.as_dict(),
     }
     return _publish(out / task / network, sections, run, pictures, leaked_names(examples))
+
+
+def same_pictures(audit: DataAudit | None) -> list[list[str]]:
+    """Names of the files that an audit found to hold one picture, group by group."""
+    return [] if audit is None else [[file.name for file in files] for files in audit.same_picture()]
 
 
 def _check_options(architecture: NetworkSpec, built: Mapping[str, Any]) -> None:
@@ -155,7 +176,7 @@ def _guard_folder(work: Path, identity: dict[str, Any]) -> None:
 
 def _same_run(text: str, identity: dict[str, Any]) -> bool:
     """Whether a saved identity is this one. A run begun before a number was in the recipe had its default."""
-    saved = {"initial_weights": "random", **json.loads(text)}
+    saved = {"initial_weights": "random", "audited": False, **json.loads(text)}
     saved["recipe"] = {**Recipe().as_dict(), **saved.get("recipe", {})}
     return bool(saved == json.loads(json.dumps(identity)))
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lightbox.core.bar import Bar
 from lightbox.core.tasks import TASKS
 from lightbox.training.commands import add_data_arguments, whole_numbers
 from lightbox.training.datasets.holding_out import WAYS
@@ -44,10 +45,12 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         UserFacingError: see `lightbox.training.tuning.tune.tune`.
     """
+    from lightbox.networks.data_audit import read_audit
     from lightbox.networks.tuning import write_tuning
     from lightbox.training.tuning.tune import RECIPE_NAME, tune
 
     work = arguments.work or Path("runs") / f"tune-{arguments.task}"
+    bar = Bar("trials")
     found = tune(
         arguments.task,
         data=arguments.data,
@@ -65,7 +68,9 @@ def run(arguments: argparse.Namespace) -> int:
         timeout=arguments.timeout,
         collection=arguments.collection,
         classes=arguments.classes,
-        on_trial=_report,
+        audit=read_audit(arguments.audit) if arguments.audit else None,
+        on_trial=lambda found: bar.say(_line(found)),
+        on_step=lambda done: bar(done, arguments.trials),
     )
     if arguments.json:
         write_tuning(found, arguments.json)
@@ -80,12 +85,11 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _report(found: Tuning) -> None:
+def _line(found: Tuning) -> str:
     trial = found.trials[-1]
     value = "" if trial.value is None else f"{found.objective} {trial.value:.4f}  "
     params = "  ".join(
         f"{name} {number:.3g}" if isinstance(number, float) else f"{name} {number}"
         for name, number in trial.params.items()
     )
-    sys.stdout.write(f"trial {trial.number:3d}  {trial.state.lower():8}  {value}{params}\n")
-    sys.stdout.flush()
+    return f"trial {trial.number:3d}  {trial.state.lower():8}  {value}{params}"

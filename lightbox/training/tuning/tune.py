@@ -21,10 +21,10 @@ from lightbox.imaging.preprocess import Preprocessing
 from lightbox.networks import NETWORKS
 from lightbox.networks.tuning import NAME, Trial, Tuning, write_tuning
 from lightbox.training.arrays import Pictures, load_pictures
-from lightbox.training.datasets import data_sha256, hold_out, read_classes, read_examples
+from lightbox.training.datasets import data_sha256, hold_out, read_classes, read_examples, tie_groups
 from lightbox.training.fit import fit
 from lightbox.training.recipe import write_recipe
-from lightbox.training.train import CROPS, with_moments
+from lightbox.training.train import CROPS, same_pictures, with_moments
 from lightbox.training.tuning.space import build_space, first_point, numbers_of, widths_of
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from lightbox.networks.data_audit import DataAudit
     from lightbox.training.datasets import Example
     from lightbox.training.fit import History
     from lightbox.training.recipe import Recipe
@@ -77,7 +78,9 @@ def tune(
     timeout: float = 0.0,
     collection: str = "",
     classes: Sequence[str] = (),
+    audit: DataAudit | None = None,
     on_trial: Callable[[Tuning], None] | None = None,
+    on_step: Callable[[float], None] | None = None,
 ) -> Tuning:
     """Search until the study has so many finished trials; then ``work`` holds recipe.toml and tuning.json.
 
@@ -95,7 +98,9 @@ def tune(
         timeout: seconds after which no new trial is begun; 0 for never.
         collection: key of the data's collection; empty to recognise it.
         classes: class keys, for a task that is not the app's.
+        audit: of the same data; what it found to hold one picture is held out together.
         on_trial: called with the study so far after every trial.
+        on_step: called after every step with the number of trials done, the part of the one under way included.
 
     Raises:
         UserFacingError: the folder holds another study or is in use, or no trial came to its end.
@@ -104,7 +109,7 @@ def tune(
     space = build_space(recipe.sizes)
     known = read_classes(data, task, collection=collection, classes=classes)
     examples = hold_out(
-        read_examples(data, task, collection=collection, classes=classes),
+        tie_groups(read_examples(data, task, collection=collection, classes=classes), same_pictures(audit)),
         recipe.validation_share,
         recipe.seed,
         by=recipe.hold_out,
@@ -131,7 +136,7 @@ def tune(
         ground = None
         while _settled(study) < trials and time.monotonic() < end:
             ground = ground or _read(examples, known, head, recipe, work)
-            _try_one(study, space, ground)
+            _try_one(study, space, ground, on_step)
             found = _export(study, head, work)
             if on_trial is not None:
                 on_trial(found)
@@ -194,13 +199,16 @@ def _read(examples: Sequence[Example], classes: tuple[str, ...], head: Tuning, r
     return Ground(recipe, train, validation, moments, len(classes), head.objective, work)
 
 
-def _try_one(study: optuna.Study, space: dict[str, Any], ground: Ground) -> None:
+def _try_one(
+    study: optuna.Study, space: dict[str, Any], ground: Ground, on_step: Callable[[float], None] | None
+) -> None:
     """Ask for a point, train it, tell what came of it."""
+    settled = _settled(study)
     # One generator a trial: a search that is taken up again draws what it would have drawn.
-    seed = ground.recipe.seed * 100_003 + _settled(study)
+    seed = ground.recipe.seed * 100_003 + settled
     study.sampler = optuna.samplers.TPESampler(seed=seed, n_startup_trials=STARTUP_TRIALS, constant_liar=False)
     trial = study.ask(space)
-    value, state = _train(trial, ground)
+    value, state = _train(trial, ground, None if on_step is None else lambda share: on_step(settled + share))
     if state is TrialState.FAIL:
         trial.set_user_attr(_NOTE, _DIVERGED)
     study.tell(trial, value if state is TrialState.COMPLETE else None, state=state)
@@ -211,7 +219,9 @@ class _DivergedError(Exception):
     """The loss of a trial is no number any more."""
 
 
-def _train(trial: optuna.Trial, ground: Ground) -> tuple[float | None, TrialState]:
+def _train(
+    trial: optuna.Trial, ground: Ground, on_step: Callable[[float], None] | None
+) -> tuple[float | None, TrialState]:
     widths = widths_of(trial.params)
     changed: dict[str, Any] = dict(numbers_of(trial.params))
     reported: set[int] = set()
@@ -230,6 +240,7 @@ def _train(trial: optuna.Trial, ground: Ground) -> tuple[float | None, TrialStat
             recipe=replace(ground.recipe, **changed),
             folder=_folder(ground, trial.params),
             on_epoch=watch,
+            on_step=on_step,
         )
         # Taken up after its last epoch, a trial has had nothing to watch.
         _report(trial, run.history, ground.objective, reported)

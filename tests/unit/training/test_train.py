@@ -1,3 +1,6 @@
+import math
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -5,8 +8,11 @@ from PIL import Image
 
 from lightbox.core.errors import UserFacingError
 from lightbox.networks import load_checkpoint, read_card
+from lightbox.networks.data_audit import Alike, DataAudit, File, Patients
+from lightbox.training.datasets import hold_out, read_examples, tie_groups
+from lightbox.training.fit import one_cycle
 from lightbox.training.recipe import Recipe
-from lightbox.training.train import train
+from lightbox.training.train import same_pictures, train
 
 RECIPE = Recipe(epochs=3, sizes=(64, 96), batch_size=8, ema_decay=0.6, learning_rate=1e-2, seed=5)
 
@@ -75,3 +81,70 @@ def test_another_recipe_in_the_same_folder_is_refused(data, tmp_path):
     (work / "run.json").write_text("{}")
     with pytest.raises(UserFacingError, match="other settings or data"):
         train("chest_xray", "convnet", data=data, out=tmp_path, work=work, recipe=RECIPE)
+
+
+def audit_of(files, alike):
+    """An audit that found these pairs and nothing else."""
+    return DataAudit(
+        collection="folders",
+        title="",
+        images=len(files),
+        data_sha256="",
+        date="",
+        lightbox_version="",
+        alike_threshold=0.965,
+        shares=(),
+        sizes={},
+        more_sizes=0,
+        files=files,
+        copies=(),
+        alike=alike,
+        close_pairs=0,
+        leaks=(),
+        patients=Patients(0, 0, (), ""),
+        oddities=(),
+        unreadable=(),
+    )
+
+
+def test_what_an_audit_tied_is_held_out_together(data, tmp_path):
+    names = [f"train/normal/{number}.png" for number in range(6)]
+    files = tuple(File(name, "train", "normal") for name in names)
+    audit = audit_of(files, tuple(Alike(0, place, 0.99) for place in range(1, len(files))))
+    tied = tie_groups(read_examples(data, "chest_xray"), same_pictures(audit))
+    for seed in range(5):
+        split = {example.name: example.split for example in hold_out(tied, 0.3, seed)}
+        assert len({split[name] for name in names}) == 1
+    short = replace(RECIPE, epochs=1, sizes=(64,))
+    train("chest_xray", "convnet", data=data, out=tmp_path, work=tmp_path / "w", recipe=short, audit=audit)
+    assert read_card(tmp_path / "chest_xray" / "convnet").training["audited"] is True
+
+
+def test_rare_classes_can_be_drawn_as_often_as_common_ones(data, tmp_path):
+    short = replace(RECIPE, epochs=1, sizes=(64,), resample=1.0)
+    train("chest_xray", "convnet", data=data, out=tmp_path, work=tmp_path / "w", recipe=short)
+    assert read_card(tmp_path / "chest_xray" / "convnet").training["resample"] == 1.0
+
+
+def test_the_rate_rises_for_a_tenth_and_falls_by_the_sides_of_the_grid():
+    recipe = Recipe(epochs=10, sizes=(64, 64, 64, 64, 224))
+    rates = [one_cycle(recipe, 100, step) for step in range(1000)]
+    peak = rates.index(max(rates))
+    total = 8 * 64 + 2 * 224
+    assert max(rates) == pytest.approx(1.0, abs=1e-3)
+    assert peak == pytest.approx(100 * 0.1 * total / 64, abs=1)
+    # At the beginning of the last size the cycle is as far as the sides are, not as far as the steps are.
+    done = 8 * 64 / total
+    assert rates[800] == pytest.approx((1 + math.cos(math.pi * (done - 0.1) / 0.9)) / 2)
+    assert rates[-1] < 1e-3
+    assert one_cycle(recipe, 100, 1000) == rates[-1], "the scheduler asks for one step past the end"
+
+
+def test_steps_tell_how_far_the_run_is(data, tmp_path):
+    seen = []
+    train("chest_xray", "convnet", data=data, out=tmp_path, work=tmp_path / "w", recipe=RECIPE, on_step=seen.append)
+    assert seen == sorted(seen)
+    assert seen[-1] == pytest.approx(1.0)
+    # Epochs at 64, 64 and 96 px: the first is 64^2 / (64^2 + 64^2 + 96^2) of the work.
+    steps = len(seen) // 3
+    assert seen[steps - 1] == pytest.approx(64**2 / (2 * 64**2 + 96**2))
