@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from components.display_bar import Display
     from components.heatmap import Film
-    from components.truth import Truth
+    from lightbox.comparison.truth import Truth
     from lightbox.explainers import Attribution
     from lightbox.imaging.colour import Scale
     from lightbox.jobs import Job

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from components.display_bar import Display
     from components.heatmap import Film
-    from components.truth import Truth
     from lightbox.comparison.ask import Grid
+    from lightbox.comparison.truth import Truth
     from lightbox.imaging.colour import Scale
     from lightbox.jobs import Job, Prediction
 

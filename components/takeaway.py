@@ -12,13 +12,17 @@ from lightbox.comparison.export import zip_bytes
 if TYPE_CHECKING:
     from lightbox.comparison.comparison import Comparison
     from lightbox.comparison.export import Drawing
+    from lightbox.comparison.truth import Truth
 
 
-def show(comparison: Comparison | None, drawing: Drawing) -> None:
-    """The download button; it waits until every map is there. The ZIP is made when it is clicked."""
+def show(comparison: Comparison | None, drawing: Drawing, known: Truth | None = None) -> None:
+    """The download button; it waits until every map is there. The ZIP is made when it is clicked.
+
+    ``known`` is what was placed in a synthetic scan, where its outline is drawn.
+    """
 
     def build() -> bytes:
-        return b"" if comparison is None else zip_bytes(comparison, drawing)
+        return b"" if comparison is None else zip_bytes(comparison, drawing, known)
 
     st.download_button(
         _("Download all (ZIP)"),

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from components.language import _
+from lightbox.comparison.truth import Truth
 from lightbox.core.tasks import TASKS
-from lightbox.imaging.masks import mask_on_grid, mask_outline
 from lightbox.imaging.samples import read_mask
-from lightbox.metrics.localisation import localise
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,23 +26,6 @@ HELP = (
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Truth:
-    """What was placed in a sample.
-
-    Args:
-        label: key of the class.
-        title: the class in words.
-        mask: (H, W) on the native scan.
-        lines: its outline, each (K, 2) of (row, column) from pixel centres.
-    """
-
-    label: str
-    title: str
-    mask: NDArray[np.bool_]
-    lines: tuple[NDArray[np.float64], ...]
-
-
 def read(sample: Sample | None) -> Truth | None:
     """The truth of a sample; None without a sample, and for one in which there is nothing to find.
 
@@ -57,12 +38,12 @@ def read(sample: Sample | None) -> Truth | None:
     if not mask.any():
         return None
     title = next(label.title for label in TASKS[sample.task].labels if label.key == sample.label)
-    return Truth(sample.label, title, mask, tuple(mask_outline(mask)))
+    return Truth.place(sample.label, title, mask)
 
 
 def show(truth: Truth, values: NDArray[np.float32], box: Box) -> None:
     """One line under a map: how much of it lies inside, and whether its maximum does."""
-    st.markdown(f":small[{describe(localise_on(truth, values, box))}]", help=_(HELP))
+    st.markdown(f":small[{describe(truth.localise(values, box))}]", help=_(HELP))
 
 
 def show_mismatch(truth: Truth, attributions: list[Attribution], classes: tuple[str, ...]) -> None:
@@ -75,11 +56,6 @@ def show_mismatch(truth: Truth, attributions: list[Attribution], classes: tuple[
                 "need not lie inside."
             ).format(title=_(truth.title))
         )
-
-
-def localise_on(truth: Truth, values: NDArray[np.float32], box: Box) -> Localisation | None:
-    """How a map on the network's grid lies to the truth; None where the network's crop leaves nothing of it."""
-    return localise(values, mask_on_grid(truth.mask, box, values.shape[0]))
 
 
 def describe(found: Localisation | None) -> str:

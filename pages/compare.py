@@ -86,5 +86,5 @@ with errors.boundary():
     computing.hold([*asked.values(), *(job for row in grid.values() for job in row.values())])
     computing.give_a_moment(job for row in grid.values() for job in row.values())
     map_grid.show(film, predictions, grid, display, known=known)
-    takeaway.show(gather(scan, task, cards, predictions, grid), display)
+    takeaway.show(gather(scan, task, cards, predictions, grid), display, known if display.outline else None)
 gallery.show(task, folded=True)

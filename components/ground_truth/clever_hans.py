@@ -12,12 +12,11 @@ from components.display_bar import Display
 from components.heatmap import Film
 from components.language import _
 from components.map_cell import Place
-from components.truth import Truth
 from lightbox.comparison.export import scales_of
+from lightbox.comparison.truth import Truth
 from lightbox.core.tasks import TASKS
 from lightbox.explainers import METHODS, Target
 from lightbox.imaging.film import data_uri
-from lightbox.imaging.masks import mask_outline
 from lightbox.imaging.preprocess import Box, prepare
 from lightbox.jobs import ExplainRequest, PredictRequest
 from lightbox.phantoms.clever_hans import SHORTCUTS, read_hans_card, read_hans_samples
@@ -137,7 +136,7 @@ def _watch(job: Job) -> None:
 def _show_maps(sample: HansSample, card: Card, maps: dict[str, Job]) -> None:
     title = _title_of(sample.task, SHORTCUTS[sample.task].label)
     st.markdown(_("What speaks for {title} on the scan with the text, which is outlined:").format(title=title.lower()))
-    known = Truth(SHORTCUTS[sample.task].label, title, sample.place, tuple(mask_outline(sample.place)))
+    known = Truth.place(SHORTCUTS[sample.task].label, title, sample.place)
     done = {(NETWORK, method): job.result for method, job in maps.items() if job.result is not None}
     scales = scales_of(done, shared=False)
     film = _film(sample.with_marker)

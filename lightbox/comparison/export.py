@@ -15,7 +15,7 @@ from lightbox.core import notice
 from lightbox.explainers import METHODS
 from lightbox.imaging.colour import scale_limit
 from lightbox.imaging.film import film, png_bytes
-from lightbox.imaging.overlay import render
+from lightbox.imaging.overlay import render, with_outline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lightbox.comparison.comparison import Comparison, Panel
+    from lightbox.comparison.truth import Truth
     from lightbox.explainers import Attribution
     from lightbox.imaging.colour import Scale
 
@@ -37,6 +38,8 @@ NETWORK/METHOD.png   the map over the scan, with caption and colour bar
 NETWORK/METHOD.npy   the raw map, float32, on the network's input grid: never normalised or clipped
 NETWORK/input.npy    what the network saw, float32 in 0..1, before mean and deviation
 """
+READ_TRUTH = "truth.png   where the pathology of this synthetic scan was placed, white on its native pixels\n"
+TRUTH_NAME = "truth.png"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,11 @@ class Drawing:
     shared_scale: bool = False
 
 
-def zip_bytes(comparison: Comparison, drawing: Drawing) -> bytes:
-    """All files in one ZIP, made in memory."""
+def zip_bytes(comparison: Comparison, drawing: Drawing, truth: Truth | None = None) -> bytes:
+    """All files in one ZIP, made in memory; ``truth`` is drawn, measured and added where it is given."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files(comparison, drawing):
+        for name, content in files(comparison, drawing, truth):
             archive.writestr(name, content)
     return buffer.getvalue()
 
@@ -76,17 +79,20 @@ def write_folder(comparison: Comparison, drawing: Drawing, folder: Path) -> list
     return written
 
 
-def files(comparison: Comparison, drawing: Drawing) -> Iterator[tuple[str, bytes]]:
+def files(comparison: Comparison, drawing: Drawing, truth: Truth | None = None) -> Iterator[tuple[str, bytes]]:
     """Name and content of each file, the record first."""
-    yield "README.txt", READ_ME.format(notice=notice.TEXT).encode()
-    yield "comparison.json", json.dumps(build_record(comparison), indent=1, ensure_ascii=False).encode()
+    read_me = READ_ME.format(notice=notice.TEXT) + (READ_TRUTH if truth else "")
+    yield "README.txt", read_me.encode()
+    yield "comparison.json", json.dumps(build_record(comparison, truth), indent=1, ensure_ascii=False).encode()
+    if truth is not None:
+        yield TRUTH_NAME, png_bytes(truth.mask.astype(np.uint8) * 255, with_notice=True)
     scales = find_scales(comparison, shared=drawing.shared_scale)
     for panel in comparison.panels:
         yield f"{panel.network}/input.npy", _npy(panel.prepared)
         for method, attribution in panel.attributions.items():
             yield map_path(panel, method, "npy"), _npy(attribution.values)
             if not attribution.withheld:
-                picture = _film(comparison, panel, attribution, scales[panel.network, method], drawing)
+                picture = _film(comparison, panel, attribution, scales[panel.network, method], drawing, truth)
                 yield map_path(panel, method, "png"), picture
 
 
@@ -115,7 +121,9 @@ def scales_of(maps: dict[tuple[str, str], Attribution], *, shared: bool) -> dict
     return {(network, method): scales[method] for network, method in drawn}
 
 
-def _film(comparison: Comparison, panel: Panel, attribution: Attribution, scale: Scale, drawing: Drawing) -> bytes:
+def _film(  # noqa: PLR0917
+    comparison: Comparison, panel: Panel, attribution: Attribution, scale: Scale, drawing: Drawing, truth: Truth | None
+) -> bytes:
     picture = render(
         comparison.scan.pixels,
         attribution.values,
@@ -125,10 +133,14 @@ def _film(comparison: Comparison, panel: Panel, attribution: Attribution, scale:
         opacity=drawing.opacity,
         positive_only=drawing.positive_only,
     )
-    return png_bytes(_captioned(picture, scale, panel, attribution), with_notice=True)
+    if truth is not None:
+        picture = with_outline(picture, truth.lines)
+    return png_bytes(_captioned(picture, scale, panel, attribution, truth), with_notice=True)
 
 
-def _captioned(picture: NDArray[np.uint8], scale: Scale, panel: Panel, attribution: Attribution) -> NDArray[np.uint8]:
+def _captioned(
+    picture: NDArray[np.uint8], scale: Scale, panel: Panel, attribution: Attribution, truth: Truth | None
+) -> NDArray[np.uint8]:
     """The picture with method, class, network, rule and checks under it."""
     spec = METHODS[attribution.method]
     explained = panel.class_titles[attribution.target.index]
@@ -139,6 +151,7 @@ def _captioned(picture: NDArray[np.uint8], scale: Scale, panel: Panel, attributi
     caption = [
         f"Predicted: {predicted} · weights {panel.weights_sha256[:12]} · {attribution.seconds:.1f} s",
         *(line for line in (attribution.caption, attribution.scale_note) if line),
+        *((truth.describe(attribution.values, panel.box),) if truth else ()),
         *(("FAILED: " if check.passed is False else "") + check.sentence for check in attribution.checks),
         scale.sentence,
     ]

@@ -15,6 +15,7 @@ from lightbox.imaging.describe import describe
 
 if TYPE_CHECKING:
     from lightbox.comparison.comparison import Comparison, Panel
+    from lightbox.comparison.truth import Truth
     from lightbox.explainers import Attribution
 
 SCHEMA = 1
@@ -32,8 +33,11 @@ PACKAGES = (
 )
 
 
-def build_record(comparison: Comparison) -> dict[str, Any]:
-    """Plain data for ``comparison.json``; numbers that are not finite become null, since JSON has none."""
+def build_record(comparison: Comparison, truth: Truth | None = None) -> dict[str, Any]:
+    """Plain data for ``comparison.json``; numbers that are not finite become null, since JSON has none.
+
+    With the ``truth`` of a synthetic scan, also what was placed, and how each map lies to it.
+    """
     scan = comparison.scan
     record: dict[str, Any] = _finite(
         {
@@ -44,7 +48,8 @@ def build_record(comparison: Comparison) -> dict[str, Any]:
             "versions": {"lightbox": __version__, **_package_versions()},
             "task": comparison.task,
             "scan": {"sha256": scan.sha256, "size_hw": scan.size_hw, "provenance": asdict(scan.provenance)},
-            "networks": [_panel(panel) for panel in comparison.panels],
+            "placed": None if truth is None else {"class": truth.label, "mask": "truth.png"},
+            "networks": [_panel(panel, truth) for panel in comparison.panels],
         }
     )
     return record
@@ -55,7 +60,7 @@ def map_path(panel: Panel, method: str, suffix: str) -> str:
     return f"{panel.network}/{method}.{suffix}"
 
 
-def _panel(panel: Panel) -> dict[str, Any]:
+def _panel(panel: Panel, truth: Truth | None) -> dict[str, Any]:
     return {
         "network": panel.network,
         "weights_sha256": panel.weights_sha256,
@@ -66,17 +71,18 @@ def _panel(panel: Panel) -> dict[str, Any]:
         "preprocessing": asdict(panel.preprocessing),
         "box": asdict(panel.box),
         "input": f"{panel.network}/input.npy",
-        "maps": [_map(panel, attribution) for attribution in panel.attributions.values()],
+        "maps": [_map(panel, attribution, truth) for attribution in panel.attributions.values()],
         "errors": dict(panel.errors),
     }
 
 
-def _map(panel: Panel, attribution: Attribution) -> dict[str, Any]:
+def _map(panel: Panel, attribution: Attribution, truth: Truth | None) -> dict[str, Any]:
     spec = METHODS[attribution.method]
     values = attribution.values
     target = attribution.target
     against = target.against if spec.contrastive else None
     drawn = not attribution.withheld
+    found = truth.localise(values, panel.box) if truth is not None and drawn else None
     return {
         "method": attribution.method,
         "title": spec.title,
@@ -95,6 +101,7 @@ def _map(panel: Panel, attribution: Attribution) -> dict[str, Any]:
         "minimum": float(values.min()),
         "maximum": float(values.max()),
         "sum": float(values.sum(dtype="float64")),
+        "localisation": None if found is None else asdict(found),
         "checks": [asdict(check) for check in attribution.checks],
         "caption": attribution.caption,
         "scale_note": attribution.scale_note,

@@ -15,6 +15,8 @@ from lightbox.imaging.colour import Scale, colour
 from lightbox.imaging.preprocess import Box, resize
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
 VIEWS = ("overlay", "map", "contours")
@@ -24,6 +26,7 @@ CONTOUR_LEVELS = (0.5, 0.8)
 FULL_OPACITY_FROM = 0.25
 OPACITY = 0.6
 RED, BLUE, YELLOW = (214, 39, 40), (66, 133, 244), (255, 221, 51)
+GREEN, BLACK = (34, 197, 94), (0, 0, 0)
 
 
 def to_native(values: NDArray[Any], box: Box, size_hw: tuple[int, int]) -> NDArray[np.float32]:
@@ -124,6 +127,23 @@ def contours(values: NDArray[Any], levels: tuple[float, ...]) -> list[NDArray[np
     if min(values.shape) < 2:
         return []
     return [line for level in levels for line in find_contours(values, level)]
+
+
+def with_outline(picture: NDArray[np.uint8], lines: Iterable[NDArray[np.float64]]) -> NDArray[np.uint8]:
+    """(H, W, 3): the picture with lines in green on a darker edge, which keeps them visible anywhere.
+
+    Args:
+        picture: (H, W, 3).
+        lines: each (K, 2) of (row, column) from pixel centres.
+    """
+    image = Image.fromarray(picture)
+    draw = ImageDraw.Draw(image)
+    width = max(1, round(max(picture.shape[:2]) / 320))
+    for line in lines:
+        points = [(float(column), float(row)) for row, column in line]
+        draw.line(points, fill=BLACK, width=width + 2, joint="curve")
+        draw.line(points, fill=GREEN, width=width, joint="curve")
+    return np.asarray(image)
 
 
 def contour_levels(scale: Scale, *, positive_only: bool = False) -> tuple[float, ...]:

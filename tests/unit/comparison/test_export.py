@@ -9,7 +9,10 @@ import pytest
 from PIL import Image
 
 from lightbox.comparison.export import Drawing, find_scales, write_folder, zip_bytes
+from lightbox.comparison.truth import Truth
 from lightbox.core import notice
+from lightbox.imaging.masks import mask_outline
+from lightbox.imaging.overlay import GREEN, with_outline
 
 
 def opened(comparison, drawing=None):
@@ -80,3 +83,35 @@ def test_a_folder_holds_the_same_files_as_the_zip(comparison, tmp_path):
     written = write_folder(comparison, Drawing(), tmp_path / "new")
     names = sorted(str(path.relative_to(tmp_path / "new")) for path in written)
     assert names == sorted(opened(comparison).namelist())
+
+
+def test_a_synthetic_scans_truth_is_drawn_measured_and_added(comparison):
+    mask = np.zeros(comparison.scan.size_hw, dtype=bool)
+    mask[2:6, 3:8] = True
+    truth = Truth.place("bacterial", "Bacterial pneumonia", mask)
+    archive = zipfile.ZipFile(io.BytesIO(zip_bytes(comparison, Drawing(), truth)))
+    stored = np.asarray(Image.open(io.BytesIO(archive.read("truth.png"))))
+    np.testing.assert_array_equal(stored == 255, mask)
+    record = record_of(archive)
+    assert record["placed"] == {"class": "bacterial", "mask": "truth.png"}
+    panel = comparison.panels[0]
+    row = record["networks"][0]["maps"][0]
+    found = truth.localise(panel.attributions[row["method"]].values, panel.box)
+    assert row["localisation"]["mass"] == pytest.approx(found.mass)
+    assert record["networks"][1]["maps"][1]["localisation"] is None, "a withheld map is not scored"
+    plain = opened(comparison)
+    picture = f"{panel.network}/{row['method']}.png"
+    assert archive.read(picture) != plain.read(picture)
+    assert "truth.png" not in plain.namelist()
+    assert record_of(plain)["placed"] is None
+
+
+def test_an_outline_is_drawn_in_green_and_nothing_beside_it():
+    grey = np.full((40, 40, 3), 128, dtype=np.uint8)
+    mask = np.zeros((40, 40), dtype=bool)
+    mask[10:30, 10:30] = True
+    drawn = with_outline(grey, mask_outline(mask))
+    changed = (drawn != grey).any(axis=-1)
+    assert (drawn[10, 20] == GREEN).all() or (drawn[9, 20] == GREEN).all()
+    assert not changed[14:26, 14:26].any()
+    assert not changed[:7].any()

@@ -6,7 +6,7 @@ import pytest
 from components import truth
 from components.display_bar import Display
 from components.heatmap import OUTLINE_COLOUR, Film, build_map
-from components.truth import Truth
+from lightbox.comparison.truth import Truth
 from lightbox.imaging.colour import Scale
 from lightbox.imaging.masks import mask_outline
 from lightbox.imaging.preprocess import Box
@@ -38,11 +38,11 @@ def test_without_an_outline_nothing_is_drawn_over_the_map():
 
 
 def test_a_map_is_scored_where_its_crop_lies():
-    known = Truth("viral", "Viral", MASK, ())
+    known = Truth.place("viral", "Viral", MASK)
     box = Box(10, 30, 10, 20)
-    found = truth.localise_on(known, np.ones((8, 8), np.float32), box)
+    found = known.localise(np.ones((8, 8), np.float32), box)
     assert (found.mass, found.area) == (1.0, 1.0)
-    assert truth.localise_on(known, np.ones((8, 8), np.float32), Box(0, 0, 8, 8)) is None
+    assert known.localise(np.ones((8, 8), np.float32), Box(0, 0, 8, 8)) is None
 
 
 @pytest.mark.parametrize(
