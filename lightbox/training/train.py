@@ -18,8 +18,8 @@ from lightbox.training import checkpoint
 from lightbox.training.architectures import fetch_imagenet_state, find_architecture, start_from
 from lightbox.training.arrays import Pictures, load_pictures
 from lightbox.training.datasets import (
-    COLLECTIONS,
     data_sha256,
+    find_collection,
     hold_out,
     leaked_names,
     read_classes,
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 
 # Brain slices come with every margin, so the head is cut out; chest films are squeezed whole, as published.
 CROPS = {"brain_mri": "head"}
-SOURCES = {collection.task: collection.source for collection in COLLECTIONS.values() if collection.task}
 
 
 def train(
@@ -61,6 +60,7 @@ def train(
     build_options: Mapping[str, Any] | None = None,
     init: str = "random",
     audit: DataAudit | None = None,
+    source: str = "",
     on_epoch: Callable[[History], None] | None = None,
     on_step: Callable[[float], None] | None = None,
 ) -> dict[str, Any]:
@@ -80,6 +80,7 @@ def train(
         build_options: keyword arguments of the architecture's ``build`` where they are not its defaults.
         init: "random" or "imagenet": where the weights start.
         audit: of the same data; what it found to hold one picture is held out together.
+        source: authors and licence of the data, for the card; the collection's own words where it has some.
         on_epoch: called with the history after every epoch.
         on_step: called with the share of the run that is done after every step.
 
@@ -138,6 +139,7 @@ def train(
     if built:
         sections["architecture"] = built
     sections["training"] |= {
+        "data": source or find_collection(data, collection).source,
         **provenance,
         **{f"{split}_images": len(pictures[split]) for split in pictures},
         **recipe.as_dict(),
@@ -203,7 +205,7 @@ def _card_sections(
         "date": datetime.now(UTC).date().isoformat(),
         "preprocessing": steps,
         "training": {
-            "data": SOURCES.get(task, ""),
+            "data": "",
             "epochs_done": run.epoch,
             "best_epoch": run.best_epoch,
             "lightbox_version": __version__,

@@ -7,6 +7,7 @@ from lightbox.training.datasets.holding_out import hold_out, tie_groups
 from lightbox.training.datasets.read import (
     COLLECTIONS,
     class_list,
+    find_collection,
     list_examples,
     read_classes,
     read_examples,
@@ -21,6 +22,7 @@ __all__ = [
     "balanced_order",
     "class_list",
     "data_sha256",
+    "find_collection",
     "hold_out",
     "leaked_names",
     "list_examples",

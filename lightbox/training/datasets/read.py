@@ -62,6 +62,15 @@ def read_classes(data: Path, task: str, *, collection: str = "", classes: Sequen
     return class_list(task, collection=recognise(tree, collection), classes=classes, found=tree)
 
 
+def find_collection(data: Path, collection: str = "") -> Collection:
+    """What a folder is laid out as.
+
+    Raises:
+        UserFacingError: see `recognise`.
+    """
+    return recognise(_tree(data), collection)
+
+
 def list_examples(data: Path, task: str = "", *, collection: str = "") -> tuple[Collection, list[Example]]:
     """The collection, and all its pictures with the labels it gives them, whether or not a task knows those.
 

@@ -62,13 +62,16 @@ def test_a_stopped_run_goes_on_to_the_same_weights(data, tmp_path):
 
 
 def test_what_is_written_is_what_the_app_loads(data, tmp_path):
-    metrics = train("chest_xray", "convnet", data=data, out=tmp_path, work=tmp_path / "w", recipe=RECIPE)
+    metrics = train(
+        "chest_xray", "convnet", data=data, out=tmp_path, work=tmp_path / "w", recipe=RECIPE, source="Squares, CC0"
+    )
     folder = tmp_path / "chest_xray" / "convnet"
     card = read_card(folder)
     network = load_checkpoint(card)
     assert network.module(torch.zeros(1, 3, 96, 96)).shape == (1, 3)
     assert network.training_mean.shape == (96, 96)
     assert card.metrics["test_accuracy"] == metrics["test_accuracy"]
+    assert card.training["data"] == "Squares, CC0"
     assert card.training["train_images"] + card.training["validation_images"] == 72
     rows = (folder / "predictions.csv").read_text().splitlines()
     assert rows[0] == "path,sha256,label,predicted,leaked,p_normal,p_bacterial,p_viral"
@@ -123,7 +126,9 @@ def test_what_an_audit_tied_is_held_out_together(data, tmp_path):
 def test_rare_classes_can_be_drawn_as_often_as_common_ones(data, tmp_path):
     short = replace(RECIPE, epochs=1, sizes=(64,), resample=1.0)
     train("chest_xray", "convnet", data=data, out=tmp_path, work=tmp_path / "w", recipe=short)
-    assert read_card(tmp_path / "chest_xray" / "convnet").training["resample"] == 1.0
+    training = read_card(tmp_path / "chest_xray" / "convnet").training
+    assert training["resample"] == 1.0
+    assert not training["data"], "a plain folder has no authors to name"
 
 
 def test_the_rate_rises_for_a_tenth_and_falls_by_the_sides_of_the_grid():
