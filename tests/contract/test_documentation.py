@@ -1,6 +1,7 @@
 """The documentation keeps what it promises."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -85,3 +86,11 @@ def test_no_path_of_one_machine_is_anywhere():
         if re.search(r"(?<![A-Za-z0-9_.])/(home|Users|root)/[A-Za-z]", path.read_text(encoding="utf-8")):
             broken.append(str(path.relative_to(ROOT)))
     assert not broken
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "models").glob("*/*/card.toml")), ids=lambda path: path.parent.name)
+def test_the_readme_has_the_figures_of_every_card(path):
+    card = tomllib.loads(path.read_text(encoding="utf-8"))
+    (row,) = re.findall(rf"^\| `{card['network']}` \|.*", README, re.MULTILINE)
+    for name in ("test_accuracy", "test_accuracy_without_leaked"):
+        assert f"{100 * card['metrics'][name]:.1f} %" in row

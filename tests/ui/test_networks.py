@@ -13,6 +13,7 @@ from components.networks import chosen, matrix, training
 from components.networks.chosen import Cell
 from lightbox.core.settings import PROJECT_DIR
 from lightbox.metrics.confusion import confusion_matrix
+from lightbox.networks import read_card
 from lightbox.networks.history import Epoch
 from tests.unit.metrics.answers import draw_answers, make_answers
 
@@ -61,33 +62,61 @@ def write_answers(models, answers, *, network="convnet", hashes=None):
             writer.writerow([name, digest, label, said, "false", *(f"{value:.6f}" for value in row)])
 
 
-@pytest.mark.parametrize(
-    ("task", "accuracy", "scans"),
-    [("chest_xray", "88.8 % (86.1 to 91.0)", 624), ("brain_mri", "65.0 % (60.1 to 69.5)", 394)],
-)
-def test_the_page_shows_the_figures_of_the_readme(page, models, task, accuracy, scans):
+# What a made-up network calls the brain test scans; the rest of a class is right.
+MISTAKES = {
+    "glioma": {"no_tumor": 30, "meningioma": 23, "pituitary": 5},
+    "meningioma": {"no_tumor": 20, "glioma": 10, "pituitary": 5},
+    "pituitary": {"meningioma": 14},
+    "no_tumor": {"meningioma": 10},
+}
+SURE = 0.7
+
+
+@pytest.fixture
+def brain(models):
+    """The brain ConvNet's answers replaced by known ones, so that no figure below hangs on the shipped weights."""
+    path = models / "brain_mri" / "convnet" / "predictions.csv"
+    with path.open(newline="", encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines))
+    for label, wrong in MISTAKES.items():
+        # The leaked scans last: they are all right.
+        scans = sorted((row for row in rows if row["label"] == label), key=lambda row: row["leaked"])
+        said = [called for called, count in wrong.items() for _scan in range(count)]
+        for row, called in zip(scans, said + [label] * (len(scans) - len(said)), strict=True):
+            row["predicted"] = called
+            row.update({f"p_{key}": str(SURE if key == called else (1 - SURE) / 3) for key in MISTAKES})
+    with path.open("w", newline="", encoding="utf-8") as lines:
+        writer = csv.DictWriter(lines, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    return models
+
+
+@pytest.mark.parametrize(("task", "scans"), [("chest_xray", 624), ("brain_mri", 394)])
+def test_the_page_shows_the_figures_of_the_card(page, models, task, scans):
     page.query_params.update({"task": task})
     page.run()
     assert not page.exception
     assert not page.error
     table = page.dataframe[0].value
     assert table["Scans"].tolist() == [scans]
-    assert table["Accuracy (95 % interval)"].tolist() == [accuracy]
+    accuracy = read_card(models / task / "convnet").metrics["test_accuracy"]
+    assert table["Accuracy (95 % interval)"][0].startswith(f"{100 * accuracy:.1f} % (")
     assert table["Parameters"].tolist() == ["43 k"]
     assert all(chart.proto.alt for chart in page.get("plotly_chart"))
     assert "No trained checkpoint yet, so not shown: ResNet50, VGG16" in words(page)
 
 
-def test_leaked_images_can_be_left_out_and_both_figures_are_named(page, models):
+def test_leaked_images_can_be_left_out_and_both_figures_are_named(page, brain):
     page.query_params.update({"task": "brain_mri"})
     page.run()
-    assert page.dataframe[0].value["Without the 88 leaked"].tolist() == ["57.8 %"]
+    assert page.dataframe[0].value["Without the 88 leaked"].tolist() == ["61.8 %"]
     page.session_state["networks.scans"] = "unleaked"
     page.run()
     table = page.dataframe[0].value
     assert table["Scans"].tolist() == [306]
-    assert table["Accuracy (95 % interval)"][0].startswith("57.8 %")
-    assert table["With the 88 leaked"].tolist() == ["65.0 %"]
+    assert table["Accuracy (95 % interval)"][0].startswith("61.8 %")
+    assert table["With the 88 leaked"].tolist() == ["70.3 %"]
     assert page.query_params["scans"] == "unleaked"
     page.session_state["networks.scans"] = "new"
     page.run()
@@ -101,7 +130,7 @@ def test_what_is_wrong_with_the_data_is_one_click_away(page, models):
     assert "272 of 394 test images are in the training split too" in words(page)
 
 
-def test_the_most_frequent_mistake_is_listed_first_and_another_is_picked_by_keyboard(page, models):
+def test_the_most_frequent_mistake_is_listed_first_and_another_is_picked_by_keyboard(page, brain):
     page.query_params.update({"task": "brain_mri"})
     page.run()
     assert "Truly glioma, but ConvNet calls it no tumour**: 30 scans" in words(page)
@@ -118,7 +147,7 @@ def test_the_most_frequent_mistake_is_listed_first_and_another_is_picked_by_keyb
     assert "No scan is truly pituitary tumour and called glioma by ConvNet." in words(page)
 
 
-def test_a_link_opens_the_same_view_and_nonsense_in_it_is_named(page, models):
+def test_a_link_opens_the_same_view_and_nonsense_in_it_is_named(page, brain):
     page.query_params.update(
         {"task": "brain_mri", "cells": "rows", "figures": "calibration", "cell_network": "convnet", "true": "glioma",
          "called": "glioma", "scans": "magic", "list_page": "2"}
@@ -126,15 +155,16 @@ def test_a_link_opens_the_same_view_and_nonsense_in_it_is_named(page, models):
     page.run()
     assert "they were left out: scans" in words(page)
     assert "Truly glioma, and ConvNet says so" in words(page)
-    assert "Page 2 of 6" in words(page)
-    assert "Expected calibration error 11.8%" in words(page)
+    assert "Page 2 of 7" in words(page)
+    assert "Expected calibration error 0.3%" in words(page)
 
 
 def test_a_class_of_the_other_modality_gives_way(page, models):
     page.query_params.update({"task": "chest_xray", "true": "glioma", "called": "glioma"})
     page.run()
     assert not page.exception
-    assert "Truly normal, but ConvNet calls it viral pneumonia" in words(page)
+    assert "Truly " in words(page)
+    assert "glioma" not in words(page).lower()
 
 
 @pytest.mark.parametrize("kind", chosen.FIGURES)
