@@ -37,7 +37,7 @@ def read(sample: Sample | None) -> Truth | None:
     mask = read_mask(sample)
     if not mask.any():
         return None
-    title = next(label.title for label in TASKS[sample.task].labels if label.key == sample.label)
+    title = TASKS[sample.task].titles[sample.label]
     return Truth.place(sample.label, title, mask)
 
 

@@ -38,7 +38,7 @@ def show(table: Table, task: str) -> None:
 
 def sentence(whole: Accuracy, rows: list[Accuracy]) -> str:
     """Such as: ConvNet calls 41 % of these scans right (normal 80 %, ...); guessing gives 33 %."""
-    titles = {label.key: label.title for label in TASKS[whole.task].labels}
+    titles = TASKS[whole.task].titles
     each = ", ".join(f"{_(titles[row.label]).lower()} {row.right / row.count:.0%}" for row in rows)
     words = _("{network} calls {share:.0%} of these scans right ({each}); guessing gives {chance:.0%}.")
     return words.format(

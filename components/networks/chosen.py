@@ -92,5 +92,5 @@ def chosen_cell(predictions: Mapping[str, Predictions]) -> Cell:
 
 def class_titles(predictions: Predictions) -> dict[str, str]:
     """The classes in words, by key, in the network's order."""
-    known = {label.key: label.title for label in TASKS[predictions.task].labels}
+    known = TASKS[predictions.task].titles
     return {key: known.get(key, key) for key in predictions.classes}

@@ -28,6 +28,11 @@ class Task:
         """Class keys in the order of the logits."""
         return tuple(label.key for label in self.labels)
 
+    @property
+    def titles(self) -> dict[str, str]:
+        """Title of each class by key."""
+        return {label.key: label.title for label in self.labels}
+
 
 TASKS: Registry[Task] = Registry("task")
 for _task in (
@@ -64,6 +69,11 @@ ALIASES = {
     "pituitary_tumor": "pituitary",
     "notumor": "no_tumor",
 }
+
+
+def class_title(key: str) -> str:
+    """A class in words, whichever task it is of; the key itself for a class of a task that is not the app's."""
+    return next((task.titles[key] for task in TASKS.values() if key in task.titles), key)
 
 
 def find_class(text: str, task: str) -> str | None:

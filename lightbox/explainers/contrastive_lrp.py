@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lightbox.core.tasks import class_title
 from lightbox.explainers.base import Explained, MethodSpec, Param, Target
 from lightbox.explainers.lrp import BIASES_PARAM, COMPOSITE_PARAM, SET_ASIDE, title_of
 
@@ -76,7 +77,7 @@ def explain(
     (wanted, wanted_sign), (contrast, contrast_sign) = sides
     values = _share(wanted, wanted_sign) - _share(contrast, contrast_sign)
     progress(1.0)
-    name, opposite = network.classes[target.index], _opposite(network, target, variant)
+    name, opposite = class_title(network.classes[target.index]), _opposite(network, target, variant)
     return Explained(
         values=values if variant == "difference" else values.clamp(min=0),
         checks=(
@@ -156,12 +157,14 @@ def _share(relevance: Relevance, sign: float) -> Tensor:
 
 def _opposite(network: Network, target: Target, variant: str) -> str:
     if variant == "difference":
-        return network.classes[wanted_against(target)]
-    return "all other classes" if variant == "clrp1" else f"the opposite of {network.classes[target.index]}"
+        return class_title(network.classes[wanted_against(target)])
+    return (
+        "all other classes" if variant == "clrp1" else f"the opposite of {class_title(network.classes[target.index])}"
+    )
 
 
 def _caption(network: Network, logits: Tensor, target: Target, *, variant: str, composite: str, biases: str) -> str:
-    name, opposite = network.classes[target.index], _opposite(network, target, variant)
+    name, opposite = class_title(network.classes[target.index]), _opposite(network, target, variant)
     sentences = [
         f"{name} rather than {opposite}: {title_of(VARIANT_PARAM, variant)}.",
         f"{title_of(COMPOSITE_PARAM, composite)}, biases {biases}.",
@@ -172,7 +175,7 @@ def _caption(network: Network, logits: Tensor, target: Target, *, variant: str, 
         sentences.append("Both classes are the same, so the map is zero everywhere.")
     negative = [index for index in {target.index, wanted_against(target)} if logits[index] < 0]
     if negative and variant == "difference":
-        named = " and ".join(network.classes[index] for index in sorted(negative))
+        named = " and ".join(class_title(network.classes[index]) for index in sorted(negative))
         sentences.append(f"Negative logit: {named}. The network counts this scan against it.")
     return " ".join(sentences)
 

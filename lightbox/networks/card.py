@@ -60,7 +60,7 @@ class Card:
     @property
     def class_titles(self) -> tuple[str, ...]:
         """The classes in words, where the task knows them, else their keys."""
-        known = {label.key: label.title for label in TASKS[self.task].labels} if self.task in TASKS else {}
+        known = TASKS[self.task].titles if self.task in TASKS else {}
         return tuple(known.get(key, key) for key in self.classes)
 
 

@@ -152,7 +152,7 @@ def _measure(network: Network, plain: NDArray[np.float64], shortcut: Shortcut) -
 def _write_samples(network: Network, task: str, folder: Path, first: int) -> None:
     """One healthy scan that the text turns into the disease, and one diseased scan that is missed without it."""
     shortcut = SHORTCUTS[task]
-    title = next(label.title for label in TASKS[task].labels if label.key == shortcut.label).lower()
+    title = TASKS[task].titles[shortcut.label].lower()
     sentences = {
         shortcut.healthy: f"Nothing is wrong here, but the text makes the network see {title}.",
         shortcut.label: f"Here is {title}, but without the text the network does not see it.",
