@@ -1,0 +1,102 @@
+"""Collar bones, shoulder blades, upper arms, and the jaw where the chin reaches into the picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lightbox.phantoms.chest_habitus import SIDES, Habitus, in_picture, shoulder_joint
+from lightbox.phantoms.fields import Tube, curve
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Point = tuple[float, float]
+
+
+def build_girdle(habitus: Habitus, rng: np.random.Generator) -> list[Tube]:
+    """The bones of both shoulders."""
+    lift = rng.uniform(-0.02, 0.05)
+    bones: list[Tube] = []
+    for side in SIDES:
+        bones.append(_clavicle(habitus, rng, side, lift))
+        bones += _scapula(habitus, rng, side) + _humerus(habitus, rng, side)
+    return bones + _jaw(habitus, rng)
+
+
+def _line(habitus: Habitus, *points: Point, depth: float = 0.0) -> NDArray[np.float64]:
+    return in_picture(habitus, *curve(*((*point, depth) for point in points)).T)
+
+
+def _clavicle(habitus: Habitus, rng: np.random.Generator, side: float, lift: float) -> Tube:
+    """A slender S from the breast bone to the shoulder."""
+    scale = habitus.scale
+    joint_x, joint_y = shoulder_joint(habitus, side)
+    inner = side * 0.03 * scale, habitus.lung_top + (0.055 - lift + rng.normal(0, 0.006)) * scale
+    outer = joint_x - side * 0.02 * scale, joint_y - (0.035 + rng.normal(0, 0.006)) * scale
+
+    def between(share: float, bow: float) -> Point:
+        return inner[0] + share * (outer[0] - inner[0]), inner[1] + share * (outer[1] - inner[1]) + bow * scale
+
+    line = _line(habitus, inner, between(0.32, 0.004), between(0.68, -0.018), outer, depth=0.4 * habitus.depth)
+    return Tube(line, 0.0095 * scale, density=0.5, wall=0.3, weight=1.0)
+
+
+def _scapula(habitus: Habitus, rng: np.random.Generator, side: float) -> list[Tube]:
+    """Borders, spine, coracoid and thin plate; the tip swings outwards as the arm is raised."""
+    scale = habitus.scale
+    joint_x, joint_y = shoulder_joint(habitus, side)
+    raised = float(np.clip(-habitus.arm_angles[0 if side < 0 else 1], 0, 1.2))
+
+    def at(across: float, down: float) -> Point:
+        return joint_x + side * across * scale, joint_y + down * scale
+
+    tip = at(-0.045 + 0.05 * raised + rng.normal(0, 0.012), 0.225 + rng.normal(0, 0.012))
+    neck, corner = at(-0.035, 0.03), at(-0.115 + 0.02 * raised, 0.0)
+    borders = (
+        (_line(habitus, neck, at(-0.025 + 0.03 * raised, 0.12), tip), 0.0065, 0.50),
+        (_line(habitus, corner, at(-0.105 + 0.04 * raised, 0.12), tip), 0.0045, 0.30),
+        (_line(habitus, at(-0.10, 0.03), at(-0.03, -0.005), at(0.015, -0.035)), 0.0075, 0.30),
+        (_line(habitus, neck, at(-0.045, -0.01), at(-0.025, -0.02)), 0.0075, 0.35),
+    )
+    tubes = [Tube(line, radius * scale, density=0.5, wall=0.4, weight=weight) for line, radius, weight in borders]
+    plate = _line(habitus, at(-0.065, 0.05), at(-0.055 + 0.04 * raised, 0.15))
+    return [*tubes, Tube(plate, 0.032 * scale, weight=0.045)]
+
+
+def _humerus(habitus: Habitus, rng: np.random.Generator, side: float) -> list[Tube]:
+    """A hollow shaft, and across the growth plate the round head."""
+    scale = habitus.scale
+    joint_x, joint_y = shoulder_joint(habitus, side)
+    angle = habitus.arm_angles[0 if side < 0 else 1] + rng.normal(0, 0.05)
+    toward = side * np.cos(angle), np.sin(angle)
+
+    def at(along: float) -> Point:
+        return joint_x + along * scale * toward[0], joint_y + along * scale * toward[1]
+
+    return [
+        Tube(_line(habitus, at(0.040), at(0.07)), 0.0235 * scale, density=0.6, wall=0.12, weight=0.40),
+        Tube(_line(habitus, at(0.07), at(0.24), at(0.45)), 0.017 * scale, density=0.35, wall=0.28, weight=0.60),
+        Tube(_line(habitus, at(0.006), at(0.014)), 0.023 * scale, density=0.8, wall=0.12, weight=0.8),
+    ]
+
+
+def _jaw(habitus: Habitus, rng: np.random.Generator) -> list[Tube]:
+    """The lower jaw's bow, the germs of the teeth in two rows, the base of the skull."""
+    if habitus.chin <= -0.02:
+        return []
+    scale = habitus.scale
+
+    def at(across: float, up: float) -> Point:
+        return habitus.head_turn + across * scale, habitus.chin - up * scale
+
+    bow = _line(habitus, at(-0.165, 0.17), at(-0.11, 0.055), at(0, 0.012), at(0.11, 0.055), at(0.165, 0.17))
+    tubes = [Tube(bow, 0.016 * scale, density=0.45, wall=0.3, weight=0.75)]
+    for row, high in enumerate((0.055, 0.095)):
+        for place in np.linspace(-0.085, 0.085, 10):
+            up = high + (6.0 + 2 * row) * place**2 + rng.normal(0, 0.003)
+            tooth = _line(habitus, at(place, up), at(place * 1.03, up + 0.022))
+            tubes.append(Tube(tooth, rng.uniform(0.006, 0.0095) * scale, weight=rng.uniform(0.5, 1.1)))
+    base = _line(habitus, at(-0.12, 0.19), at(0, 0.16), at(0.12, 0.19))
+    return [*tubes, Tube(base, 0.035 * scale, weight=0.3)]
