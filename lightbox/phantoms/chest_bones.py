@@ -17,19 +17,19 @@ RIBS = 12
 REACH = (120, 132, 140, 144, 146, 146, 142, 134, 122, 108, 90, 66)
 # Along a rib: from and to which angle, and how much of a solid rod's attenuation it has. A rib is a flat band that
 # the beam meets on its narrow side behind and along its broad side at the flank; in front it is thinner.
-PIECES = ((0, 12, 0.45), (12, 50, 0.62), (50, 74, 0.50), (74, 106, 0.36), (106, 132, 0.36), (132, 150, 0.20))
+PIECES = ((0, 12, 0.40), (12, 40, 0.58), (40, 74, 0.62), (74, 106, 0.46), (106, 132, 0.38), (132, 150, 0.20))
 
 
 def build_cage(habitus: Habitus, rng: np.random.Generator) -> list[Tube]:
     """Ribs and spine."""
     drift = np.cumsum(rng.normal(0, 0.0012, RIBS))
-    stout = rng.uniform(0.0098, 0.0125) * habitus.scale
+    stout = rng.uniform(0.0086, 0.0114) * habitus.scale
     bones: list[Tube] = []
     for side in SIDES:
         drop = habitus.rib_drop * rng.uniform(0.93, 1.07)
         for number in range(RIBS):
             start = habitus.lung_top - 0.028 * habitus.scale + number * rib_pitch(habitus) + drift[number]
-            steep = drop * min(1.0, 0.55 + 0.09 * number) * rng.uniform(0.96, 1.04)
+            steep = drop * min(1.0, 0.60 + 0.09 * number) * rng.uniform(0.96, 1.04)
             bones += _rib(habitus, number, side, start=start, drop=steep, radius=stout * rng.uniform(0.94, 1.06))
     return bones + _spine(habitus, rng)
 
@@ -43,7 +43,8 @@ def _rib(habitus: Habitus, number: int, side: float, *, start: float, drop: floa
     """One rib: a ring about the chest, tilted forwards, that follows the cage's wall; open in front."""
     degrees = np.linspace(4, REACH[number], 72)
     angle = np.deg2rad(degrees)
-    y = start + drop * (1 - np.cos(angle)) / 2
+    # The upper ribs leave the spine level, the lower ones ever more steeply.
+    y = start + drop * (1 - np.cos(angle)) / 2 + (0.009 * number - 0.025) * habitus.scale * np.sin(angle)
     wall = cage_half_width(habitus, y) + 0.35 * radius
     root = 0.022 * habitus.scale
     x = side * (root + (wall - root) * np.sin(angle) ** 0.88)
@@ -53,7 +54,7 @@ def _rib(habitus: Habitus, number: int, side: float, *, start: float, drop: floa
     for low, high, weight in PIECES:
         here = np.flatnonzero((degrees >= low - 2) & (degrees <= high))
         if here.size > 1:
-            tubes.append(Tube(points[here], radius, density=0.45, wall=0.28, weight=weight * first))
+            tubes.append(Tube(points[here], radius, density=0.35, wall=0.28, weight=weight * first))
     return tubes
 
 
@@ -83,5 +84,6 @@ def _spine(habitus: Habitus, rng: np.random.Generator) -> list[Tube]:
             process = (side * size * 0.8, y - 0.10 * pitch), (side * size * 1.7, y - 0.16 * pitch)
             bone(*process, radius=0.0065, weight=0.22)
         bone((0, y + 0.1 * pitch), (0, y + 0.35 * pitch), radius=0.006, weight=0.28 * clear)
-        bone((0, y - 0.30 * pitch), (0, y + 0.30 * pitch), radius=size, weight=0.25)
+        for level in (y - 0.13 * pitch, y + 0.13 * pitch):
+            bone((-0.75 * size, level), (0.75 * size, level), radius=0.24 * pitch, weight=0.32)
     return tubes

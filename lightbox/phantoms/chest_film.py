@@ -32,7 +32,7 @@ class Developer:
         self.grain = 0.35 * noise_field(rng, clear.shape, size // 3) + 0.65 * rng.normal(0, 1, clear.shape)
         self.blur = rng.uniform(0.0004, 0.0012)
         self.sharpening = rng.uniform(0.5, 1.8)
-        self.boost = rng.uniform(0.0, 0.15)
+        self.boost = rng.uniform(0.0, 0.6)
         self.fog = rng.uniform(0.0, 0.02) + (rng.random() < 0.15) * rng.uniform(0.0, 0.08)
         self.white = rng.uniform(0.72, 0.93)
         self.dose = np.exp(rng.uniform(np.log(0.0015), np.log(0.006)))

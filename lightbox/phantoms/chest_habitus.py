@@ -96,21 +96,21 @@ def draw_habitus(rng: np.random.Generator) -> Habitus:
         boxy=uniform(0.0, 1.0),
         wall=scale * uniform(0.025, 0.10),
         heart_right=scale * uniform(0.055, 0.105),
-        heart_left=scale * uniform(0.14, 0.235),
+        heart_left=scale * uniform(0.135, 0.24),
         heart_top=uniform(0.36, 0.48),
         thymus=scale * max(0.0, uniform(-0.03, 0.05)),
         arm_angles=_draw_arms(rng),
         depth_cm=uniform(11.0, 14.5),
         chin=lung_top - scale * uniform(-0.01, 0.14),
         head_turn=rng.normal(0, 0.03),
-        rib_drop=scale * uniform(0.18, 0.32),
+        rib_drop=scale * uniform(0.15, 0.33),
     )
 
 
 def _draw_arms(rng: np.random.Generator) -> tuple[float, float]:
     """Both arms mostly lie alike: held up, hanging down, or now and then straight out."""
     pose = rng.random()
-    low, high = (-1.3, -0.5) if pose < 0.62 else (0.95, 1.45) if pose < 0.88 else (-0.5, 0.4)
+    low, high = (-1.3, -0.5) if pose < 0.62 else (0.85, 1.25) if pose < 0.88 else (-0.5, 0.4)
     both = rng.uniform(low, high)
     right, left = both + rng.normal(0, 0.13, 2)
     return float(right), float(left)
@@ -151,4 +151,4 @@ def shoulder_joint(habitus: Habitus, side: float) -> tuple[float, float]:
     """x from the midline and y of the shoulder joint; a raised arm lifts it and draws it in."""
     angle = habitus.arm_angles[0 if side < 0 else 1]
     raised = float(np.clip(-angle / 1.2, -0.6, 1.0))
-    return side * (0.375 - 0.02 * raised) * habitus.scale, habitus.lung_top + (0.02 - 0.07 * raised) * habitus.scale
+    return side * (0.385 - 0.03 * raised) * habitus.scale, habitus.lung_top + (0.02 - 0.07 * raised) * habitus.scale

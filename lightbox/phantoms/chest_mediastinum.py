@@ -25,8 +25,8 @@ def mediastinum(habitus: Habitus, x: Values, y: Values, rng: np.random.Generator
     wave = 0.003 * noise_field(rng, x.shape, 9, octaves=2)
     edge = np.where(x < 0, right, left) + wave
     # The borders are rounded: near them the beam passes little of the heart. Some hearts beat while exposed.
-    firm = rng.uniform(2.2, 4.0)
-    blur = rng.uniform(0.008, 0.024)
+    firm = rng.uniform(1.7, 3.2)
+    blur = rng.uniform(0.010, 0.030)
     chord = np.clip(1 - (np.abs(x) / (edge + blur)) ** firm, 0, 1) ** 0.65
     depth = rng.uniform(0.72, 0.84) * (0.76 + 0.24 * soft_step(s - habitus.heart_top, 0.4))
     return chord * depth
@@ -43,8 +43,8 @@ def _borders(habitus: Habitus, s: Values, rng: np.random.Generator) -> tuple[Val
     right += [max(narrow, 0.80 * heart), 0.97 * heart, heart, 0.86 * heart, 0.7 * heart, 0.5 * heart]
     heart = habitus.heart_left
     left = [narrow, narrow, narrow + 0.3 * sail, narrow + 0.6 * sail, narrow + 0.012 * scale + 0.5 * sail]
-    left += [max(narrow + 0.016, (0.46 - top) * heart), (0.74 - top) * heart, 0.95 * heart, heart]
-    left += [0.88 * heart, 0.6 * heart]
+    left += [max(narrow + 0.016, (0.50 - top) * heart), (0.80 - top) * heart, 0.99 * heart, heart]
+    left += [0.9 * heart, 0.6 * heart]
     arch = knuckle * np.exp(-(((s - 0.24) / 0.06) ** 2))
     return smooth_through(s, STATIONS, right, reach=0.12), smooth_through(s, STATIONS, left, reach=0.12) + arch
 

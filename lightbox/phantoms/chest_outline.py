@@ -37,6 +37,8 @@ def _torso(habitus: Habitus, x: Values, y: Values, half: Values) -> Values:
     right, left = (0.16 + 0.12 * np.clip(-angle, 0, 1.2) for angle in habitus.arm_angles)
     flare = np.logaddexp(0, (axilla - y) / 0.05) * 0.05 * np.where(x < 0, right, left)
     chord = habitus.depth_cm * np.clip(1 - (x / (flank + flare)) ** 2, 0, 1) ** 0.62
+    # Fat under the skin lets more of the beam through than the muscles within.
+    chord *= 0.86 + 0.14 * soft_step(flank + 0.8 * flare - 0.5 * habitus.wall - np.abs(x), 0.012)
     # The upper chest is shallower than the lower; the shoulders round off towards their upper edge.
     chord *= 0.80 + 0.20 * np.clip((y - habitus.lung_top) / 0.45, 0, 1) + 0.12 * soft_step(y - habitus.dome, 0.1)
     joints = [shoulder_joint(habitus, side) for side in SIDES]
@@ -55,7 +57,7 @@ def _neck(habitus: Habitus, x: Values, y: Values) -> Values:
 
 def _head(habitus: Habitus, x: Values, y: Values) -> Values:
     """Face and skull: only its lower edge reaches into the picture."""
-    wide, high = 0.22 * habitus.scale, 0.27 * habitus.scale
+    wide, high = 0.25 * habitus.scale, 0.27 * habitus.scale
     r2 = ((x - habitus.head_turn) / wide) ** 2 + ((y - habitus.chin + high) / high) ** 2
     return 11.5 * np.sqrt(np.clip(1 - r2, 0, 1))
 

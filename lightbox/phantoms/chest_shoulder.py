@@ -20,7 +20,7 @@ def build_girdle(habitus: Habitus, rng: np.random.Generator) -> list[Tube]:
     lift = rng.uniform(-0.02, 0.05)
     bones: list[Tube] = []
     for side in SIDES:
-        bones.append(_clavicle(habitus, rng, side, lift))
+        bones += _clavicle(habitus, rng, side, lift)
         bones += _scapula(habitus, rng, side) + _humerus(habitus, rng, side)
     return bones + _jaw(habitus, rng)
 
@@ -29,18 +29,22 @@ def _line(habitus: Habitus, *points: Point, depth: float = 0.0) -> NDArray[np.fl
     return in_picture(habitus, *curve(*((*point, depth) for point in points)).T)
 
 
-def _clavicle(habitus: Habitus, rng: np.random.Generator, side: float, lift: float) -> Tube:
-    """A slender S from the breast bone to the shoulder."""
+def _clavicle(habitus: Habitus, rng: np.random.Generator, side: float, lift: float) -> list[Tube]:
+    """A slender S from the breast bone to the shoulder, flatter and fainter towards its outer end."""
     scale = habitus.scale
     joint_x, joint_y = shoulder_joint(habitus, side)
-    inner = side * 0.03 * scale, habitus.lung_top + (0.055 - lift + rng.normal(0, 0.006)) * scale
-    outer = joint_x - side * 0.02 * scale, joint_y - (0.035 + rng.normal(0, 0.006)) * scale
+    inner = side * 0.032 * scale, habitus.lung_top + (0.065 - lift + rng.normal(0, 0.006)) * scale
+    outer = joint_x - side * 0.075 * scale, joint_y - (0.025 + rng.normal(0, 0.008)) * scale
 
     def between(share: float, bow: float) -> Point:
         return inner[0] + share * (outer[0] - inner[0]), inner[1] + share * (outer[1] - inner[1]) + bow * scale
 
-    line = _line(habitus, inner, between(0.32, 0.004), between(0.68, -0.018), outer, depth=0.4 * habitus.depth)
-    return Tube(line, 0.0095 * scale, density=0.5, wall=0.3, weight=1.0)
+    line = _line(habitus, inner, between(0.32, 0.006), between(0.70, -0.022), outer, depth=0.4 * habitus.depth)
+    pieces = ((0, 6, 0.0105, 0.9), (5, 34, 0.0088, 1.15), (33, 48, 0.0080, 0.6))
+    return [
+        Tube(line[first:last], radius * scale, density=0.45, wall=0.3, weight=weight)
+        for first, last, radius, weight in pieces
+    ]
 
 
 def _scapula(habitus: Habitus, rng: np.random.Generator, side: float) -> list[Tube]:
@@ -55,8 +59,8 @@ def _scapula(habitus: Habitus, rng: np.random.Generator, side: float) -> list[Tu
     tip = at(-0.045 + 0.05 * raised + rng.normal(0, 0.012), 0.225 + rng.normal(0, 0.012))
     neck, corner = at(-0.035, 0.03), at(-0.115 + 0.02 * raised, 0.0)
     borders = (
-        (_line(habitus, neck, at(-0.025 + 0.03 * raised, 0.12), tip), 0.0065, 0.50),
-        (_line(habitus, corner, at(-0.105 + 0.04 * raised, 0.12), tip), 0.0045, 0.30),
+        (_line(habitus, neck, at(-0.025 + 0.03 * raised, 0.12), tip), 0.0065, 0.70),
+        (_line(habitus, corner, at(-0.105 + 0.04 * raised, 0.12), tip), 0.0045, 0.42),
         (_line(habitus, at(-0.10, 0.03), at(-0.03, -0.005), at(0.015, -0.035)), 0.0075, 0.30),
         (_line(habitus, neck, at(-0.045, -0.01), at(-0.025, -0.02)), 0.0075, 0.35),
     )
@@ -92,11 +96,11 @@ def _jaw(habitus: Habitus, rng: np.random.Generator) -> list[Tube]:
         return habitus.head_turn + across * scale, habitus.chin - up * scale
 
     bow = _line(habitus, at(-0.165, 0.17), at(-0.11, 0.055), at(0, 0.012), at(0.11, 0.055), at(0.165, 0.17))
-    tubes = [Tube(bow, 0.016 * scale, density=0.45, wall=0.3, weight=0.75)]
+    tubes = [Tube(bow, 0.020 * scale, density=0.5, wall=0.3, weight=0.42)]
     for row, high in enumerate((0.055, 0.095)):
         for place in np.linspace(-0.085, 0.085, 10):
-            up = high + (6.0 + 2 * row) * place**2 + rng.normal(0, 0.003)
-            tooth = _line(habitus, at(place, up), at(place * 1.03, up + 0.022))
+            up = high + (6.0 + 2 * row) * place**2 + rng.normal(0, 0.006)
+            tooth = _line(habitus, at(place, up), at(place * 1.05, up + rng.uniform(0.008, 0.024)))
             tubes.append(Tube(tooth, rng.uniform(0.006, 0.0095) * scale, weight=rng.uniform(0.5, 1.1)))
     base = _line(habitus, at(-0.12, 0.19), at(0, 0.16), at(0.12, 0.19))
     return [*tubes, Tube(base, 0.035 * scale, weight=0.3)]

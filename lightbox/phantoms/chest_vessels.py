@@ -36,7 +36,7 @@ def build_vessels(habitus: Habitus, rng: np.random.Generator, side: float) -> li
     toward = down if side > 0 else np.pi - down
     line = [(x, y - 0.02 * scale, 0.0), (x + 0.04 * scale * np.cos(toward), y + 0.03 * scale, 0.0)]
     line.append((x + 0.10 * scale * np.cos(toward), y + 0.10 * scale, 0.0))
-    return [*tubes, Tube(np.array(line[:2]), 0.0105 * scale), Tube(np.array(line[1:]), 0.0085 * scale)]
+    return [*tubes, Tube(np.array(line[:2]), 0.0125 * scale, weight=0.8), Tube(np.array(line[1:]), 0.0085 * scale)]
 
 
 def build_tree(
