@@ -82,7 +82,7 @@ def _structures_cm(
     vessels = [tube for side in SIDES for tube in build_vessels(habitus, rng, side)]
     tree = project_tubes(vessels, size, blur=0.0012) * PICTURE_CM
     # Vessels too fine to follow add up to a faint grain within the lung.
-    texture = 0.15 + 0.15 * noise_field(rng, (size, size), 26, octaves=4)
+    texture = 0.2 + 0.22 * noise_field(rng, (size, size), 26, octaves=4)
     return bones, (tree * (0.25 + 0.75 * body.lung_zone) + texture) * np.clip(body.lung_cm / 3.0, 0, 1)
 
 

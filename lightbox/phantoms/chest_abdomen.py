@@ -35,7 +35,7 @@ def gas_cm(habitus: Habitus, x: Values, y: Values, rng: np.random.Generator) -> 
     rooms = []
     if rng.random() < 0.4:
         place = rng.uniform(0.08, 0.20), below + rng.uniform(0.06, 0.13) * scale
-        rooms.append((place, rng.uniform(0.04, 0.10), rng.uniform(0.025, 0.06), rng.uniform(0.8, 4.5)))
+        rooms.append((place, rng.uniform(0.04, 0.10), rng.uniform(0.025, 0.065), rng.uniform(1.0, 5.0)))
     if rng.random() < 0.45:
         for _ in range(rng.integers(1, 7)):
             place = rng.uniform(-0.22, 0.26), below + rng.uniform(0.14, 0.32) * scale
@@ -43,4 +43,6 @@ def gas_cm(habitus: Habitus, x: Values, y: Values, rng: np.random.Generator) -> 
     for place, wide, high, thick in rooms:
         r2 = ((x - place[0]) / (wide * scale)) ** 2 + ((y - place[1]) / (high * scale)) ** 2 + warp
         total += thick * np.sqrt(np.clip(1 - r2, 0, 1))
-    return total
+    # Food and fine bubbles in the loops: a mottle that begins below liver and spleen.
+    mottle = np.clip(noise_field(rng, x.shape, 11, octaves=3) - rng.uniform(-0.2, 1.2), 0, 2)
+    return total + rng.uniform(0.2, 1.3) * mottle * soft_step(y - below - 0.12 * scale + 0.25 * x, 0.08)

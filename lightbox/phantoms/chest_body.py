@@ -56,7 +56,7 @@ def build_body(habitus: Habitus, rng: np.random.Generator, size: int) -> Body:
     # Behind the dome the lung reaches further down.
     recess = rng.uniform(0.20, 0.42) * soft_step(dome + 0.05 - y, 0.13) * (1 - above)
     lung = 0.84 * habitus.depth_cm * depth * (above + recess) * (1 - between)
-    zone = inside * above * (1 - between / 0.84)
+    zone = inside * above * (1 - between / 0.8)
     air = airway_cm(habitus, x, y) + gas_cm(habitus, x, y, rng)
     return Body(tissue, lung, zone, air, x, y)
 

@@ -26,6 +26,7 @@ def build_cage(habitus: Habitus, rng: np.random.Generator) -> list[Tube]:
     stout = rng.uniform(0.0086, 0.0114) * habitus.scale
     bones: list[Tube] = []
     for side in SIDES:
+        bones.append(_flank(habitus, side))
         drop = habitus.rib_drop * rng.uniform(0.93, 1.07)
         for number in range(RIBS):
             start = habitus.lung_top - 0.028 * habitus.scale + number * rib_pitch(habitus) + drift[number]
@@ -56,6 +57,13 @@ def _rib(habitus: Habitus, number: int, side: float, *, start: float, drop: floa
         if here.size > 1:
             tubes.append(Tube(points[here], radius, density=0.35, wall=0.28, weight=weight * first))
     return tubes
+
+
+def _flank(habitus: Habitus, side: float) -> Tube:
+    """Where the beam grazes the cage: periosteum and intercostal muscle of many ribs in one line."""
+    y = habitus.lung_top + np.linspace(0.10, 1.25, 40) * habitus.lung_height
+    x = side * (cage_half_width(habitus, y) + 0.006 * habitus.scale)
+    return Tube(in_picture(habitus, x, y, np.zeros_like(x)), 0.0055 * habitus.scale, weight=0.5)
 
 
 def _spine(habitus: Habitus, rng: np.random.Generator) -> list[Tube]:

@@ -18,7 +18,7 @@ STATIONS = (-0.5, -0.1, 0.08, 0.2, 0.32, 0.44, 0.6, 0.8, 0.95, 1.1, 1.5)
 
 
 def mediastinum(habitus: Habitus, x: Values, y: Values, rng: np.random.Generator) -> Values:
-    """0..1: how much of the lung's depth the heart and the great vessels take; about 0.8 over the heart."""
+    """0..1: how much of the lung's depth the heart and the great vessels take; about 0.7 over the heart."""
     s = (y - habitus.lung_top) / habitus.lung_height
     x = x - 0.08 * habitus.yaw
     right, left = _borders(habitus, s, rng)
@@ -28,7 +28,7 @@ def mediastinum(habitus: Habitus, x: Values, y: Values, rng: np.random.Generator
     firm = rng.uniform(1.7, 3.2)
     blur = rng.uniform(0.010, 0.030)
     chord = np.clip(1 - (np.abs(x) / (edge + blur)) ** firm, 0, 1) ** 0.65
-    depth = rng.uniform(0.72, 0.84) * (0.76 + 0.24 * soft_step(s - habitus.heart_top, 0.4))
+    depth = rng.uniform(0.60, 0.80) * (0.86 + 0.14 * soft_step(s - habitus.heart_top, 0.4))
     return chord * depth
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def build_girdle(habitus: Habitus, rng: np.random.Generator) -> list[Tube]:
     """The bones of both shoulders."""
-    lift = rng.uniform(-0.02, 0.05)
+    lift = rng.uniform(-0.03, 0.03)
     bones: list[Tube] = []
     for side in SIDES:
         bones += _clavicle(habitus, rng, side, lift)
@@ -97,10 +97,10 @@ def _jaw(habitus: Habitus, rng: np.random.Generator) -> list[Tube]:
 
     bow = _line(habitus, at(-0.165, 0.17), at(-0.11, 0.055), at(0, 0.012), at(0.11, 0.055), at(0.165, 0.17))
     tubes = [Tube(bow, 0.020 * scale, density=0.5, wall=0.3, weight=0.42)]
-    for row, high in enumerate((0.055, 0.095)):
+    for high in (0.055, 0.085):
         for place in np.linspace(-0.085, 0.085, 10):
-            up = high + (6.0 + 2 * row) * place**2 + rng.normal(0, 0.006)
+            up = high + 3.5 * place**2 + rng.normal(0, 0.007)
             tooth = _line(habitus, at(place, up), at(place * 1.05, up + rng.uniform(0.008, 0.024)))
-            tubes.append(Tube(tooth, rng.uniform(0.006, 0.0095) * scale, weight=rng.uniform(0.5, 1.1)))
+            tubes.append(Tube(tooth, rng.uniform(0.006, 0.0095) * scale, weight=rng.uniform(0.2, 0.55)))
     base = _line(habitus, at(-0.12, 0.19), at(0, 0.16), at(0.12, 0.19))
     return [*tubes, Tube(base, 0.035 * scale, weight=0.3)]

@@ -36,6 +36,10 @@ def build_vessels(habitus: Habitus, rng: np.random.Generator, side: float) -> li
     toward = down if side > 0 else np.pi - down
     line = [(x, y - 0.02 * scale, 0.0), (x + 0.04 * scale * np.cos(toward), y + 0.03 * scale, 0.0)]
     line.append((x + 0.10 * scale * np.cos(toward), y + 0.10 * scale, 0.0))
+    # Glands, bronchi and vessels seen end on make the root of the lung a blur.
+    for _ in range(5):
+        spot = x + side * rng.normal(0.008, 0.014) * scale, y + rng.normal(0.01, 0.03) * scale
+        tubes.append(Tube(np.array([(*spot, 0.0), (spot[0], spot[1] + 0.012, 0.0)]), 0.022 * scale, weight=0.35))
     return [*tubes, Tube(np.array(line[:2]), 0.0125 * scale, weight=0.8), Tube(np.array(line[1:]), 0.0085 * scale)]
 
 
