@@ -17,7 +17,7 @@ RIBS = 12
 REACH = (120, 132, 140, 144, 146, 146, 142, 134, 122, 108, 90, 66)
 # Along a rib: from and to which angle, and how much of a solid rod's attenuation it has. A rib is a flat band that
 # the beam meets on its narrow side behind and along its broad side at the flank; in front it is thinner.
-PIECES = ((0, 12, 0.40), (12, 40, 0.58), (40, 74, 0.62), (74, 106, 0.46), (106, 132, 0.38), (132, 150, 0.20))
+PIECES = ((0, 12, 0.40), (12, 40, 0.50), (40, 74, 0.56), (74, 106, 0.46), (106, 132, 0.38), (132, 150, 0.20))
 
 
 def build_cage(habitus: Habitus, rng: np.random.Generator) -> list[Tube]:
@@ -30,7 +30,7 @@ def build_cage(habitus: Habitus, rng: np.random.Generator) -> list[Tube]:
         drop = habitus.rib_drop * rng.uniform(0.93, 1.07)
         for number in range(RIBS):
             start = habitus.lung_top - 0.028 * habitus.scale + number * rib_pitch(habitus) + drift[number]
-            steep = drop * min(1.0, 0.60 + 0.09 * number) * rng.uniform(0.96, 1.04)
+            steep = drop * min(1.0, 0.60 + 0.09 * number) * rng.uniform(0.93, 1.07)
             bones += _rib(habitus, number, side, start=start, drop=steep, radius=stout * rng.uniform(0.94, 1.06))
     return bones + _spine(habitus, rng)
 
@@ -51,11 +51,12 @@ def _rib(habitus: Habitus, number: int, side: float, *, start: float, drop: floa
     x = side * (root + (wall - root) * np.sin(angle) ** 0.88)
     points = in_picture(habitus, x, y, -0.5 * habitus.depth * np.cos(angle))
     first = 0.55 if number == 0 else 0.8 if number in (1, 11) else 1.0
+    gristle = 1.0 if number < 6 else 0.65
     tubes = []
     for low, high, weight in PIECES:
         here = np.flatnonzero((degrees >= low - 2) & (degrees <= high))
         if here.size > 1:
-            tubes.append(Tube(points[here], radius, density=0.35, wall=0.28, weight=weight * first))
+            tubes.append(Tube(points[here], radius, density=0.35, wall=0.28, weight=weight * first * (gristle if low > 90 else 1.0)))
     return tubes
 
 

@@ -32,9 +32,9 @@ class Developer:
         self.grain = 0.35 * noise_field(rng, clear.shape, size // 3) + 0.65 * rng.normal(0, 1, clear.shape)
         self.blur = rng.uniform(0.0004, 0.0012)
         self.sharpening = rng.uniform(0.5, 1.8)
-        self.boost = rng.uniform(0.0, 0.6)
+        self.boost = rng.uniform(0.0, 0.45)
         self.fog = rng.uniform(0.0, 0.02) + (rng.random() < 0.15) * rng.uniform(0.0, 0.08)
-        self.white = rng.uniform(0.72, 0.93)
+        self.white = rng.uniform(0.70, 0.90)
         self.dose = np.exp(rng.uniform(np.log(0.0015), np.log(0.006)))
         self.tilt = rng.uniform(-0.05, 0.05) * np.linspace(-1, 1, size)[None, :]
         level = self._density(clear)
@@ -43,7 +43,7 @@ class Developer:
         self.low = air + rng.uniform(0.05, 0.35) * (lung - air)
         # The reader sets the gamma so that the lungs come out at the grey he likes.
         shown = float(_film_curve(np.array((lung - self.low) / (self.high - self.low))))
-        self.gamma = float(np.clip(np.log(rng.uniform(0.26, 0.52)) / np.log(shown), 0.5, 1.6))
+        self.gamma = float(np.clip(np.log(rng.uniform(0.30, 0.58)) / np.log(shown), 0.5, 1.6))
 
     def _density(self, attenuation: NDArray[np.float64]) -> NDArray[np.float64]:
         beam = blurred(np.exp(-attenuation), self.blur)

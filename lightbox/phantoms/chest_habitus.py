@@ -101,7 +101,7 @@ def draw_habitus(rng: np.random.Generator) -> Habitus:
         thymus=scale * max(0.0, uniform(-0.03, 0.05)),
         arm_angles=_draw_arms(rng),
         depth_cm=uniform(11.0, 14.5),
-        chin=lung_top - scale * uniform(0.0, 0.17),
+        chin=lung_top - scale * uniform(0.01, 0.19),
         head_turn=rng.normal(0, 0.03),
         rib_drop=scale * uniform(0.15, 0.33),
     )

@@ -22,12 +22,12 @@ def mediastinum(habitus: Habitus, x: Values, y: Values, rng: np.random.Generator
     s = (y - habitus.lung_top) / habitus.lung_height
     x = x - 0.08 * habitus.yaw
     right, left = _borders(habitus, s, rng)
-    wave = 0.003 * noise_field(rng, x.shape, 9, octaves=2)
+    wave = 0.005 * noise_field(rng, x.shape, 9, octaves=2)
     edge = np.where(x < 0, right, left) + wave
     # The borders are rounded: near them the beam passes little of the heart. Some hearts beat while exposed.
-    firm = rng.uniform(1.7, 3.2)
-    blur = rng.uniform(0.010, 0.030)
-    chord = np.clip(1 - (np.abs(x) / (edge + blur)) ** firm, 0, 1) ** 0.65
+    firm = rng.uniform(1.6, 2.8)
+    blur = rng.uniform(0.012, 0.036)
+    chord = np.clip(1 - (np.abs(x) / (edge + blur)) ** firm, 0, 1) ** 0.8
     depth = rng.uniform(0.60, 0.80) * (0.86 + 0.14 * soft_step(s - habitus.heart_top, 0.4))
     return chord * depth
 

@@ -34,13 +34,13 @@ def _torso(habitus: Habitus, x: Values, y: Values, half: Values) -> Values:
     scale = habitus.scale
     axilla = habitus.lung_top + 0.22 * scale
     flank = np.maximum(half, 0.86 * habitus.cage) + habitus.wall
-    right, left = (0.16 + 0.12 * np.clip(-angle, 0, 1.2) for angle in habitus.arm_angles)
+    right, left = (0.10 + 0.12 * np.clip(-angle, 0, 1.2) for angle in habitus.arm_angles)
     flare = np.logaddexp(0, (axilla - y) / 0.05) * 0.05 * np.where(x < 0, right, left)
     chord = habitus.depth_cm * np.clip(1 - (x / (flank + flare)) ** 2, 0, 1) ** 0.62
     # Fat under the skin lets more of the beam through than the muscles within.
     chord *= 0.86 + 0.14 * soft_step(flank + 0.8 * flare - 0.5 * habitus.wall - np.abs(x), 0.012)
     # The upper chest is shallower than the lower; the shoulders round off towards their upper edge.
-    chord *= 0.80 + 0.20 * np.clip((y - habitus.lung_top) / 0.45, 0, 1)
+    chord *= 0.62 + 0.38 * np.clip((y - habitus.lung_top + 0.05) / 0.42, 0, 1) - 0.13 * soft_step(y - habitus.dome, 0.14)
     joints = [shoulder_joint(habitus, side) for side in SIDES]
     joint_y = np.where(x < 0, joints[0][1], joints[1][1])
     across = np.clip(np.abs(x) / (0.34 * scale), 0, 1.3)
@@ -59,7 +59,7 @@ def _head(habitus: Habitus, x: Values, y: Values) -> Values:
     """Face and skull: only its lower edge reaches into the picture."""
     wide, high = 0.25 * habitus.scale, 0.27 * habitus.scale
     r2 = ((x - habitus.head_turn) / wide) ** 2 + ((y - habitus.chin + high) / high) ** 2
-    return 11.5 * np.sqrt(np.clip(1 - r2, 0, 1))
+    return 14.0 * np.sqrt(np.clip(1 - r2, 0, 1))
 
 
 def _arm(habitus: Habitus, x: Values, y: Values, side: float) -> Values:
@@ -70,4 +70,4 @@ def _arm(habitus: Habitus, x: Values, y: Values, side: float) -> Values:
     along = np.clip((x - joint_x) * toward[0] + (y - joint_y) * toward[1], 0, 0.9)
     away = np.hypot(x - joint_x - along * toward[0], y - joint_y - along * toward[1])
     radius = 0.092 * habitus.scale
-    return 5.5 * np.sqrt(np.clip(1 - (away / radius) ** 2, 0, 1))
+    return 5.0 * np.sqrt(np.clip(1 - (away / radius) ** 2, 0, 1))

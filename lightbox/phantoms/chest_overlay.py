@@ -78,7 +78,7 @@ class Overlay:
 def _usual_markers(rng: np.random.Generator) -> list[Marker]:
     """An R beside the patient's right shoulder or flank, and now and then the view or the exposure."""
     markers = []
-    brightness, bold, narrow = rng.uniform(0.75, 1.0), rng.uniform(0.09, 0.18), rng.uniform(0.65, 0.95)
+    brightness, bold, narrow = rng.uniform(0.75, 1.0), rng.uniform(0.08, 0.145), rng.uniform(0.65, 0.95)
     if rng.random() < 0.88:
         height = float(rng.choice(LETTERS[0], p=LETTERS[1]))
         top = rng.uniform(0.01, 0.08) if rng.random() < 0.5 else rng.uniform(0.08, 0.6)

@@ -87,7 +87,7 @@ def _humerus(habitus: Habitus, rng: np.random.Generator, side: float) -> list[Tu
 
 
 def _jaw(habitus: Habitus, rng: np.random.Generator) -> list[Tube]:
-    """The lower jaw's bow, the germs of the teeth in two rows, the base of the skull."""
+    """The lower jaw's bow, the germs of the teeth in two rows, the bone around them."""
     if habitus.chin <= -0.02:
         return []
     scale = habitus.scale
@@ -102,5 +102,5 @@ def _jaw(habitus: Habitus, rng: np.random.Generator) -> list[Tube]:
             up = high + 3.5 * place**2 + rng.normal(0, 0.007)
             tooth = _line(habitus, at(place, up), at(place * 1.05, up + rng.uniform(0.008, 0.024)))
             tubes.append(Tube(tooth, rng.uniform(0.006, 0.0095) * scale, weight=rng.uniform(0.2, 0.55)))
-    base = _line(habitus, at(-0.12, 0.19), at(0, 0.16), at(0.12, 0.19))
-    return [*tubes, Tube(base, 0.035 * scale, weight=0.3)]
+    bodies = _line(habitus, at(-0.10, 0.13), at(0, 0.075), at(0.10, 0.13))
+    return [*tubes, Tube(bodies, 0.055 * scale, weight=0.22)]
