@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from lightbox.phantoms.chest_disease import Opacity
 
 TISSUE_PER_CM = 0.21
-BONE_PER_CM = 1.1
+BONE_PER_CM = 0.98
 LUNG_DENSITY = 0.24
 MASK_FRACTION = 0.25
 NORMAL_NOTE = "Both lungs are clear: dark, with fine vessels that thin out towards the ribs."

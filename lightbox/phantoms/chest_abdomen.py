@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 def dome_height(habitus: Habitus, x: Values, half: Values, rng: np.random.Generator) -> Values:
     """Height y of the diaphragm: two domes, each nearly level in the middle, steep into the angle at the ribs."""
     drop = habitus.scale * rng.uniform(0.11, 0.19)
-    peak = rng.uniform(0.26, 0.44)
+    peak = rng.uniform(0.34, 0.5)
     across = (np.abs(x) / half - peak) / (1 - peak)
     lateral = 1 - np.sqrt(1 - np.clip(across, 0, 0.985) ** 2)
-    medial = 0.25 * np.clip(-across, 0, 1) ** 2
+    medial = 0.5 * np.clip(-across, 0, 1) ** 2
     return habitus.dome + habitus.left_lower * soft_step(x, 0.08) + drop * (lateral + medial)
 
 
@@ -44,5 +44,5 @@ def gas_cm(habitus: Habitus, x: Values, y: Values, rng: np.random.Generator) -> 
         r2 = ((x - place[0]) / (wide * scale)) ** 2 + ((y - place[1]) / (high * scale)) ** 2 + warp
         total += thick * np.sqrt(np.clip(1 - r2, 0, 1))
     # Food and fine bubbles in the loops: a mottle that begins below liver and spleen.
-    mottle = np.clip(noise_field(rng, x.shape, 11, octaves=3) - rng.uniform(-0.2, 1.2), 0, 2)
+    mottle = np.clip(noise_field(rng, x.shape, 11, octaves=3) - rng.uniform(-0.8, 0.8), 0, 2)
     return total + rng.uniform(0.2, 1.3) * mottle * soft_step(y - below - 0.12 * scale + 0.25 * x, 0.08)

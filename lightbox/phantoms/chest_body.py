@@ -52,10 +52,13 @@ def build_body(habitus: Habitus, rng: np.random.Generator, size: int) -> Body:
     between = mediastinum(habitus, x, y, rng)
     inside, depth = _pleura(habitus, x, y, half)
     dome = dome_height(habitus, x, half, rng)
-    above = soft_step(dome - y, 0.010)
+    # The dome moves with the breath while the film is exposed.
+    above = soft_step(dome - y, rng.uniform(0.008, 0.026))
     # Behind the dome the lung reaches further down.
-    recess = rng.uniform(0.20, 0.42) * soft_step(dome + 0.05 - y, 0.13) * (1 - above)
+    recess = rng.uniform(0.22, 0.48) * soft_step(dome + 0.05 - y, 0.13) * (1 - above)
     lung = 0.84 * habitus.depth_cm * depth * (above + recess) * (1 - between)
+    # Spine, aorta and gullet leave no lung in the midline.
+    lung *= 1 - 0.7 * np.exp(-((x / (0.06 * habitus.scale)) ** 2))
     zone = inside * above * (1 - between / 0.8)
     air = airway_cm(habitus, x, y) + gas_cm(habitus, x, y, rng)
     return Body(tissue, lung, zone, air, x, y)

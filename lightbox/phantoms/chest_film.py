@@ -43,7 +43,7 @@ class Developer:
         self.low = air + rng.uniform(0.05, 0.35) * (lung - air)
         # The reader sets the gamma so that the lungs come out at the grey he likes.
         shown = float(_film_curve(np.array((lung - self.low) / (self.high - self.low))))
-        self.gamma = float(np.clip(np.log(rng.uniform(0.30, 0.58)) / np.log(shown), 0.5, 1.6))
+        self.gamma = float(np.clip(np.log(rng.uniform(0.36, 0.64)) / np.log(shown), 0.5, 1.6))
 
     def _density(self, attenuation: NDArray[np.float64]) -> NDArray[np.float64]:
         beam = blurred(np.exp(-attenuation), self.blur)

@@ -101,7 +101,7 @@ def draw_habitus(rng: np.random.Generator) -> Habitus:
         thymus=scale * max(0.0, uniform(-0.03, 0.05)),
         arm_angles=_draw_arms(rng),
         depth_cm=uniform(11.0, 14.5),
-        chin=lung_top - scale * uniform(0.01, 0.19),
+        chin=lung_top - scale * uniform(0.03, 0.22),
         head_turn=rng.normal(0, 0.03),
         rib_drop=scale * uniform(0.15, 0.33),
     )
@@ -110,7 +110,7 @@ def draw_habitus(rng: np.random.Generator) -> Habitus:
 def _draw_arms(rng: np.random.Generator) -> tuple[float, float]:
     """Both arms mostly lie alike: held up, hanging down, or now and then straight out."""
     pose = rng.random()
-    low, high = (-1.3, -0.5) if pose < 0.62 else (0.85, 1.25) if pose < 0.88 else (-0.5, 0.4)
+    low, high = (-1.4, -0.8) if pose < 0.68 else (0.85, 1.25) if pose < 0.92 else (-0.6, 0.3)
     both = rng.uniform(low, high)
     right, left = both + rng.normal(0, 0.13, 2)
     return float(right), float(left)
@@ -151,4 +151,4 @@ def shoulder_joint(habitus: Habitus, side: float) -> tuple[float, float]:
     """x from the midline and y of the shoulder joint; a raised arm lifts it and draws it in."""
     angle = habitus.arm_angles[0 if side < 0 else 1]
     raised = float(np.clip(-angle / 1.2, -0.6, 1.0))
-    return side * (0.385 - 0.03 * raised) * habitus.scale, habitus.lung_top + (0.02 - 0.07 * raised) * habitus.scale
+    return side * (0.385 - 0.01 * raised) * habitus.scale, habitus.lung_top + (0.02 - 0.07 * raised) * habitus.scale

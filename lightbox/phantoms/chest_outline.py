@@ -59,7 +59,7 @@ def _head(habitus: Habitus, x: Values, y: Values) -> Values:
     """Face and skull: only its lower edge reaches into the picture."""
     wide, high = 0.25 * habitus.scale, 0.27 * habitus.scale
     r2 = ((x - habitus.head_turn) / wide) ** 2 + ((y - habitus.chin + high) / high) ** 2
-    return 14.0 * np.sqrt(np.clip(1 - r2, 0, 1))
+    return 11.0 * np.sqrt(np.clip(1 - r2, 0, 1))
 
 
 def _arm(habitus: Habitus, x: Values, y: Values, side: float) -> Values:

@@ -101,6 +101,6 @@ def _jaw(habitus: Habitus, rng: np.random.Generator) -> list[Tube]:
         for place in np.linspace(-0.085, 0.085, 10):
             up = high + 3.5 * place**2 + rng.normal(0, 0.007)
             tooth = _line(habitus, at(place, up), at(place * 1.05, up + rng.uniform(0.008, 0.024)))
-            tubes.append(Tube(tooth, rng.uniform(0.006, 0.0095) * scale, weight=rng.uniform(0.2, 0.55)))
+            tubes.append(Tube(tooth, rng.uniform(0.006, 0.0095) * scale, weight=rng.uniform(0.2, 0.9)))
     bodies = _line(habitus, at(-0.10, 0.13), at(0, 0.075), at(0.10, 0.13))
     return [*tubes, Tube(bodies, 0.055 * scale, weight=0.22)]
