@@ -95,6 +95,6 @@ def _attenuation(
     extra = np.zeros_like(bones) if opacity is None else opacity.extra_cm * np.clip(body.lung_cm / 3.0, 0, 1)
     # Air that fluid replaced hides no vessel any more: its silhouette goes with the air around it.
     air_in_lung = body.lung_cm * (1 - LUNG_DENSITY) * (1 - filled)
-    tissue = body.tissue_cm - air_in_lung - body.air_cm + (1.9 * vessels + extra) * (1 - 0.8 * filled)
+    tissue = body.tissue_cm - air_in_lung - body.air_cm + (1.5 * vessels + extra) * (1 - 0.8 * filled)
     covered = np.clip(body.tissue_cm / 2.0, 0, 1)
     return TISSUE_PER_CM * np.clip(tissue, 0, None) + BONE_PER_CM * bones * covered

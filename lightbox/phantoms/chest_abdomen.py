@@ -30,13 +30,13 @@ def gas_cm(habitus: Habitus, x: Values, y: Values, rng: np.random.Generator) -> 
     """Gas in the stomach under the left dome, often none, and in loops of bowel."""
     scale = habitus.scale
     total = np.zeros_like(x)
-    warp = 0.22 * noise_field(rng, x.shape, 6)
+    warp = 0.4 * noise_field(rng, x.shape, 6, octaves=2)
     below = habitus.dome + habitus.left_lower
     rooms = []
-    if rng.random() < 0.4:
+    if rng.random() < 0.33:
         place = rng.uniform(0.08, 0.20), below + rng.uniform(0.06, 0.13) * scale
         rooms.append((place, rng.uniform(0.04, 0.10), rng.uniform(0.025, 0.065), rng.uniform(1.0, 5.0)))
-    if rng.random() < 0.45:
+    if rng.random() < 0.335:
         for _ in range(rng.integers(1, 7)):
             place = rng.uniform(-0.22, 0.26), below + rng.uniform(0.14, 0.32) * scale
             rooms.append((place, rng.uniform(0.025, 0.06), rng.uniform(0.015, 0.035), rng.uniform(0.4, 2.0)))
@@ -45,4 +45,4 @@ def gas_cm(habitus: Habitus, x: Values, y: Values, rng: np.random.Generator) -> 
         total += thick * np.sqrt(np.clip(1 - r2, 0, 1))
     # Food and fine bubbles in the loops: a mottle that begins below liver and spleen.
     mottle = np.clip(noise_field(rng, x.shape, 11, octaves=3) - rng.uniform(-0.8, 0.8), 0, 2)
-    return total + rng.uniform(0.2, 1.3) * mottle * soft_step(y - below - 0.12 * scale + 0.25 * x, 0.08)
+    return total + rng.uniform(0.4, 2.2) * mottle * soft_step(y - below - 0.12 * scale + 0.25 * x, 0.08)

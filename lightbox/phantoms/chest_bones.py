@@ -17,7 +17,7 @@ RIBS = 12
 REACH = (120, 132, 140, 144, 146, 146, 142, 134, 122, 108, 90, 66)
 # Along a rib: from and to which angle, and how much of a solid rod's attenuation it has. A rib is a flat band that
 # the beam meets on its narrow side behind and along its broad side at the flank; in front it is thinner.
-PIECES = ((0, 12, 0.40), (12, 40, 0.50), (40, 74, 0.56), (74, 106, 0.46), (106, 132, 0.38), (132, 150, 0.20))
+PIECES = ((0, 12, 0.40), (12, 40, 0.50), (40, 74, 0.56), (74, 106, 0.54), (106, 132, 0.38), (132, 150, 0.20))
 
 
 def build_cage(habitus: Habitus, rng: np.random.Generator) -> list[Tube]:
@@ -72,7 +72,7 @@ def _spine(habitus: Habitus, rng: np.random.Generator) -> list[Tube]:
     tubes = []
     pitch = rib_pitch(habitus)
     half = rng.uniform(0.029, 0.035) * habitus.scale
-    clear = rng.uniform(0.8, 1.7)
+    clear = rng.uniform(1.0, 2.0)
     behind = -0.36 * habitus.depth
 
     def bone(*points: tuple[float, float], radius: float, weight: float, wall: float = 1.0) -> None:
@@ -94,5 +94,5 @@ def _spine(habitus: Habitus, rng: np.random.Generator) -> list[Tube]:
             bone(*process, radius=0.0065, weight=0.22)
         bone((0, y + 0.1 * pitch), (0, y + 0.35 * pitch), radius=0.006, weight=0.28 * clear)
         for level in (y - 0.13 * pitch, y + 0.13 * pitch):
-            bone((-0.75 * size, level), (0.75 * size, level), radius=0.24 * pitch, weight=0.32)
+            bone((-0.75 * size, level), (0.75 * size, level), radius=0.24 * pitch, weight=0.45)
     return tubes

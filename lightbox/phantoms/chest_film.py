@@ -27,8 +27,8 @@ class Developer:
 
     def __init__(self, clear: NDArray[np.float64], aerated: NDArray[np.bool_], rng: np.random.Generator) -> None:
         size = clear.shape[0]
-        self.scatter = rng.uniform(0.15, 0.4)
-        self.veil = rng.uniform(0.03, 0.12) * float(np.exp(-clear).mean())
+        self.scatter = rng.uniform(0.12, 0.6)
+        self.veil = rng.uniform(0.02, 0.08) * float(np.exp(-clear).mean())
         self.grain = 0.35 * noise_field(rng, clear.shape, size // 3) + 0.65 * rng.normal(0, 1, clear.shape)
         self.blur = rng.uniform(0.0004, 0.0012)
         self.sharpening = rng.uniform(0.5, 1.8)
@@ -38,7 +38,7 @@ class Developer:
         self.dose = np.exp(rng.uniform(np.log(0.0015), np.log(0.006)))
         self.tilt = rng.uniform(-0.05, 0.05) * np.linspace(-1, 1, size)[None, :]
         level = self._density(clear)
-        air, self.high = float(np.percentile(level, 0.5)), float(np.percentile(level, 96.0)) * rng.uniform(1.02, 1.12)
+        air, self.high = float(np.percentile(level, 0.5)), float(np.percentile(level, 96.0)) * rng.uniform(1.02, 1.22)
         lung = float(np.percentile(level[aerated], 30))
         self.low = air + rng.uniform(0.05, 0.35) * (lung - air)
         # The reader sets the gamma so that the lungs come out at the grey he likes.

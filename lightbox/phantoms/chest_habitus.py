@@ -81,9 +81,9 @@ class Habitus:
 def draw_habitus(rng: np.random.Generator) -> Habitus:
     """A child of one to five years, supine or held upright, anteroposterior beam, collimated to the chest."""
     uniform = rng.uniform
-    zoom = uniform(0.99, 1.22)
-    dome = uniform(0.67, 0.86)
-    lung_top = max(0.01, dome - 0.54 * zoom * uniform(0.92, 1.12))
+    zoom = uniform(0.99, 1.2) if rng.random() < 0.75 else uniform(1.2, 1.36)
+    dome = uniform(0.68, 0.88)
+    lung_top = max(-0.06, dome - 0.54 * zoom * uniform(0.92, 1.12))
     scale = zoom * uniform(0.93, 1.07)
     return Habitus(
         middle=uniform(0.46, 0.54),

@@ -40,7 +40,7 @@ def _torso(habitus: Habitus, x: Values, y: Values, half: Values) -> Values:
     # Fat under the skin lets more of the beam through than the muscles within.
     chord *= 0.86 + 0.14 * soft_step(flank + 0.8 * flare - 0.5 * habitus.wall - np.abs(x), 0.012)
     # The upper chest is shallower than the lower; the shoulders round off towards their upper edge.
-    chord *= 0.62 + 0.38 * np.clip((y - habitus.lung_top + 0.05) / 0.42, 0, 1) - 0.13 * soft_step(y - habitus.dome, 0.14)
+    chord *= 0.62 + 0.38 * np.clip((y - habitus.lung_top + 0.05) / 0.42, 0, 1) - 0.17 * soft_step(y - habitus.dome, 0.14)
     joints = [shoulder_joint(habitus, side) for side in SIDES]
     joint_y = np.where(x < 0, joints[0][1], joints[1][1])
     across = np.clip(np.abs(x) / (0.34 * scale), 0, 1.3)

@@ -59,14 +59,14 @@ def _scapula(habitus: Habitus, rng: np.random.Generator, side: float) -> list[Tu
     tip = at(-0.045 + 0.05 * raised + rng.normal(0, 0.012), 0.225 + rng.normal(0, 0.012))
     neck, corner = at(-0.035, 0.03), at(-0.115 + 0.02 * raised, 0.0)
     borders = (
-        (_line(habitus, neck, at(-0.025 + 0.03 * raised, 0.12), tip), 0.0065, 0.70),
-        (_line(habitus, corner, at(-0.105 + 0.04 * raised, 0.12), tip), 0.0045, 0.42),
-        (_line(habitus, at(-0.10, 0.03), at(-0.03, -0.005), at(0.015, -0.035)), 0.0075, 0.30),
-        (_line(habitus, neck, at(-0.045, -0.01), at(-0.025, -0.02)), 0.0075, 0.35),
+        (_line(habitus, neck, at(-0.025 + 0.03 * raised, 0.12), tip), 0.0065, 0.95),
+        (_line(habitus, corner, at(-0.105 + 0.04 * raised, 0.12), tip), 0.0045, 0.6),
+        (_line(habitus, at(-0.10, 0.03), at(-0.03, -0.005), at(0.015, -0.035)), 0.0075, 0.5),
+        (_line(habitus, neck, at(-0.045, -0.01), at(-0.025, -0.02)), 0.0075, 0.6),
     )
     tubes = [Tube(line, radius * scale, density=0.5, wall=0.4, weight=weight) for line, radius, weight in borders]
     plate = _line(habitus, at(-0.065, 0.05), at(-0.055 + 0.04 * raised, 0.15))
-    return [*tubes, Tube(plate, 0.032 * scale, weight=0.045)]
+    return [*tubes, Tube(plate, 0.032 * scale, weight=0.07)]
 
 
 def _humerus(habitus: Habitus, rng: np.random.Generator, side: float) -> list[Tube]:
@@ -80,8 +80,8 @@ def _humerus(habitus: Habitus, rng: np.random.Generator, side: float) -> list[Tu
         return joint_x + along * scale * toward[0], joint_y + along * scale * toward[1]
 
     return [
-        Tube(_line(habitus, at(0.040), at(0.07)), 0.0235 * scale, density=0.6, wall=0.12, weight=0.40),
-        Tube(_line(habitus, at(0.07), at(0.24), at(0.45)), 0.017 * scale, density=0.35, wall=0.28, weight=0.60),
+        Tube(_line(habitus, at(0.040), at(0.07)), 0.0235 * scale, density=0.6, wall=0.12, weight=0.6),
+        Tube(_line(habitus, at(0.07), at(0.24), at(0.45)), 0.017 * scale, density=0.35, wall=0.28, weight=0.95),
         Tube(_line(habitus, at(0.006), at(0.014)), 0.023 * scale, density=0.8, wall=0.12, weight=0.8),
     ]
 
@@ -96,7 +96,7 @@ def _jaw(habitus: Habitus, rng: np.random.Generator) -> list[Tube]:
         return habitus.head_turn + across * scale, habitus.chin - up * scale
 
     bow = _line(habitus, at(-0.165, 0.17), at(-0.11, 0.055), at(0, 0.012), at(0.11, 0.055), at(0.165, 0.17))
-    tubes = [Tube(bow, 0.020 * scale, density=0.5, wall=0.3, weight=0.42)]
+    tubes = [Tube(bow, 0.020 * scale, density=0.45, wall=0.25, weight=0.6)]
     for high in (0.055, 0.085):
         for place in np.linspace(-0.085, 0.085, 10):
             up = high + 3.5 * place**2 + rng.normal(0, 0.007)
