@@ -84,7 +84,11 @@ def marker_ink(marker: Marker, size: int) -> NDArray[np.float64]:
     for number, letter in enumerate(marker.text):
         for stroke in STROKES[letter]:
             points = [
-                (marker.left + (number * ADVANCE + float(pair[0])) * unit * marker.narrow, marker.top + float(pair[1:]) * unit, 0.0)
+                (
+                    marker.left + (number * ADVANCE + float(pair[0])) * unit * marker.narrow,
+                    marker.top + float(pair[1:]) * unit,
+                    0.0,
+                )
                 for pair in stroke.split()
             ]
             tubes.append(Tube(np.array(points), marker.bold * marker.height / 2))

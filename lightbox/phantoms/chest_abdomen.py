@@ -45,4 +45,6 @@ def gas_cm(habitus: Habitus, x: Values, y: Values, rng: np.random.Generator) -> 
         total += thick * np.sqrt(np.clip(1 - r2, 0, 1))
     # Food and fine bubbles in the loops: a mottle that begins below liver and spleen.
     mottle = np.clip(noise_field(rng, x.shape, 11, octaves=3) - rng.uniform(-0.8, 0.8), 0, 2)
-    return total + rng.uniform(0.4, 2.2) * mottle * soft_step(y - below - 0.12 * scale + 0.25 * x, 0.08)
+    loops = soft_step(y - below - 0.12 * scale + 0.25 * x, 0.08) * np.exp(-((x / (0.24 * scale)) ** 4))
+    gas: Values = total + rng.uniform(0.4, 2.2) * mottle * loops
+    return gas

@@ -74,5 +74,5 @@ def _pleura(
     inside = soft_step(half - np.abs(x), 0.006) * soft_step(height, 0.012)
     side = np.clip(np.abs(x) / half, 0, 1)
     rise = np.clip(height / (0.20 * scale), 0, 1)
-    depth = (1 - side**3.0) ** 0.5 * (0.25 + 0.75 * np.sqrt(rise * (2 - rise)))
+    depth = (1 - side**2.4) ** 0.55 * (0.25 + 0.75 * np.sqrt(rise * (2 - rise)))
     return inside, inside * depth

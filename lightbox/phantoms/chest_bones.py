@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from lightbox.phantoms.chest_habitus import SIDES, Habitus, cage_half_width, in_picture
 from lightbox.phantoms.fields import Tube, curve
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 RIBS = 12
 # Degrees from the spine at which bone ends and cartilage begins.
@@ -56,7 +51,15 @@ def _rib(habitus: Habitus, number: int, side: float, *, start: float, drop: floa
     for low, high, weight in PIECES:
         here = np.flatnonzero((degrees >= low - 2) & (degrees <= high))
         if here.size > 1:
-            tubes.append(Tube(points[here], radius, density=0.35, wall=0.28, weight=weight * first * (gristle if low > 90 else 1.0)))
+            tubes.append(
+                Tube(
+                    points[here],
+                    radius,
+                    density=0.35,
+                    wall=0.28,
+                    weight=weight * first * (gristle if low > 90 else 1.0),
+                )
+            )
     return tubes
 
 

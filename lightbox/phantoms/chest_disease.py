@@ -79,7 +79,7 @@ def _bronchograms(
     heading = float(np.arctan2(target[1] - hilum[1], target[0] - hilum[0]))
     tubes = build_tree(rng, hilum, heading, radius=0.0085, reach=0.06, generations=5, spread=0.7)
     air_cm = project_tubes(tubes, size, blur=0.003) * PICTURE_CM
-    return np.clip(air_cm * (0.4 + 0.7 * easy), 0, 0.45)
+    return np.clip(air_cm * (0.3 + 0.4 * easy), 0, 0.35)
 
 
 def viral(body: Body, habitus: Habitus, rng: np.random.Generator, difficulty: float) -> Opacity:

@@ -31,7 +31,7 @@ class Developer:
         self.veil = rng.uniform(0.02, 0.08) * float(np.exp(-clear).mean())
         self.grain = 0.35 * noise_field(rng, clear.shape, size // 3) + 0.65 * rng.normal(0, 1, clear.shape)
         self.blur = rng.uniform(0.0004, 0.0012)
-        self.sharpening = rng.uniform(0.5, 1.8)
+        self.sharpening = rng.uniform(0.8, 2.4)
         self.boost = rng.uniform(0.0, 0.45)
         self.fog = rng.uniform(0.0, 0.02) + (rng.random() < 0.15) * rng.uniform(0.0, 0.08)
         self.white = rng.uniform(0.70, 0.90)

@@ -95,13 +95,13 @@ def draw_habitus(rng: np.random.Generator) -> Habitus:
         cage=USUAL_CAGE * scale,
         boxy=uniform(0.0, 0.75),
         wall=scale * uniform(0.018, 0.075),
-        heart_right=scale * uniform(0.055, 0.105),
-        heart_left=scale * uniform(0.135, 0.24),
+        heart_right=scale * uniform(0.045, 0.09),
+        heart_left=scale * uniform(0.125, 0.22),
         heart_top=uniform(0.36, 0.48),
         thymus=scale * max(0.0, uniform(-0.03, 0.05)),
         arm_angles=_draw_arms(rng),
         depth_cm=uniform(11.0, 14.5),
-        chin=lung_top - scale * uniform(0.03, 0.22),
+        chin=lung_top - scale * uniform(0.01, 0.17),
         head_turn=rng.normal(0, 0.03),
         rib_drop=scale * uniform(0.15, 0.33),
     )
@@ -148,7 +148,7 @@ def in_picture(
 
 
 def shoulder_joint(habitus: Habitus, side: float) -> tuple[float, float]:
-    """x from the midline and y of the shoulder joint; a raised arm lifts it and draws it in."""
+    """The shoulder joint, as x from the midline and y; a raised arm lifts it and draws it in."""
     angle = habitus.arm_angles[0 if side < 0 else 1]
     raised = float(np.clip(-angle / 1.2, -0.6, 1.0))
     return side * (0.385 - 0.01 * raised) * habitus.scale, habitus.lung_top + (0.02 - 0.07 * raised) * habitus.scale

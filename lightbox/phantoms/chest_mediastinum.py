@@ -28,7 +28,7 @@ def mediastinum(habitus: Habitus, x: Values, y: Values, rng: np.random.Generator
     firm = rng.uniform(1.6, 2.8)
     blur = rng.uniform(0.012, 0.036)
     chord = np.clip(1 - (np.abs(x) / (edge + blur)) ** firm, 0, 1) ** 0.8
-    depth = rng.uniform(0.60, 0.80) * (0.86 + 0.14 * soft_step(s - habitus.heart_top, 0.4))
+    depth = rng.uniform(0.60, 0.80) * (0.72 + 0.28 * soft_step(s - habitus.heart_top, 0.4))
     return chord * depth
 
 
@@ -43,7 +43,7 @@ def _borders(habitus: Habitus, s: Values, rng: np.random.Generator) -> tuple[Val
     right += [max(narrow, 0.80 * heart), 0.97 * heart, heart, 0.86 * heart, 0.7 * heart, 0.5 * heart]
     heart = habitus.heart_left
     left = [narrow, narrow, narrow + 0.3 * sail, narrow + 0.6 * sail, narrow + 0.012 * scale + 0.5 * sail]
-    left += [max(narrow + 0.016, (0.50 - top) * heart), (0.80 - top) * heart, 0.99 * heart, heart]
+    left += [max(narrow + 0.016, (0.50 - top) * heart), (0.74 - top) * heart, 0.97 * heart, heart]
     left += [0.9 * heart, 0.6 * heart]
     arch = knuckle * np.exp(-(((s - 0.24) / 0.06) ** 2))
     return smooth_through(s, STATIONS, right, reach=0.12), smooth_through(s, STATIONS, left, reach=0.12) + arch
@@ -59,7 +59,7 @@ def airway_cm(habitus: Habitus, x: Values, y: Values) -> Values:
     length = soft_step(carina + 0.085 * scale - y, 0.05) * soft_step(y - carina, 0.02)
     right = _rod(off + 0.75 * below, 0.014 * scale) * length
     left = _rod(off - 1.05 * below, 0.013 * scale) * length
-    return 0.8 * trachea + 0.3 * np.maximum(right, left)
+    return 1.0 * trachea + 0.3 * np.maximum(right, left)
 
 
 def _rod(away: Values, radius: float) -> Values:

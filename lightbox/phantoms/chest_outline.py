@@ -40,7 +40,9 @@ def _torso(habitus: Habitus, x: Values, y: Values, half: Values) -> Values:
     # Fat under the skin lets more of the beam through than the muscles within.
     chord *= 0.86 + 0.14 * soft_step(flank + 0.8 * flare - 0.5 * habitus.wall - np.abs(x), 0.012)
     # The upper chest is shallower than the lower; the shoulders round off towards their upper edge.
-    chord *= 0.62 + 0.38 * np.clip((y - habitus.lung_top + 0.05) / 0.42, 0, 1) - 0.17 * soft_step(y - habitus.dome, 0.14)
+    chord *= (
+        0.50 + 0.50 * np.clip((y - habitus.lung_top + 0.05) / 0.42, 0, 1) - 0.17 * soft_step(y - habitus.dome, 0.14)
+    )
     joints = [shoulder_joint(habitus, side) for side in SIDES]
     joint_y = np.where(x < 0, joints[0][1], joints[1][1])
     across = np.clip(np.abs(x) / (0.34 * scale), 0, 1.3)
@@ -51,13 +53,13 @@ def _torso(habitus: Habitus, x: Values, y: Values, half: Values) -> Values:
 
 
 def _neck(habitus: Habitus, x: Values, y: Values) -> Values:
-    width = 0.15 * habitus.scale
+    width = 0.17 * habitus.scale
     return 7.5 * np.sqrt(np.clip(1 - (x / width) ** 2, 0, 1)) * soft_step(habitus.lung_top - y, 0.12)
 
 
 def _head(habitus: Habitus, x: Values, y: Values) -> Values:
     """Face and skull: only its lower edge reaches into the picture."""
-    wide, high = 0.25 * habitus.scale, 0.27 * habitus.scale
+    wide, high = 0.26 * habitus.scale, 0.21 * habitus.scale
     r2 = ((x - habitus.head_turn) / wide) ** 2 + ((y - habitus.chin + high) / high) ** 2
     return 11.0 * np.sqrt(np.clip(1 - r2, 0, 1))
 
@@ -69,5 +71,5 @@ def _arm(habitus: Habitus, x: Values, y: Values, side: float) -> Values:
     toward = side * np.cos(angle), np.sin(angle)
     along = np.clip((x - joint_x) * toward[0] + (y - joint_y) * toward[1], 0, 0.9)
     away = np.hypot(x - joint_x - along * toward[0], y - joint_y - along * toward[1])
-    radius = 0.092 * habitus.scale
-    return 5.0 * np.sqrt(np.clip(1 - (away / radius) ** 2, 0, 1))
+    radius = 0.082 * habitus.scale
+    return 4.2 * np.sqrt(np.clip(1 - (away / radius) ** 2, 0, 1))
