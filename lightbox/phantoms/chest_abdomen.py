@@ -33,10 +33,10 @@ def gas_cm(habitus: Habitus, x: Values, y: Values, rng: np.random.Generator) -> 
     warp = 0.4 * noise_field(rng, x.shape, 6, octaves=2)
     below = habitus.dome + habitus.left_lower
     rooms = []
-    if rng.random() < 0.33:
+    if rng.random() < 0.22:
         place = rng.uniform(0.08, 0.20), below + rng.uniform(0.06, 0.13) * scale
-        rooms.append((place, rng.uniform(0.04, 0.10), rng.uniform(0.025, 0.065), rng.uniform(1.0, 5.0)))
-    if rng.random() < 0.335:
+        rooms.append((place, rng.uniform(0.05, 0.13), rng.uniform(0.035, 0.08), rng.uniform(0.8, 3.5)))
+    if rng.random() < 0.225:
         for _ in range(rng.integers(1, 7)):
             place = rng.uniform(-0.22, 0.26), below + rng.uniform(0.14, 0.32) * scale
             rooms.append((place, rng.uniform(0.025, 0.06), rng.uniform(0.015, 0.035), rng.uniform(0.4, 2.0)))

@@ -32,10 +32,10 @@ def flesh_cm(habitus: Habitus, x: Values, y: Values, half: Values) -> Values:
 
 def _torso(habitus: Habitus, x: Values, y: Values, half: Values) -> Values:
     scale = habitus.scale
-    axilla = habitus.lung_top + 0.22 * scale
+    axilla = habitus.lung_top + 0.30 * scale
     flank = np.maximum(half, 0.86 * habitus.cage) + habitus.wall
-    right, left = (0.10 + 0.12 * np.clip(-angle, 0, 1.2) for angle in habitus.arm_angles)
-    flare = np.logaddexp(0, (axilla - y) / 0.05) * 0.05 * np.where(x < 0, right, left)
+    right, left = (0.12 + 0.14 * np.clip(-angle, 0, 1.2) for angle in habitus.arm_angles)
+    flare = np.logaddexp(0, (axilla - y) / 0.07) * 0.07 * np.where(x < 0, right, left)
     chord = habitus.depth_cm * np.clip(1 - (x / (flank + flare)) ** 2, 0, 1) ** 0.62
     # Fat under the skin lets more of the beam through than the muscles within.
     chord *= 0.86 + 0.14 * soft_step(flank + 0.8 * flare - 0.5 * habitus.wall - np.abs(x), 0.012)
@@ -72,4 +72,5 @@ def _arm(habitus: Habitus, x: Values, y: Values, side: float) -> Values:
     along = np.clip((x - joint_x) * toward[0] + (y - joint_y) * toward[1], 0, 0.9)
     away = np.hypot(x - joint_x - along * toward[0], y - joint_y - along * toward[1])
     radius = 0.082 * habitus.scale
-    return 4.2 * np.sqrt(np.clip(1 - (away / radius) ** 2, 0, 1))
+    chord: Values = 4.2 * np.sqrt(np.clip(1 - (away / radius) ** 2, 0, 1))
+    return chord
