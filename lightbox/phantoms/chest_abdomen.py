@@ -22,7 +22,7 @@ def dome_height(habitus: Habitus, x: Values, half: Values, rng: np.random.Genera
     peak = rng.uniform(0.34, 0.5)
     across = (np.abs(x) / half - peak) / (1 - peak)
     lateral = 1 - np.sqrt(1 - np.clip(across, 0, 0.985) ** 2)
-    medial = 0.5 * np.clip(-across, 0, 1) ** 2
+    medial = 0.32 * np.clip(-across, 0, 1) ** 2
     return habitus.dome + habitus.left_lower * soft_step(x, 0.08) + drop * (lateral + medial)
 
 

@@ -58,7 +58,7 @@ def build_body(habitus: Habitus, rng: np.random.Generator, size: int) -> Body:
     recess = rng.uniform(0.22, 0.48) * soft_step(dome + 0.05 - y, 0.13) * (1 - above)
     lung = 0.84 * habitus.depth_cm * depth * (above + recess) * (1 - between)
     # Spine, aorta and gullet leave no lung in the midline.
-    lung *= 1 - 0.35 * np.exp(-((x / (0.06 * habitus.scale)) ** 2))
+    lung *= 1 - 0.60 * np.exp(-((x / (0.06 * habitus.scale)) ** 2))
     zone = inside * above * (1 - between / 0.8)
     air = airway_cm(habitus, x, y) + gas_cm(habitus, x, y, rng)
     return Body(tissue, lung, zone, air, x, y)

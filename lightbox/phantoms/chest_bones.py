@@ -12,7 +12,7 @@ RIBS = 12
 REACH = (120, 132, 140, 144, 146, 146, 142, 134, 122, 108, 90, 66)
 # Along a rib: from and to which angle, and how much of a solid rod's attenuation it has. A rib is a flat band that
 # the beam meets on its narrow side behind and along its broad side at the flank; in front it is thinner.
-PIECES = ((0, 12, 0.40), (12, 40, 0.50), (40, 74, 0.56), (74, 106, 0.54), (106, 132, 0.38), (132, 150, 0.20))
+PIECES = ((0, 12, 0.40), (12, 40, 0.50), (40, 74, 0.56), (74, 106, 0.62), (106, 132, 0.29), (132, 150, 0.17))
 
 
 def build_cage(habitus: Habitus, rng: np.random.Generator) -> list[Tube]:

@@ -40,7 +40,7 @@ def _clavicle(habitus: Habitus, rng: np.random.Generator, side: float, lift: flo
         return inner[0] + share * (outer[0] - inner[0]), inner[1] + share * (outer[1] - inner[1]) + bow * scale
 
     line = _line(habitus, inner, between(0.32, 0.006), between(0.70, -0.022), outer, depth=0.4 * habitus.depth)
-    pieces = ((0, 6, 0.0105, 0.9), (5, 34, 0.0088, 1.15), (33, 48, 0.0080, 0.6))
+    pieces = ((0, 6, 0.0105, 0.9), (5, 34, 0.0088, 1.35), (33, 48, 0.0080, 0.95))
     return [
         Tube(line[first:last], radius * scale, density=0.45, wall=0.3, weight=weight)
         for first, last, radius, weight in pieces
@@ -59,10 +59,10 @@ def _scapula(habitus: Habitus, rng: np.random.Generator, side: float) -> list[Tu
     tip = at(-0.045 + 0.05 * raised + rng.normal(0, 0.012), 0.225 + rng.normal(0, 0.012))
     neck, corner = at(-0.035, 0.03), at(-0.115 + 0.02 * raised, 0.0)
     borders = (
-        (_line(habitus, neck, at(-0.025 + 0.03 * raised, 0.12), tip), 0.0065, 0.95),
+        (_line(habitus, neck, at(-0.025 + 0.03 * raised, 0.12), tip), 0.0065, 1.25),
         (_line(habitus, corner, at(-0.105 + 0.04 * raised, 0.12), tip), 0.0045, 0.6),
         (_line(habitus, at(-0.10, 0.03), at(-0.03, -0.005), at(0.015, -0.035)), 0.0075, 0.5),
-        (_line(habitus, neck, at(-0.045, -0.01), at(-0.025, -0.02)), 0.0075, 0.6),
+        (_line(habitus, neck, at(-0.045, -0.01), at(-0.025, -0.02)), 0.0075, 0.8),
     )
     tubes = [Tube(line, radius * scale, density=0.5, wall=0.4, weight=weight) for line, radius, weight in borders]
     plate = _line(habitus, at(-0.065, 0.05), at(-0.055 + 0.04 * raised, 0.15))
