@@ -43,6 +43,7 @@ STROKES: dict[str, tuple[str, ...]] = {
     "7": ("00 40 16",),
     "8": ("10 30 41 42 33 13 02 01 10", "13 04 05 16 36 45 44 33"),
     "9": ("16 43 41 30 10 01 02 13 33 42",),
+    "-": ("13 33",),
     " ": (),
 }
 ADVANCE = 5.5
@@ -53,12 +54,13 @@ class Marker:
     """Text to burn in. An empty text burns nothing, not even what real films of the kind carry.
 
     Args:
-        text: capitals A C D E H I K L M N O P R S T U V X Y, digits and spaces.
+        text: capitals A C D E H I K L M N O P R S T U V X Y, digits, hyphen and space.
         top: y of the text's upper edge, as a fraction of the picture.
         left: x of its left edge.
         height: of the letters.
         brightness: of the strokes, 0..1.
         bold: stroke width as a fraction of the height.
+        narrow: width of the letters as a fraction of the usual.
     """
 
     text: str
@@ -67,6 +69,7 @@ class Marker:
     height: float = 0.05
     brightness: float = 1.0
     bold: float = 0.16
+    narrow: float = 1.0
 
     def __post_init__(self) -> None:
         unknown = sorted(set(self.text) - set(STROKES))
@@ -81,7 +84,11 @@ def marker_ink(marker: Marker, size: int) -> NDArray[np.float64]:
     for number, letter in enumerate(marker.text):
         for stroke in STROKES[letter]:
             points = [
-                (marker.left + (number * ADVANCE + float(pair[0])) * unit, marker.top + float(pair[1:]) * unit, 0.0)
+                (
+                    marker.left + (number * ADVANCE + float(pair[0])) * unit * marker.narrow,
+                    marker.top + float(pair[1:]) * unit,
+                    0.0,
+                )
                 for pair in stroke.split()
             ]
             tubes.append(Tube(np.array(points), marker.bold * marker.height / 2))

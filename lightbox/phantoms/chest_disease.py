@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lightbox.phantoms.chest_bones import build_tree
+from lightbox.phantoms.chest_habitus import PICTURE_CM, SIDES
+from lightbox.phantoms.chest_vessels import build_tree, hilum_place
 from lightbox.phantoms.fields import Tube, noise_field, project_tubes, soft_step
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lightbox.phantoms.chest_body import Body, Habitus
+    from lightbox.phantoms.chest_body import Body
+    from lightbox.phantoms.chest_habitus import Habitus
 
 # Where each lobe shows: side (-1 is the patient's right), apex 0 to dome 1, midline 0 to wall 1.
 LOBES: dict[str, tuple[float, float, float]] = {
@@ -24,7 +26,6 @@ LOBES: dict[str, tuple[float, float, float]] = {
     "lingula": (1.0, 0.68, 0.72),
     "left lower": (1.0, 0.84, 0.74),
 }
-PICTURE_CM = 26.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def _bronchograms(
     heading = float(np.arctan2(target[1] - hilum[1], target[0] - hilum[0]))
     tubes = build_tree(rng, hilum, heading, radius=0.0085, reach=0.06, generations=5, spread=0.7)
     air_cm = project_tubes(tubes, size, blur=0.003) * PICTURE_CM
-    return np.clip(air_cm * (0.4 + 0.7 * easy), 0, 0.45)
+    return np.clip(air_cm * (0.3 + 0.4 * easy), 0, 0.35)
 
 
 def viral(body: Body, habitus: Habitus, rng: np.random.Generator, difficulty: float) -> Opacity:
@@ -88,26 +89,20 @@ def viral(body: Body, habitus: Habitus, rng: np.random.Generator, difficulty: fl
     filled = np.zeros((size, size))
     tubes: list[Tube] = []
     lean = rng.uniform(-0.25, 0.25)
-    for side in (-1.0, 1.0):
+    for side in SIDES:
         hilum = hilum_place(habitus, side)
         down = body.y - hilum[1] - 0.04
         reach = (0.105 + 0.05 * easy) * rng.uniform(0.9, 1.15)
         away = np.hypot((body.x - hilum[0] + habitus.middle - side * 0.045) / reach, down / (1.5 * reach))
-        strength = (0.20 + 0.48 * easy) * (1 + side * lean) * rng.uniform(0.9, 1.1)
+        strength = (0.16 + 0.36 * easy) * (1 + side * lean) * rng.uniform(0.9, 1.1)
         halo = soft_step(1 - away + 0.14 * noise_field(rng, (size, size), 9, octaves=3), 0.9)
         filled += strength * halo * (0.4 + 0.6 * body.lung_zone) * (side * body.x > 0)
         for turn in (-0.5, 0.1, 0.6, 1.0, 1.3):
             heading = np.pi / 2 - side * (np.pi / 2 - turn + rng.normal(0, 0.15))
             tubes += build_tree(rng, hilum, heading, radius=0.0065, reach=0.07, generations=5, spread=0.6)
     cuffs = [Tube(tube.points, tube.radius * 1.3) for tube in tubes]
-    grain = np.clip(1 + 0.30 * noise_field(rng, (size, size), 40, octaves=3), 0.2, 1.8)
-    cloudy = np.clip(0.88 + 0.18 * noise_field(rng, (size, size), 18, octaves=3), 0.3, 1.4)
+    grain = np.clip(1 + 0.12 * noise_field(rng, (size, size), 40, octaves=3), 0.2, 1.8)
+    cloudy = np.clip(0.90 + 0.20 * noise_field(rng, (size, size), 9, octaves=3), 0.3, 1.4)
     glass = np.clip(filled * cloudy * grain, 0, 0.8)
-    walls = project_tubes(cuffs, size, blur=0.004) * PICTURE_CM * np.clip(filled * 2.4, 0, 1) * (0.35 + 0.30 * easy)
+    walls = project_tubes(cuffs, size, blur=0.004) * PICTURE_CM * np.clip(filled * 2.4, 0, 1) * (0.25 + 0.25 * easy)
     return Opacity(glass, walls, "A hazy veil and streaks spreading from both hila, on both sides of the heart.")
-
-
-def hilum_place(habitus: Habitus, side: float) -> tuple[float, float]:
-    """x, y in the picture of the root of one lung."""
-    y = habitus.lung_top + (0.40 if side > 0 else 0.43) * habitus.lung_height
-    return habitus.middle + habitus.lean * (y - 0.5) + side * 0.062, y
