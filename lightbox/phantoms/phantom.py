@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from lightbox.phantoms.burn_in import Marker
 
-GENERATOR_VERSION = "1"
+GENERATOR_VERSION = "2"
 HEALTHY = frozenset({"normal", "no_tumor"})
 SMALLEST = 128
 LARGEST = 2048
