@@ -148,7 +148,7 @@ def _draw_view(plane: str, rng: np.random.Generator, *, through_sella: bool) -> 
     turn = _rotation(tilt)
     across, down = turn @ np.array(axes[0]), turn @ np.array(axes[1])
     turned = (np.cos(spin) * across + np.sin(spin) * down, -np.sin(spin) * across + np.cos(spin) * down)
-    field_mm = rng.uniform(210, 290) if plane == "axial" else rng.uniform(208, 262)
+    field_mm = rng.uniform(188, 275) if plane == "axial" else rng.uniform(198, 252)
     shift = (rng.normal(0, 5), rng.normal(0, 6) + (0 if plane == "axial" else 4))
     return View(centre, turned[0], turned[1], field_mm, shift, scale, (wave[0], wave[1], wave[2]))
 
@@ -203,5 +203,5 @@ def _individual(view: View, rng: np.random.Generator, size: int) -> Points:
 def _brain_signal(tissue: Tissue, points: Points, signals: dict[str, float], noise: SolidNoise) -> Values:
     """Grey and white matter and fluid, each a little uneven."""
     solid = signals["grey"] + (signals["white"] - signals["grey"]) * tissue.white
-    solid = solid * (1 + 0.025 * noise.at(points, 9.0, salt=91) + 0.02 * noise.at(points, 3.0, salt=92))
+    solid = solid * (1 + 0.025 * noise.at(points, 9.0, salt=91) + 0.03 * noise.at(points, 2.4, salt=92))
     return solid * (1 - tissue.fluid) + signals["csf"] * tissue.fluid

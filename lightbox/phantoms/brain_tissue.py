@@ -62,7 +62,8 @@ def fold(head: Head, points: Points, hull: Values, *, midline: bool, folding: Fo
     bare = white / np.maximum(grey + white, 1e-3)
     bent = noise.warp(points, 11.0, 1.8, salt=54)
     waves = np.abs(noise.at(bent, 15.0, salt=57)) * 7.5  # about millimetres from where the noise is zero
-    cortex = soft_step(hull + 17, 9.0) * _cerebrum(points)
+    medial = soft_step(9 - np.abs(points[..., 0]), 6.0) * _above_callosum(points)
+    cortex = np.maximum(soft_step(hull + 17, 9.0), medial) * _cerebrum(points)
     furrow = soft_step(0.35 + 0.9 * folding.atrophy + 0.35 * noise.at(points, 8.0, salt=58) - waves, 0.9) * cortex
     ribbon = soft_step(3.3 - waves, 1.6) * cortex * folding.ribbon
     rind = soft_step(hull + 4.2, 2.0) * _cerebrum(points) * folding.ribbon
@@ -80,6 +81,11 @@ def _cerebrum(points: Points) -> Values:
     tent = -8 - 0.30 * (y + 45) * (y < -45) - 14 * soft_step(np.abs(x) - 38, 30.0) + 0.55 * np.clip(y + 25, 0, 40)
     tent = np.where(y > -25, -60 + 90 * soft_step(18 - np.abs(x), 6.0), tent)
     return soft_step(z - tent, 6.0)
+
+
+def _above_callosum(points: Points) -> Values:
+    """1 in the furrowed part of the inner sides of the two halves."""
+    return soft_step(np.hypot((points[..., 1] + 14) / 50, (points[..., 2] - 4) / 34) - 1, 0.25)
 
 
 def _beside_midline(points: Points, hull: Values) -> Points:

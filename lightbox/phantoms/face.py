@@ -63,14 +63,14 @@ def _deep(points: Points, skin: Values, signals: dict[str, float], noise: SolidN
     inside = flesh(pair, noise, signals)
     under = 3.0 + 1.6 * noise.at(points, 30.0, salt=22) + 3.0 * soft_step(-points[..., 1] - 20, 60.0)
     inside = paint(inside, under - skin, signals["fat"] * (0.90 + 0.06 * grain), edge=2.0)
-    bent = noise.warp(points, 11.0, 1.3, salt=25)
+    bent = noise.warp(points, 12.0, 2.0, salt=25)
     both = mirrored(bent)
     inside = _base(inside, bent, both, signals, grain, noise)
     inside = _mouth(inside, bent, both, signals, grain, noise)
     inside = spine(inside, bent, both, signals, grain)
     inside = throat(inside, bent, both, signals, grain)
     inside = _nose(inside, points, pair, signals, noise)
-    inside = _eyes(inside, pair, signals, grain)
+    inside = _eyes(inside, pair, both, signals, grain)
     values[low] = paint(inside, 1.5 - skin, signals["skin"], edge=1.2)
     return values
 
@@ -89,22 +89,23 @@ def _base(
     values = paint(values, ellipsoid(pair, (54, -42, -48), (12, 16, 18)) + rough, cells, edge=1.5)
     values = paint(values, capsule(pair, (52, -22, -44), (80, -20, -42), 3.0), air)
     values = paint_bone(values, capsule(pair, (20, -58, -54), (9, -40, -62), 5.0) + rough, bone, marrow)
-    values = paint_bone(values, capsule(points, (0, -5, -42), (0, -27, -64), 7.0), bone, marrow * 1.2, rim=0.9)
-    values = paint_bone(values, capsule(pair, (51, 2, -52), (47, 18, -106), 4.6) + 0.8 * grain, bone, marrow * 1.3)
+    values = paint_bone(values, capsule(points, (0, -5, -42), (0, -27, -64), 7.0), bone, marrow * 0.95, rim=0.9)
+    values = paint_bone(values, capsule(pair, (51, 2, -52), (47, 18, -106), 4.6) + 0.8 * grain, bone, marrow)
     values = paint_bone(values, capsule(pair, (47, 18, -108), (12, 68, -122), 5.2) + 0.8 * grain, bone, marrow)
     values = paint_bone(values, capsule(pair, (62, 12, -48), (50, 46, -52), 3.6), bone, marrow)
     return paint_bone(values, capsule(pair, (50, 46, -52), (46, 54, -26), 4.0), bone, marrow)
 
 
-def _eyes(values: Values, pair: Points, signals: dict[str, float], grain: Values) -> Values:
-    cone = ellipsoid(pair, (29, 48, -37), (17, 26, 17)) + 0.4 * grain
-    values = paint(values, cone + 1.8, signals["bone"])
-    values = paint(values, cone, signals["fat"] * (0.84 + 0.06 * grain))
+def _eyes(values: Values, pair: Points, bent: Points, signals: dict[str, float], grain: Values) -> Values:
+    """Globe, optic nerve and muscles in the fat of the orbit, which thins out to a point."""
+    cone = np.logaddexp(ellipsoid(bent, (30, 54, -37), (17, 19, 17)), ellipsoid(bent, (24, 38, -35), (11, 20, 11)))
+    values = paint(values, cone + 0.6 + 0.8 * grain, signals["bone"])
+    values = paint(values, cone, signals["fat"] * (0.78 + 0.10 * grain))
     for start, end in (((16, 58, -37), (18, 22, -34)), ((43, 56, -37), (20, 22, -34))):
-        values = paint(values, capsule(pair, start, end, 2.2), signals["muscle"] * 1.2)
+        values = paint(values, capsule(bent, start, end, 2.0), signals["muscle"] * 1.2)
     for start, end in (((30, 58, -24), (20, 22, -32)), ((30, 58, -50), (20, 22, -38))):
-        values = paint(values, capsule(pair, start, end, 2.0), signals["muscle"] * 1.2)
-    values = paint(values, capsule(pair, (29, 50, -37), (11, 14, -31), 2.1), signals["white"])
+        values = paint(values, capsule(bent, start, end, 1.8), signals["muscle"] * 1.2)
+    values = paint(values, capsule(bent, (29, 50, -37), (11, 14, -31), 1.9), signals["white"])
     values = paint(values, ellipsoid(pair, EYE, (12.6, 12.4, 12.6)), signals["muscle"] * 1.5)
     values = paint(values, ellipsoid(pair, EYE, (11.3, 11.1, 11.3)), signals["vitreous"])
     return paint(values, ellipsoid(pair, (EYE[0], EYE[1] + 8, EYE[2]), (4.5, 2.0, 4.5)), signals["muscle"] * 1.2)
@@ -133,13 +134,13 @@ def _nose(values: Values, points: Points, pair: Points, signals: dict[str, float
     ethmoid = ellipsoid(both, (0, 46, -40), (13, 27, 12))
     values = paint(values, ethmoid, np.where(walls < 0.28, 0.75 * mucosa, air))
     for centre, radii in (
-        ((29, 46, -63), (12.0, 15.0, 15.0)),
+        ((29, 44, -64), (14.0, 18.0, 16.0)),
         ((9, 80, -14), (11, 5, 13)),
         ((7, 19, -47), (10.5, 12.5, 9.5)),
     ):
         sinus = ellipsoid(both, centre, radii) + 1.2 * slow
-        values = paint(values, sinus + 1.1, signals["bone"])
-        values = paint(values, sinus + 0.6, 0.8 * mucosa, edge=0.7)
+        values = paint(values, sinus + 0.9 + 0.7 * fine, signals["bone"])
+        values = paint(values, sinus + 0.5, mucosa * np.clip(0.55 + 0.35 * slow, 0.1, 1), edge=0.8)
         values = paint(values, sinus - 0.3, air, edge=0.7)
     return values
 

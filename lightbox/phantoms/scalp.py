@@ -57,7 +57,7 @@ def draw_build(rng: np.random.Generator) -> Build:
     """A person's coverings."""
     return Build(
         skull=rng.uniform(5.0, 7.5),
-        scalp=rng.uniform(3.0, 7.0),
+        scalp=rng.uniform(2.5, 5.5),
         temporal=rng.uniform(4.0, 9.0),
         marrow=rng.uniform(0.25, 0.6),
         marrow_signal=rng.uniform(0.5, 1.5),
@@ -102,8 +102,8 @@ def skin_depth(points: Points, hull: Values, whole: Values) -> Values:
 
 def _ear(pair: Points) -> Values:
     """A thin leaf that stands off the side of the head, hollow in front."""
-    across = (pair[..., 0] - 76) * 0.88 + (pair[..., 1] + 28) * 0.48
-    along = (pair[..., 0] - 76) * 0.48 - (pair[..., 1] + 28) * 0.88
+    across = (pair[..., 0] - 73) * 0.88 + (pair[..., 1] + 28) * 0.48
+    along = (pair[..., 0] - 73) * 0.48 - (pair[..., 1] + 28) * 0.88
     up = (pair[..., 2] + 36) / 19
     bend = across - 0.04 * along**2 + 2.0
     return np.minimum(2.3 - np.abs(bend), 8 * (1 - np.hypot(along / 8, up)))
@@ -124,13 +124,17 @@ def cover(
     z, y = points[..., 2], points[..., 1]
     fine, grain = noise.at(points, 3.5, salt=5), noise.at(points, 18.0, salt=6)
     vault = soft_step(z + 27 - 0.12 * (y - 10) + 3 * grain, 9.0)
-    scalp = signals["fat"] * (0.92 + 0.05 * fine + 0.05 * grain)
+    scalp = signals["fat"] * (0.94 + 0.09 * fine + 0.05 * grain)
+    # The galea, a thin dark sheet, shows in places.
+    galea = soft_step(0.6 - np.abs(skin - 0.55 * layers.scalp), 0.8) * np.clip(0.3 + 0.4 * grain, 0, 0.7)
+    scalp = scalp * (1 - 0.6 * galea)
     scalp = paint(scalp, layers.skull + layers.temporal + 0.7 - hull, signals["muscle"] * (1 + 0.1 * fine), edge=1.2)
     scalp = paint(scalp, 1.5 - skin, signals["skin"] * (1 + 0.10 * grain), edge=1.2)
-    values = 0.85 * deep * (1 - vault) + scalp * vault
-    bone = layers.skull * (0.22 + 0.78 * vault) * (1 + 0.5 * (1 - vault) * grain)
+    values = 0.80 * deep * (1 - vault) + scalp * vault
+    # The floor is thin and rough, and here and there too thin to see.
+    bone = layers.skull * vault + (1 - vault) * (1.2 + 1.5 * noise.at(points, 8.0, salt=7))
     values = paint(values, np.minimum(bone - hull, DEEP), signals["bone"])
     half = 0.5 * build.marrow * bone * (1 + 0.25 * grain)
     marrow = half - np.abs(hull - 0.52 * bone)
-    strength = build.marrow_signal * signals["marrow"] * np.clip(0.85 + 0.14 * fine + 0.2 * grain, 0.2, 1.5)
+    strength = build.marrow_signal * signals["marrow"] * np.clip(0.80 + 0.16 * fine + 0.42 * grain, 0.1, 1.6)
     return paint(values, marrow, np.minimum(strength, 0.9 * signals["fat"]) * (0.3 + 0.7 * vault), edge=1.2)
