@@ -148,7 +148,7 @@ def _draw_view(plane: str, rng: np.random.Generator, *, through_sella: bool) -> 
     turn = _rotation(tilt)
     across, down = turn @ np.array(axes[0]), turn @ np.array(axes[1])
     turned = (np.cos(spin) * across + np.sin(spin) * down, -np.sin(spin) * across + np.cos(spin) * down)
-    field_mm = rng.uniform(188, 275) if plane == "axial" else rng.uniform(198, 252)
+    field_mm = rng.uniform(195, 285) if plane == "axial" else rng.uniform(200, 262)
     shift = (rng.normal(0, 5), rng.normal(0, 6) + (0 if plane == "axial" else 4))
     return View(centre, turned[0], turned[1], field_mm, shift, scale, (wave[0], wave[1], wave[2]))
 

@@ -121,18 +121,20 @@ def _nose(values: Values, points: Points, pair: Points, signals: dict[str, float
     flesh_signal = mucosa * (0.82 + 0.12 * fine)
     cavity = np.minimum(ellipsoid(both, (0, 54, -60), (15, 40, 17)), 17 - both[..., 0] * 1.1)
     values = paint(values, cavity + 1.6, flesh_signal)
-    values = paint(values, cavity, air)
+    # A slice is thick: walls thinner than it leave some grey in the air of the nose.
+    veil = mucosa * np.clip(0.16 + 0.22 * slow, 0, 0.7)
+    values = paint(values, cavity, air + veil)
     for start, end, radius in (
-        ((9, 28, -70), (8, 78, -67), 6.3),
-        ((7, 30, -58), (6, 70, -55), 5.0),
+        ((9, 28, -70), (8, 80, -67), 7.0),
+        ((7, 30, -58), (6, 72, -55), 5.6),
         ((5, 34, -50), (4, 60, -47), 3.4),
     ):
         values = paint(values, capsule(both, start, end, radius) + 0.5 * fine, flesh_signal)
-    septum = np.minimum(np.minimum(1.5 - both[..., 0], cavity + 3), 60.0)
+    septum = np.minimum(2.2 - both[..., 0], cavity + 3)
     values = paint(values, septum, flesh_signal * 0.8)
     walls = np.abs(noise.at(bent, 6.5, salt=35))
     ethmoid = ellipsoid(both, (0, 46, -40), (13, 27, 12))
-    values = paint(values, ethmoid, np.where(walls < 0.28, 0.75 * mucosa, air))
+    values = paint(values, ethmoid, np.where(walls < 0.28, 0.75 * mucosa, air + 0.8 * veil))
     for centre, radii in (
         ((29, 44, -64), (14.0, 18.0, 16.0)),
         ((9, 80, -14), (11, 5, 13)),

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 # Start, end and radius on the right half.
 BUNDLES = (
-    ((57, 32, -62), (54, 22, -104), 7.0),  # masseter, two bellies
-    ((60, 18, -64), (55, 12, -108), 6.0),
+    ((58, 32, -60), (55, 22, -106), 9.0),  # masseter, two bellies
+    ((60, 17, -62), (56, 10, -108), 8.0),
     ((62, 14, -8), (57, 20, -68), 7.5),  # temporal muscle on its way to the jaw
     ((58, 32, -8), (53, 32, -68), 7.0),
-    ((24, 26, -66), (43, 14, -108), 7.0),  # pterygoids
-    ((24, 32, -58), (46, 6, -56), 7.0),
+    ((24, 26, -66), (43, 14, -108), 9.0),  # pterygoids
+    ((24, 32, -58), (46, 6, -56), 8.5),
     ((30, 34, -66), (48, 10, -64), 5.0),
     ((14, 16, -62), (20, 6, -96), 5.0),  # palate and throat
     ((20, 2, -90), (22, 0, -160), 4.5),
@@ -63,7 +63,7 @@ def flesh(pair: Points, noise: SolidNoise, signals: dict[str, float]) -> Values:
     margin = np.minimum(best + 4.0, 0.5 * (best - second)) - 0.55 - 0.55 * noise.at(pair, 12.0, salt=16)
     muscle = signals["muscle"] * (1 + 0.13 * long + 0.06 * fine)
     streak = soft_step(long - 1.6 + 0.5 * fine, 0.5)
-    fat = signals["fat"] * np.clip(0.66 + 0.15 * noise.at(bent, 5.0, salt=17) + 0.08 * fine, 0.2, 1.0)
+    fat = signals["fat"] * np.clip(0.60 + 0.20 * noise.at(bent, (4.0, 4.0, 15.0), salt=17) + 0.08 * fine, 0.2, 1.0)
     # Nerves, vessels and strands of tissue run through the fat.
     fat *= 1 - 0.55 * soft_step(noise.at(bent, (4.5, 4.5, 9.0), salt=18) - 1.0, 0.5)
     share = soft_step(margin, 0.9) * (1 - 0.55 * streak)

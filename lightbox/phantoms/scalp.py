@@ -56,10 +56,10 @@ class Layers:
 def draw_build(rng: np.random.Generator) -> Build:
     """A person's coverings."""
     return Build(
-        skull=rng.uniform(5.0, 7.5),
+        skull=rng.uniform(4.5, 7.0),
         scalp=rng.uniform(2.5, 5.5),
         temporal=rng.uniform(4.0, 9.0),
-        marrow=rng.uniform(0.25, 0.6),
+        marrow=rng.uniform(0.25, 0.58),
         marrow_signal=rng.uniform(0.5, 1.5),
     )
 
@@ -68,9 +68,9 @@ def layers_at(points: Points, build: Build, noise: SolidNoise) -> Layers:
     """Thin at the vertex and the temples' bone, thick at the nape and where the temporal muscle lies."""
     x, y, z = (points[..., axis] for axis in range(3))
     side = soft_step(np.abs(x) - 42, 22.0)
-    skull = build.skull * (1 + 0.11 * noise.at(points, 42.0, salt=1))
+    skull = build.skull * (1 + 0.10 * noise.at(points, 75.0, salt=1))
     skull *= 1 - 0.35 * side * soft_step(20 - z, 30.0)
-    scalp = build.scalp * (1 + 0.13 * noise.at(points, 60.0, salt=3))
+    scalp = build.scalp * (1 + 0.13 * noise.at(points, 85.0, salt=3))
     scalp *= 0.80 + 0.55 * soft_step(-z - 5, 50.0) * soft_step(-y - 10, 60.0)
     temporal = build.temporal * side * np.exp(-(((y - 18) / 34) ** 2) - ((z + 18) / 36) ** 2)
     return Layers(np.clip(skull, 2.5, None), temporal, np.clip(scalp, 1.8, None))
@@ -130,7 +130,7 @@ def cover(
     scalp = scalp * (1 - 0.6 * galea)
     scalp = paint(scalp, layers.skull + layers.temporal + 0.7 - hull, signals["muscle"] * (1 + 0.1 * fine), edge=1.2)
     scalp = paint(scalp, 1.5 - skin, signals["skin"] * (1 + 0.10 * grain), edge=1.2)
-    values = 0.80 * deep * (1 - vault) + scalp * vault
+    values = 0.76 * deep * (1 - vault) + scalp * vault
     # The floor is thin and rough, and here and there too thin to see.
     bone = layers.skull * vault + (1 - vault) * (1.2 + 1.5 * noise.at(points, 8.0, salt=7))
     values = paint(values, np.minimum(bone - hull, DEEP), signals["bone"])

@@ -72,10 +72,10 @@ def draw_contrast(rng: np.random.Generator) -> Contrast:
     return Contrast(
         sequence=name,
         signals={**SHARED, **signals},
-        noise=float(np.exp(rng.uniform(np.log(0.012), np.log(0.032)))),
-        blur=rng.uniform(0.0008, 0.0018),
+        noise=float(np.exp(rng.uniform(np.log(0.005), np.log(0.025)))),
+        blur=rng.uniform(0.0009, 0.0017),
         shading=rng.uniform(0.04, 0.16),
-        window=rng.uniform(0.64, 1.12),
+        window=rng.uniform(0.56, 1.04),
         gamma=rng.uniform(0.85, 1.15),
         ghost=float(rng.choice([0.0, 0.012, 0.03], p=[0.35, 0.40, 0.25])),
     )
@@ -103,6 +103,6 @@ def _ghost(signal: Values) -> Values:
 
 def _grain(rng: np.random.Generator, shape_hw: tuple[int, int]) -> Values:
     """Unit noise correlated over about two pixels, as after interpolation to the display grid."""
-    grain: Values = ndimage.gaussian_filter(rng.standard_normal(shape_hw), 0.8 * shape_hw[0] / 512, truncate=3.0)
+    grain: Values = ndimage.gaussian_filter(rng.standard_normal(shape_hw), 0.95 * shape_hw[0] / 512, truncate=3.0)
     grain /= grain.std()
     return grain

@@ -98,6 +98,6 @@ def paint(values: Values, solid: Values, signal: Values | float, *, edge: float 
     return values * (1 - share) + signal * share
 
 
-def paint_bone(values: Values, solid: Values, cortex: float, marrow: Values | float, *, rim: float = 1.0) -> Values:
+def paint_bone(values: Values, solid: Values, cortex: float, marrow: Values | float, *, rim: float = 0.7) -> Values:
     """Values with a bone laid over them: marrow in a shell of cortex ``rim`` millimetres thick."""
-    return paint(paint(values, solid, cortex), solid - rim, marrow)
+    return paint(paint(values, solid, cortex, edge=1.1), solid - rim, marrow, edge=1.1)

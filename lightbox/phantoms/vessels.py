@@ -33,8 +33,8 @@ ARTERIES = (
 VEINS = (
     ((2, -2, 14), (2, -36, 10), 1.0),  # internal cerebral
     ((1, -36, 10), (0, -46, 12), 1.5),  # of Galen
-    ((0, -46, 12), (0, -68, 6), 1.5),  # straight sinus
-    ((0, -68, 6), (0, -92, -8), 1.8),
+    ((0, -46, 12), (0, -68, 6), 1.1),  # straight sinus
+    ((0, -68, 6), (0, -92, -8), 1.3),
     ((0, -94, -10), (44, -78, -20), 2.6),  # transverse and sigmoid sinus
     ((44, -78, -20), (56, -50, -24), 2.6),
     ((56, -50, -24), (46, -36, -50), 2.8),
@@ -112,7 +112,7 @@ def _linings(
     tent = z - (7 + 0.40 * (y + 48) - 0.36 * np.abs(x))
     leaf = soft_step(3.5 - np.abs(tent), 2.0) * soft_step(fluid - 0.45, 0.4) * soft_step(-38 - y, 8.0)
     values = values + (signals["dura"] - values) * patch * leaf
-    height = 1.2 + 2.2 * soft_step(-y - 20, 60.0)
+    height = 0.9 + 1.9 * soft_step(-y - 20, 60.0)
     sinus = 1 - np.hypot(bent[..., 0] / (2.2 + 0.7 * height), (hull + 0.4 * height) / height)
     back = soft_step(np.maximum(z - 15, -y - 55), 10.0)
     values = values + (signals["sinus"] - values) * soft_step(sinus, 0.4) * back
