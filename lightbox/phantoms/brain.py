@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lightbox.phantoms.brain_disease import Painted, Section, Tumour, paint_tumour, place_tumour
-from lightbox.phantoms.burn_in import Marker, burn
 from lightbox.phantoms.brain_tissue import Tissue, draw_folding, fold
+from lightbox.phantoms.burn_in import Marker, burn
 from lightbox.phantoms.coil import draw_coil
 from lightbox.phantoms.face import SELLA, surroundings
 from lightbox.phantoms.fields import noise_field
@@ -82,7 +82,7 @@ class View:
     @property
     def through_midline(self) -> bool:
         """Whether the slice runs along the falx."""
-        return abs(self.down[2]) > 0.7 and abs(self.across[1]) > 0.7
+        return bool(abs(self.down[2]) > 0.7 and abs(self.across[1]) > 0.7)
 
     def grid(self, size: int) -> Points:
         """(size, size, 3): the points at pixel centres."""

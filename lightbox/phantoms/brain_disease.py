@@ -195,7 +195,7 @@ def _meningioma(tumour: Tumour, section: Section, rng: np.random.Generator) -> P
 
 def _pituitary(tumour: Tumour, section: Section, rng: np.random.Generator) -> Painted:
     """A midline mass that fills the sella and grows upwards, waisted where it leaves it, uneven inside."""
-    values, points, hull, signals, noise = _parts(section)
+    values, points, _, signals, noise = _parts(section)
     radius, centre = tumour.radius, tumour.centre
     grain, fine = noise.at(points, 4.5, salt=121), noise.at(points, 2.0, salt=122)
     lean = rng.normal(0, 0.16, 2) * radius

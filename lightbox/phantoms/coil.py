@@ -46,7 +46,7 @@ class Coil:
         """(size, size), 0 where the picture holds no data at all."""
         at = (np.arange(size) + 0.5) / size
         across, down = np.meshgrid(2 * at - 1, at)
-        edge = 1 - self.waist * (0.35 * (2 * down - 0.9) ** 2)
+        edge = 1 - self.waist * (0.24 * (2 * down - 0.9) ** 2)
         covered = np.clip((edge - np.abs(across)) * size / 4, 0, 1)
         return covered * (down < 1 - self.cut)
 

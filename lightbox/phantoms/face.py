@@ -9,7 +9,7 @@ import numpy as np
 from lightbox.phantoms.fields import soft_step
 from lightbox.phantoms.muscles import flesh
 from lightbox.phantoms.neck import spine, throat
-from lightbox.phantoms.scalp import Build, cover, layers_at, skin_depth
+from lightbox.phantoms.scalp import Build, Layers, cover, layers_at, skin_depth
 from lightbox.phantoms.solids import capsule, ellipsoid, mirrored, paint, paint_bone, select
 
 if TYPE_CHECKING:
@@ -39,10 +39,10 @@ def surroundings(points: Points, hull: Values, *, signals: dict[str, float], bui
     near = (hull > -1) & ((hull < 22) | (points[..., 2] < 25)) & (hull < REACH + 30)
     spots, depth = select(points, near), hull[near]
     layers = layers_at(spots, build, noise)
-    skin = skin_depth(spots, depth, layers.whole)
+    skin = skin_depth(spots, depth, layers.whole, ears=build.ears)
     within = skin > -2
     inner = np.full(skin.shape, signals["air"])
-    layers = type(layers)(layers.skull[within], layers.temporal[within], layers.scalp[within])
+    layers = Layers(layers.skull[within], layers.temporal[within], layers.scalp[within])
     spots, depth, skin = select(spots, within), depth[within], skin[within]
     deep = _deep(spots, skin, signals, noise)
     covered = cover(deep, spots, depth, skin, layers=layers, build=build, signals=signals, noise=noise)
@@ -65,18 +65,18 @@ def _deep(points: Points, skin: Values, signals: dict[str, float], noise: SolidN
     inside = paint(inside, under - skin, signals["fat"] * (0.90 + 0.06 * grain), edge=2.0)
     bent = noise.warp(points, 12.0, 2.0, salt=25)
     both = mirrored(bent)
-    inside = _base(inside, bent, both, signals, grain, noise)
-    inside = _mouth(inside, bent, both, signals, grain, noise)
+    inside = _base(inside, bent, both, signals=signals, grain=grain, noise=noise)
+    inside = _mouth(inside, bent, both, signals=signals, grain=grain, noise=noise)
     inside = spine(inside, bent, both, signals, grain)
     inside = throat(inside, bent, both, signals, grain)
-    inside = _nose(inside, points, pair, signals, noise)
+    inside = _nose(inside, points, signals, noise)
     inside = _eyes(inside, pair, both, signals, grain)
     values[low] = paint(inside, 1.5 - skin, signals["skin"], edge=1.2)
     return values
 
 
 def _base(
-    values: Values, points: Points, pair: Points, signals: dict[str, float], grain: Values, noise: SolidNoise
+    values: Values, points: Points, pair: Points, *, signals: dict[str, float], grain: Values, noise: SolidNoise
 ) -> Values:
     """Petrous bones with their air cells, sphenoid wings, clivus, jaw and cheek bones."""
     bone, marrow, air = signals["bone"], signals["clivus"] * (0.85 + 0.15 * grain), signals["air"]
@@ -111,7 +111,7 @@ def _eyes(values: Values, pair: Points, bent: Points, signals: dict[str, float],
     return paint(values, ellipsoid(pair, (EYE[0], EYE[1] + 8, EYE[2]), (4.5, 2.0, 4.5)), signals["muscle"] * 1.2)
 
 
-def _nose(values: Values, points: Points, pair: Points, signals: dict[str, float], noise: SolidNoise) -> Values:
+def _nose(values: Values, points: Points, signals: dict[str, float], noise: SolidNoise) -> Values:
     """Air in the nose round its turbinates and septum, and in the sinuses, each with a thin mucosa."""
     air, mucosa = signals["air"], signals["mucosa"]
     bent = noise.warp(points, 13.0, 1.3, salt=31)
@@ -148,7 +148,7 @@ def _nose(values: Values, points: Points, pair: Points, signals: dict[str, float
 
 
 def _mouth(
-    values: Values, points: Points, pair: Points, signals: dict[str, float], grain: Values, noise: SolidNoise
+    values: Values, points: Points, pair: Points, *, signals: dict[str, float], grain: Values, noise: SolidNoise
 ) -> Values:
     """Palate, tongue with muscle that fans out from the chin, teeth, the soft palate."""
     air, bone, marrow = signals["air"], signals["bone"], signals["clivus"] * (0.9 + 0.1 * grain)

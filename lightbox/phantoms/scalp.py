@@ -31,6 +31,7 @@ class Build:
         temporal: of the muscle at the temples.
         marrow: share of the skull's thickness between its two tables.
         marrow_signal: times the signal of marrow.
+        ears: whether they stand off the head; else pads press them flat.
     """
 
     skull: float
@@ -38,6 +39,7 @@ class Build:
     temporal: float
     marrow: float
     marrow_signal: float
+    ears: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ def draw_build(rng: np.random.Generator) -> Build:
         temporal=rng.uniform(4.0, 9.0),
         marrow=rng.uniform(0.25, 0.58),
         marrow_signal=rng.uniform(0.5, 1.5),
+        ears=rng.random() < 0.4,
     )
 
 
@@ -76,7 +79,7 @@ def layers_at(points: Points, build: Build, noise: SolidNoise) -> Layers:
     return Layers(np.clip(skull, 2.5, None), temporal, np.clip(scalp, 1.8, None))
 
 
-def skin_depth(points: Points, hull: Values, whole: Values) -> Values:
+def skin_depth(points: Points, hull: Values, whole: Values, *, ears: bool) -> Values:
     """Millimetres below the skin, negative in the air around the head.
 
     A smooth union of the vault (the hull grown by its coverings), the face and the neck; then the ears.
@@ -97,7 +100,7 @@ def skin_depth(points: Points, hull: Values, whole: Values) -> Values:
     ]
     softness = 4.0
     skin: Values = softness * np.log(sum(np.exp(np.clip(solid / softness, -30, 30)) for solid in solids))
-    return np.maximum(skin, _ear(pair))
+    return np.maximum(skin, _ear(pair)) if ears else skin
 
 
 def _ear(pair: Points) -> Values:
@@ -106,7 +109,8 @@ def _ear(pair: Points) -> Values:
     along = (pair[..., 0] - 73) * 0.48 - (pair[..., 1] + 28) * 0.88
     up = (pair[..., 2] + 36) / 19
     bend = across - 0.04 * along**2 + 2.0
-    return np.minimum(2.3 - np.abs(bend), 8 * (1 - np.hypot(along / 8, up)))
+    leaf: Values = np.minimum(2.3 - np.abs(bend), 8 * (1 - np.hypot(along / 8, up)))
+    return leaf
 
 
 def cover(

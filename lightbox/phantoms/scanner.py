@@ -98,7 +98,8 @@ def _ghost(signal: Values) -> Values:
     """The bright scalp again, half a picture aside and smeared along: what swallowing and pulsation leave."""
     half = signal.shape[1] // 2
     smeared = ndimage.uniform_filter1d(np.roll(signal, half, axis=1), max(1, signal.shape[1] // 20), axis=1)
-    return np.clip(smeared, 0, None)
+    ghost: Values = np.clip(smeared, 0, None)
+    return ghost
 
 
 def _grain(rng: np.random.Generator, shape_hw: tuple[int, int]) -> Values:

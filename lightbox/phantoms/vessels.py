@@ -54,16 +54,16 @@ def add_vessels(
         signals: by tissue name.
         noise: this head's texture.
     """
-    values = _small(values, points, hull, fluid, signals, noise)
+    values = _small(values, points, hull, fluid=fluid, signals=signals, noise=noise)
     values = _plexus(values, points, fluid, signals, noise)
     bent = noise.warp(points, 10.0, 1.8, salt=71)
     uneven = np.clip(0.75 + 0.3 * noise.at(points, 7.0, salt=82), 0.2, 1.1)
     values = values + uneven * (_named(values, bent, signals) - values)
-    return _linings(values, points, bent, hull, fluid, signals, noise)
+    return _linings(values, points, bent, hull, fluid=fluid, signals=signals, noise=noise)
 
 
 def _small(
-    values: Values, points: Points, hull: Values, fluid: Values, signals: dict[str, float], noise: SolidNoise
+    values: Values, points: Points, hull: Values, *, fluid: Values, signals: dict[str, float], noise: SolidNoise
 ) -> Values:
     """Thin winding tubes along the furrows: where two smooth noises are both near zero."""
     bent = noise.warp(points, 7.0, 0.8, salt=74)
@@ -100,6 +100,7 @@ def _linings(
     points: Points,
     bent: Points,
     hull: Values,
+    *,
     fluid: Values,
     signals: dict[str, float],
     noise: SolidNoise,
