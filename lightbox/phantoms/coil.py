@@ -56,10 +56,10 @@ def draw_coil(rng: np.random.Generator, plane: str) -> Coil:
     bent = rng.random() < (0.6 if plane == "coronal" else 0.3)
     cut = rng.uniform(0.02, 0.14) if plane != "axial" and rng.random() < 0.2 else 0.0
     return Coil(
-        end_mm=rng.uniform(-145, -72),
+        end_mm=rng.uniform(-135, -65),
         fall_mm=rng.uniform(30, 80),
         floor=rng.uniform(0.05, 0.25),
-        surface=max(0.0, rng.normal(0.38, 0.2)),
+        surface=max(0.0, rng.normal(0.18, 0.18)),
         waist=rng.uniform(0.2, 1.0) * bent,
         cut=cut,
     )

@@ -63,7 +63,7 @@ def flesh(pair: Points, noise: SolidNoise, signals: dict[str, float]) -> Values:
     margin = np.minimum(best + 4.0, 0.5 * (best - second)) - 0.55 - 0.55 * noise.at(pair, 12.0, salt=16)
     muscle = signals["muscle"] * (1 + 0.13 * long + 0.06 * fine)
     streak = soft_step(long - 1.6 + 0.5 * fine, 0.5)
-    fat = signals["fat"] * np.clip(0.60 + 0.20 * noise.at(bent, (4.0, 4.0, 15.0), salt=17) + 0.08 * fine, 0.2, 1.0)
+    fat = signals["fat"] * np.clip(0.52 + 0.14 * noise.at(bent, (4.0, 4.0, 15.0), salt=17) + 0.08 * fine, 0.2, 1.0)
     # Nerves, vessels and strands of tissue run through the fat.
     fat *= 1 - 0.55 * soft_step(noise.at(bent, (4.5, 4.5, 9.0), salt=18) - 1.0, 0.5)
     share = soft_step(margin, 0.9) * (1 - 0.55 * streak)

@@ -88,6 +88,7 @@ def skin_depth(points: Points, hull: Values, whole: Values, *, ears: bool) -> Va
     solids = [
         whole - hull,
         ellipsoid(points, (0, 0, -34), (73, 82, 66)),
+        ellipsoid(points, (0, -50, -30), (60, 58, 50)),
         ellipsoid(points, (0, 36, -78), (61, 50, 62)),
         ellipsoid(points, (0, 62, -40), (52, 22, 32)),
         capsule(points, (0, 80, -30), (0, 99, -62), 7.5),
@@ -140,5 +141,5 @@ def cover(
     values = paint(values, np.minimum(bone - hull, DEEP), signals["bone"])
     half = 0.5 * build.marrow * bone * (1 + 0.25 * grain)
     marrow = half - np.abs(hull - 0.52 * bone)
-    strength = build.marrow_signal * signals["marrow"] * np.clip(0.80 + 0.16 * fine + 0.42 * grain, 0.1, 1.6)
+    strength = build.marrow_signal * signals["marrow"] * np.clip(0.80 + 0.20 * fine + 0.42 * grain, 0.25, 1.6)
     return paint(values, marrow, np.minimum(strength, 0.9 * signals["fat"]) * (0.3 + 0.7 * vault), edge=1.2)

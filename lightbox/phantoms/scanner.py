@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SHARED = {"air": 0.0, "bone": 0.04}
 T1_GADOLINIUM = {
-    "white": 0.37, "grey": 0.32, "csf": 0.13, "fat": 0.90, "muscle": 0.36, "skin": 0.60, "marrow": 0.36,
+    "white": 0.37, "grey": 0.32, "csf": 0.13, "fat": 0.80, "muscle": 0.35, "skin": 0.60, "marrow": 0.36,
     "clivus": 0.50, "dura": 0.55, "sinus": 0.74, "vessel": 0.85, "flow": 0.05, "gland": 0.66, "plexus": 0.6,
     "vitreous": 0.11, "mucosa": 0.62, "oedema": 0.235, "enhancing": 0.80, "necrosis": 0.14, "solid": 0.78,
 }  # fmt: skip
@@ -75,7 +75,7 @@ def draw_contrast(rng: np.random.Generator) -> Contrast:
         noise=float(np.exp(rng.uniform(np.log(0.005), np.log(0.025)))),
         blur=rng.uniform(0.0009, 0.0017),
         shading=rng.uniform(0.04, 0.16),
-        window=rng.uniform(0.56, 1.04),
+        window=rng.uniform(0.62, 1.10),
         gamma=rng.uniform(0.85, 1.15),
         ghost=float(rng.choice([0.0, 0.012, 0.03], p=[0.35, 0.40, 0.25])),
     )
