@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lightbox.phantoms.brain_disease import Painted, Section, Tumour, paint_tumour, place_tumour
+from lightbox.phantoms.brain_tissue import Tissue, draw_folding, fold
 from lightbox.phantoms.burn_in import Marker, burn
-from lightbox.phantoms.face import SELLA, capsule, ellipsoid, mirrored, paint, skin_depth, surroundings
-from lightbox.phantoms.fields import noise_field, soft_step
+from lightbox.phantoms.coil import draw_coil
+from lightbox.phantoms.face import SELLA, surroundings
+from lightbox.phantoms.fields import noise_field
 from lightbox.phantoms.head import Head, load_head
+from lightbox.phantoms.scalp import draw_build
 from lightbox.phantoms.scanner import Contrast, draw_contrast, record
+from lightbox.phantoms.solids import SolidNoise, draw_solid_noise, paint, select
+from lightbox.phantoms.vessels import add_vessels
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -74,6 +79,11 @@ class View:
     scale: NDArray[np.float64]
     wave_mm: tuple[float, float, float]
 
+    @property
+    def through_midline(self) -> bool:
+        """Whether the slice runs along the falx."""
+        return bool(abs(self.down[2]) > 0.7 and abs(self.across[1]) > 0.7)
+
     def grid(self, size: int) -> Points:
         """(size, size, 3): the points at pixel centres."""
         step = ((np.arange(size) + 0.5) / size - 0.5) * self.field_mm
@@ -89,7 +99,7 @@ def make_slice(
     head = load_head()
     anatomy, illness, machine = (np.random.default_rng([seed, stream]) for stream in (11, 12, 13))
     view = _draw_view(plane, anatomy, through_sella=label == "pituitary")
-    contrast = draw_contrast(machine)
+    contrast, coil = draw_contrast(machine), draw_coil(machine, plane)
     points = _individual(view, anatomy, size)
     hull = head.depth(points)
     tumour = None
@@ -100,10 +110,11 @@ def make_slice(
     if tumour is not None:
         painted = paint_tumour(tumour, section, illness)
     noise_seed = int(machine.integers(2**62))
-    pixels = record(painted.values, contrast, np.random.default_rng(noise_seed))
+    heard, covered = coil.sensitivity(points, hull), coil.covered(size)
+    pixels = record(painted.values * heard, contrast, np.random.default_rng(noise_seed), covered=covered)
     healthy = pixels
     if twin and tumour is not None:
-        healthy = record(section.values, contrast, np.random.default_rng(noise_seed))
+        healthy = record(section.values * heard, contrast, np.random.default_rng(noise_seed), covered=covered)
     if marker is not None:
         pixels, healthy = burn(pixels, marker), burn(healthy, marker)
     return Slice(pixels, healthy, painted.share, NOTES[label])
@@ -137,7 +148,7 @@ def _draw_view(plane: str, rng: np.random.Generator, *, through_sella: bool) -> 
     turn = _rotation(tilt)
     across, down = turn @ np.array(axes[0]), turn @ np.array(axes[1])
     turned = (np.cos(spin) * across + np.sin(spin) * down, -np.sin(spin) * across + np.cos(spin) * down)
-    field_mm = rng.uniform(210, 290) if plane == "axial" else rng.uniform(208, 262)
+    field_mm = rng.uniform(195, 285) if plane == "axial" else rng.uniform(200, 262)
     shift = (rng.normal(0, 5), rng.normal(0, 6) + (0 if plane == "axial" else 4))
     return View(centre, turned[0], turned[1], field_mm, shift, scale, (wave[0], wave[1], wave[2]))
 
@@ -165,18 +176,20 @@ def _section(
     rng: np.random.Generator,
 ) -> Section:
     """The head's signal in the slice, pushed aside by the tumour but without its tissue."""
-    inner = points if tumour is None else tumour.displace(points, hull)
-    inner = _folded(_beside_midline(inner, hull, view), hull, rng)
-    inner = _ventricles(inner, rng.uniform(-0.10, 0.32))
-    grey, white = head.tissue(inner)
-    signals = contrast.signals
-    skull = rng.uniform(5.5, 8.5)
-    skin = skin_depth(points, hull, thickness=skull + rng.uniform(5.0, 9.0))
-    outside = surroundings(points, hull, skin, signals=signals, rng=rng, skull=skull)
-    brain = _brain_signal(grey, white, hull, signals, rng)
-    brain = _dura_and_sinus(brain, points, inner, hull, signals=signals, fluid=_fluid(grey, white), rng=rng)
-    values = _midline(paint(outside, 0.6 - hull, brain, edge=1.0), points, signals)
-    return Section(values, points, hull, white, signals)
+    noise = draw_solid_noise(rng)
+    build, folding = draw_build(rng), draw_folding(rng)
+    values = surroundings(points, hull, signals=contrast.signals, build=build, noise=noise)
+    within = hull < 2
+    white = np.zeros(hull.shape)
+    if within.any():
+        inner = points if tumour is None else tumour.displace(points, hull)
+        spots, before, depth = select(points, within), select(inner, within), hull[within]
+        tissue = fold(head, before, depth, midline=view.through_midline, folding=folding, noise=noise)
+        brain = _brain_signal(tissue, before, contrast.signals, noise)
+        brain = add_vessels(brain, spots, depth, fluid=tissue.fluid, signals=contrast.signals, noise=noise)
+        values[within] = paint(values[within], 0.6 - depth, brain, edge=1.0)
+        white[within] = tissue.white * (1 - tissue.fluid)
+    return Section(values, points, hull, white, contrast.signals, noise)
 
 
 def _individual(view: View, rng: np.random.Generator, size: int) -> Points:
@@ -187,96 +200,8 @@ def _individual(view: View, rng: np.random.Generator, size: int) -> Points:
     return moved
 
 
-def _folded(points: Points, hull: Values, rng: np.random.Generator) -> Points:
-    """Points within the hull moved a little more, so that no two brains fold alike."""
-    inside = soft_step(-hull - 3, 5.0)
-    moved = points.copy(order="K")
-    for axis in range(3):
-        moved[..., axis] += 1.3 * inside * noise_field(rng, hull.shape, 9)
-    return moved
-
-
-def _beside_midline(points: Points, hull: Values, view: View) -> Points:
-    """In a midline slice, the cortex from 4 mm beside it: at the midline the template's two halves blur into one."""
-    if abs(view.down[2]) < 0.7 or abs(view.across[1]) < 0.7:
-        return points
-    x = points[..., 0]
-    cortex = soft_step(hull + 30, 14.0) * soft_step(points[..., 2] + 5, 10.0)
-    side = 1.0 if view.centre[0] >= 0 else -1.0
-    moved = points.copy(order="K")
-    moved[..., 0] = x + side * cortex * np.clip(4.5 - np.abs(x), 0, None)
-    return moved
-
-
-def _ventricles(points: Points, growth: float) -> Points:
-    """Points drawn towards the ventricles' middle, which widens them."""
-    away = points - (0.0, -14.0, 12.0)
-    near = np.exp(-(away**2).sum(axis=-1) / 30.0**2)
-    widened: Points = points - away * (growth * near)[..., None]
-    return widened
-
-
-def _fluid(grey: Values, white: Values) -> Values:
-    """Share of cerebrospinal fluid; the template's average blurs the furrows, so the rest counts nearly double."""
-    return np.clip((1 - grey - white) * 1.8, 0, 1)
-
-
-def _brain_signal(
-    grey: Values, white: Values, hull: Values, signals: dict[str, float], rng: np.random.Generator
-) -> Values:
-    """Grey and white matter, fluid, and veins in the furrows."""
-    fluid = _fluid(grey, white)
-    tissue = (signals["grey"] * grey + signals["white"] * white) / np.maximum(grey + white, 1e-3)
-    tissue = tissue * (1 + 0.025 * noise_field(rng, hull.shape, 30, octaves=3))
-    values = tissue * (1 - fluid) + signals["csf"] * fluid
-    strands = np.exp(-((noise_field(rng, hull.shape, 26, octaves=2) / 0.10) ** 2))
-    patches = soft_step(noise_field(rng, hull.shape, 9) - 0.3, 0.8)
-    veins = strands * patches * np.clip(fluid * 2.2, 0, 1) * soft_step(22 + hull, 8.0)
-    return values + (signals["vessel"] - values) * 0.75 * veins
-
-
-def _dura_and_sinus(
-    values: Values,
-    points: Points,
-    inner: Points,
-    hull: Values,
-    *,
-    signals: dict[str, float],
-    fluid: Values,
-    rng: np.random.Generator,
-) -> Values:
-    """The falx between the halves, the sagittal sinus along its edge, and the dura under the skull."""
-    x, y, z = (points[..., axis] for axis in range(3))
-    falx = soft_step(0.7 - np.abs(inner[..., 0]), 0.7) * np.clip(fluid * 0.9, 0, 1) * soft_step(z - 8, 8.0)
-    values = values + (signals["dura"] - values) * 0.55 * falx
-    ragged = 0.45 * noise_field(rng, hull.shape, 14, octaves=2)
-    sinus = 1 - np.hypot(x / 5.0, (hull + 1.2) / 3.0) + ragged
-    back = soft_step(np.maximum(z - 20, -y - 55), 10.0)
-    values = values + (signals["sinus"] - values) * soft_step(sinus, 0.3) * back
-    lining = soft_step(np.minimum(hull + 1.0, 0.8 - hull), 0.8)
-    return values + (signals["dura"] - values) * 0.5 * lining
-
-
-def _midline(values: Values, points: Points, signals: dict[str, float]) -> Values:
-    """Pituitary gland, stalk, carotids, and the vessels that cross the cisterns and ventricles."""
-    pair = mirrored(points)
-    wander = np.moveaxis(np.stack([0.9 * np.sin(points[..., axis] / 4.3) for axis in (2, 0, 1)]), 0, -1)
-    vessel, gland = signals["vessel"], signals["gland"]
-    if abs(points[..., 2] - SELLA[2]).min() < 25:
-        values = paint(values, ellipsoid(pair, (13.5, 1, -35), (5.5, 11, 6.5)), signals["sinus"] * 0.85)
-        values = paint(values, capsule(pair, (13, -8, -38), (13, 10, -34), 2.8), signals["flow"])
-        values = paint(values, ellipsoid(points, SELLA, (6.5, 5.2, 3.8)), gland)
-        values = paint(values, capsule(points, (0, 2, -32), (0, -2, -22), 1.1), gland)
-        values = paint(values, capsule(points + wander, (0, -14, -28), (0, -20, -52), 0.9), vessel)
-        for start, end in (((10, 4, -24), (24, 3, -19)), ((24, 3, -19), (40, 4, -10)), ((9, 8, -22), (2, 22, -16))):
-            values = paint(values, capsule(pair + 1.6 * wander, start, end, 0.75), vessel)
-    deep = (
-        ((2, -2, 14), (2, -36, 10)),
-        ((1, -36, 10), (0, -46, 12)),
-        ((0, -46, 12), (0, -64, 8)),
-        ((0, -64, 8), (0, -86, -4)),
-    )
-    for start, end in deep:
-        values = paint(values, capsule(pair + wander, start, end, 1.0), vessel)
-    plexus = np.maximum(ellipsoid(pair, (22, -42, 9), (3.0, 6.5, 4.5)), capsule(pair, (10, -8, 18), (17, -32, 14), 1.2))
-    return paint(values, plexus, signals["plexus"], edge=1.6)
+def _brain_signal(tissue: Tissue, points: Points, signals: dict[str, float], noise: SolidNoise) -> Values:
+    """Grey and white matter and fluid, each a little uneven."""
+    solid = signals["grey"] + (signals["white"] - signals["grey"]) * tissue.white
+    solid = solid * (1 + 0.025 * noise.at(points, 9.0, salt=91) + 0.03 * noise.at(points, 2.4, salt=92))
+    return solid * (1 - tissue.fluid) + signals["csf"] * tissue.fluid

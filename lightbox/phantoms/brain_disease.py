@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lightbox.phantoms.face import SELLA, ellipsoid
-from lightbox.phantoms.fields import noise_field, soft_step
+from lightbox.phantoms.face import SELLA
+from lightbox.phantoms.fields import soft_step
+from lightbox.phantoms.solids import ellipsoid
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lightbox.phantoms.head import Head
+    from lightbox.phantoms.solids import SolidNoise
 
     Points = NDArray[np.float64]
     Values = NDArray[np.float64]
@@ -61,6 +63,7 @@ class Section:
         hull: (H, W) millimetres outside the dura.
         white: (H, W) share of white matter.
         signals: by tissue name.
+        noise: this head's texture.
     """
 
     values: Values
@@ -68,6 +71,7 @@ class Section:
     hull: Values
     white: Values
     signals: dict[str, float]
+    noise: SolidNoise
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,69 +144,91 @@ def paint_tumour(tumour: Tumour, section: Section, rng: np.random.Generator) -> 
 
 
 def _glioma(tumour: Tumour, section: Section, rng: np.random.Generator) -> Painted:
-    """An irregular enhancing ring round a dead core, in a halo of oedema that follows the white matter."""
-    values, points, hull, signals = section.values, section.points, section.hull, section.signals
-    shape = hull.shape
-    stretch = rng.uniform(0.75, 1.3, 3)
-    rough = noise_field(rng, shape, 11, octaves=4)
-    level = (
-        np.linalg.norm((points - tumour.centre) / stretch, axis=-1) / tumour.radius + rng.uniform(0.18, 0.36) * rough
-    )
+    """Joined irregular rings round dead cores, nodular and broken, in a halo of oedema along the white matter."""
+    values, points, hull, signals, noise = _parts(section)
+    radius = tumour.radius
+    grain, fine = noise.at(points, 5.0, salt=101), noise.at(points, 2.2, salt=102)
+    level = _lobes(tumour, points, rng, count=int(rng.integers(1, 4)), spread=0.55)
+    rough = noise.at(points, 0.75 * radius, salt=103) + 0.55 * noise.at(points, 0.35 * radius, salt=104)
+    level = level + rng.uniform(0.10, 0.24) * rough + 0.03 * grain
     inside_hull = soft_step(-hull - 1.0, 2.0)
-    swelling = soft_step(1.95 + 0.25 * noise_field(rng, shape, 8) - level, 0.7) * inside_hull
-    swelling *= np.clip(0.25 + 0.9 * section.white, 0, 1) * rng.uniform(0.4, 1.0)
-    values = values * (1 - swelling) + signals["oedema"] * swelling
-    share = soft_step(1 - level, 0.16) * inside_hull
-    texture = noise_field(rng, shape, 26, octaves=3)
-    core_edge = rng.uniform(0.45, 0.70) + 0.18 * noise_field(rng, shape, 14, octaves=3)
-    core = soft_step(core_edge - level, 0.18)
-    glow = 0.40 + 0.60 * tumour.easy
-    rim = signals["oedema"] + (signals["enhancing"] - signals["oedema"]) * glow * np.clip(
-        0.80 + 0.30 * texture, 0.1, 1.15
-    )
-    core_signal = signals["necrosis"] * (1 + 0.25 * texture)
-    inside = rim * (1 - core) + core_signal * core
+    reach = rng.uniform(1.5, 2.2) + 0.3 * noise.at(points, 16.0, salt=105)
+    swelling = soft_step(reach - level, 0.6) * inside_hull
+    swelling *= np.clip(0.2 + 0.9 * section.white, 0, 1) * rng.uniform(0.35, 1.0)
+    values = values * (1 - swelling) + signals["oedema"] * (1 + 0.05 * grain) * swelling
+    share = soft_step(1 - level, 0.14) * inside_hull
+    # Below zero the core is missing: a solid, patchy tumour.
+    depth = rng.uniform(0.30, 0.82) if rng.random() < 0.75 else rng.uniform(-0.2, 0.2)
+    core = soft_step(depth + 0.16 * noise.at(points, 0.5 * radius, salt=106) + 0.05 * fine - level, 0.14)
+    glow = 0.35 + 0.65 * tumour.easy
+    patches = np.clip(0.74 + 0.24 * noise.at(points, 0.6 * radius, salt=107) + 0.10 * grain + 0.08 * fine, 0.05, 1.1)
+    rim = signals["oedema"] + (signals["enhancing"] - signals["oedema"]) * glow * patches
+    dead = signals["necrosis"] * (1 + 0.15 * grain + 0.10 * fine)
+    inside = rim * (1 - core) + dead * core
     return Painted(values * (1 - share) + inside * share, share)
 
 
 def _meningioma(tumour: Tumour, section: Section, rng: np.random.Generator) -> Painted:
-    """A homogeneous, sharply bounded mass on the dura, a cleft of fluid round it and a tail along the dura."""
-    values, points, hull, signals = section.values, section.points, section.hull, section.signals
-    shape = hull.shape
-    stretch = rng.uniform(0.85, 1.2, 3)
-    lobes = 0.11 * noise_field(rng, shape, 13, octaves=3)
-    level = np.linalg.norm((points - tumour.centre) / stretch, axis=-1) / tumour.radius + lobes
+    """A bounded, lobulated mass on the dura, a cleft of fluid and vessels round it and a tail along the dura."""
+    values, points, hull, signals, noise = _parts(section)
+    radius = tumour.radius
+    grain, fine = noise.at(points, 6.0, salt=111), noise.at(points, 2.2, salt=112)
+    level = _lobes(tumour, points, rng, count=int(rng.integers(1, 4)), spread=0.45)
+    lobes = noise.at(points, 0.8 * radius, salt=113) + 0.5 * noise.at(points, 0.35 * radius, salt=114)
+    level = level + rng.uniform(0.05, 0.13) * lobes
     inside_hull = soft_step(0.2 - hull, 1.2)
-    halo = soft_step(1.55 + 0.2 * noise_field(rng, shape, 8) - level, 0.5) * section.white * soft_step(-hull - 1, 2)
-    values = values * (1 - 0.55 * halo) + signals["oedema"] * 0.55 * halo
-    cleft = soft_step(1 + 1.6 / tumour.radius - level, 1.5 / tumour.radius) * inside_hull
-    values = values * (1 - 0.5 * cleft) + signals["csf"] * 0.5 * cleft
-    reach = 1.85 - 0.25 * np.clip(-hull, 0, 4)
-    tail = soft_step(reach - level, 0.25) * soft_step(np.minimum(hull + 2.0, 0.4 - hull), 0.9)
-    share = np.maximum(soft_step(1 - level, 0.8 / tumour.radius) * inside_hull, tail * 0.9)
-    texture = noise_field(rng, shape, 30, octaves=3)
-    solid = signals["grey"] + (signals["solid"] - signals["grey"]) * (0.45 + 0.55 * tumour.easy)
-    return Painted(values * (1 - share) + solid * (1 + 0.09 * texture) * share, share)
+    reach = rng.uniform(1.2, 1.8) + 0.2 * noise.at(points, 15.0, salt=115)
+    halo = soft_step(reach - level, 0.5) * section.white * soft_step(-hull - 1, 2) * rng.uniform(0.1, 0.9)
+    values = values * (1 - halo) + signals["oedema"] * halo
+    cleft = soft_step(1 + 1.4 / radius - level, 1.5 / radius) * inside_hull
+    cleft *= np.clip(0.35 + 0.35 * noise.at(points, 7.0, salt=116), 0, 0.9)
+    values = values * (1 - cleft) + signals["csf"] * cleft
+    long = 1.55 + 0.35 * noise.at(points, 20.0, salt=117)
+    tail = soft_step(long - level, 0.4) * soft_step(np.minimum(hull + 1.7, 0.4 - hull), 0.9)
+    share = np.maximum(soft_step(1 - level, 1.2 / radius) * inside_hull, tail * 0.9)
+    patches = 1 + 0.07 * noise.at(points, 0.6 * radius, salt=118) + 0.05 * grain + 0.04 * fine
+    # Vessels and calcium are dark, in some much of it.
+    patches -= rng.choice([0.1, 0.5]) * soft_step(grain + 0.4 * fine - 1.5, 0.5)
+    solid = signals["grey"] + (signals["solid"] - signals["grey"]) * (0.40 + 0.55 * tumour.easy)
+    return Painted(values * (1 - share) + solid * patches * share, share)
 
 
 def _pituitary(tumour: Tumour, section: Section, rng: np.random.Generator) -> Painted:
-    """A rounded midline mass that fills the sella and grows upwards, narrowed where it leaves it."""
-    values, points, hull, signals = section.values, section.points, section.hull, section.signals
-    shape = hull.shape
-    radius = tumour.radius
-    centre = tumour.centre
-    below = (centre[0], centre[1], centre[2] - 0.30 * radius)
-    above = (centre[0], centre[1] - 0.1 * radius, centre[2] + 0.55 * radius)
-    lower = ellipsoid(points, below, (1.05 * radius, 0.85 * radius, 0.75 * radius))
-    upper = ellipsoid(points, above, (0.78 * radius, 0.74 * radius, 0.72 * radius))
-    body = np.logaddexp(lower * 1.2, upper * 1.2) / 1.2 + 0.06 * radius * noise_field(rng, shape, 16, octaves=2)
-    cleft = soft_step(body + 1.3, 1.2)
-    values = values * (1 - 0.6 * cleft) + signals["bone"] * 0.6 * cleft
-    share = soft_step(body, 0.9)
-    texture = noise_field(rng, shape, 34, octaves=3)
-    solid = signals["grey"] + (signals["solid"] - signals["grey"]) * (0.45 + 0.5 * tumour.easy)
-    cyst = soft_step(ellipsoid(points, above, (0.4 * radius,) * 3) + 0.1 * radius * texture, 1.5) * (
-        rng.random() < 0.25
-    )
-    inside = solid * (1 + 0.06 * texture) * (1 - cyst) + signals["necrosis"] * 1.3 * cyst
+    """A midline mass that fills the sella and grows upwards, waisted where it leaves it, uneven inside."""
+    values, points, _, signals, noise = _parts(section)
+    radius, centre = tumour.radius, tumour.centre
+    grain, fine = noise.at(points, 4.5, salt=121), noise.at(points, 2.0, salt=122)
+    lean = rng.normal(0, 0.16, 2) * radius
+    wide, tall = rng.uniform(0.85, 1.2), rng.uniform(0.8, 1.25)
+    below = (centre[0] - lean[0], centre[1] + 0.05 * radius, centre[2] - 0.35 * radius)
+    above = (centre[0] + lean[0], centre[1] - 0.1 * radius + lean[1], centre[2] + 0.52 * tall * radius)
+    lower = ellipsoid(points, below, (1.05 * wide * radius, 0.85 * radius, 0.72 * radius))
+    upper = ellipsoid(points, above, (0.80 * wide * radius, 0.76 * radius, 0.70 * tall * radius))
+    body = np.logaddexp(lower * 1.8, upper * 1.8) / 1.8 - 0.2
+    body = body + 0.09 * radius * noise.at(points, 0.7 * radius, salt=123) + 0.3 * grain
+    cleft = soft_step(body + 1.2, 1.2)
+    values = values * (1 - 0.5 * cleft) + signals["csf"] * 0.5 * cleft
+    share = soft_step(body, 1.1)
+    patches = np.clip(1 + 0.09 * noise.at(points, 0.6 * radius, salt=124) + 0.05 * grain + 0.05 * fine, 0.4, 1.3)
+    solid = signals["grey"] + (signals["solid"] - signals["grey"]) * (0.40 + 0.5 * tumour.easy)
+    hollow = rng.uniform(0.25, 0.6) * radius if rng.random() < 0.35 else -9.0
+    where = (above[0], above[1], above[2] - rng.uniform(0, 0.5) * radius)
+    cyst = soft_step(hollow - np.linalg.norm(points - np.array(where), axis=-1) + 0.12 * radius * grain, 1.6)
+    inside = solid * patches * (1 - cyst) + signals["necrosis"] * 1.4 * cyst
     return Painted(values * (1 - share) + inside * share, share)
+
+
+def _parts(section: Section) -> tuple[Values, Points, Values, dict[str, float], SolidNoise]:
+    return section.values, section.points, section.hull, section.signals, section.noise
+
+
+def _lobes(tumour: Tumour, points: Points, rng: np.random.Generator, *, count: int, spread: float) -> Values:
+    """Distance from the tumour's middle in its radii, about 1 on its surface; further lobes join at the sides."""
+    levels = []
+    for number in range(count):
+        aside = rng.normal(0, spread, 3) * (number > 0)
+        size = 1.0 if number == 0 else rng.uniform(0.5, 0.8)
+        stretch = rng.uniform(0.78, 1.25, 3) * size * tumour.radius
+        levels.append(np.linalg.norm((points - tumour.centre - aside * tumour.radius) / stretch, axis=-1))
+    joined: Values = -np.log(sum(np.exp(-5 * (level - 1)) for level in levels)) / 5 + 1
+    return joined
