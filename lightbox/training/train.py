@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from lightbox.networks import NetworkSpec
     from lightbox.networks.data_audit import DataAudit
+    from lightbox.training.datasets import Example
     from lightbox.training.fit import History
 
 # Brain slices come with every margin, so the head is cut out; chest films are squeezed whole, as published.
@@ -94,7 +95,7 @@ def train(
     classes = read_classes(data, task, collection=collection, classes=classes)
     known = read_examples(data, task, collection=collection, classes=classes if task not in TASKS else ())
     examples = hold_out(
-        tie_groups(known, same_pictures(audit)),
+        tie_groups(known, same_pictures(audit, known)),
         recipe.validation_share,
         recipe.seed,
         by=recipe.hold_out,
@@ -147,9 +148,21 @@ def train(
     return _publish(out / task / network, sections, run, pictures, leaked_names(examples))
 
 
-def same_pictures(audit: DataAudit | None) -> list[list[str]]:
-    """Names of the files that an audit found to hold one picture, group by group."""
-    return [] if audit is None else [[file.name for file in files] for files in audit.same_picture()]
+def same_pictures(audit: DataAudit | None, examples: Sequence[Example]) -> list[list[str]]:
+    """Names of the files that an audit found to hold one picture, group by group.
+
+    Raises:
+        UserFacingError: the audit names no file of these: it is of other data, or was made from another folder.
+    """
+    if audit is None:
+        return []
+    groups = [[file.name for file in files] for files in audit.same_picture()]
+    if groups and not {name for group in groups for name in group} & {example.name for example in examples}:
+        raise UserFacingError(
+            f"The audit names no file of this data: it has {groups[0][0]}, the data {examples[0].name}.",
+            "Give `lightbox audit` and this command the same folder.",
+        )
+    return groups
 
 
 def _check_options(architecture: NetworkSpec, built: Mapping[str, Any]) -> None:

@@ -108,8 +108,9 @@ def tune(
     direction = OBJECTIVES[objective]
     space = build_space(recipe.sizes)
     known = read_classes(data, task, collection=collection, classes=classes)
+    listed = read_examples(data, task, collection=collection, classes=classes)
     examples = hold_out(
-        tie_groups(read_examples(data, task, collection=collection, classes=classes), same_pictures(audit)),
+        tie_groups(listed, same_pictures(audit, listed)),
         recipe.validation_share,
         recipe.seed,
         by=recipe.hold_out,

@@ -114,13 +114,17 @@ def test_what_an_audit_tied_is_held_out_together(data, tmp_path):
     names = [f"train/normal/{number}.png" for number in range(6)]
     files = tuple(File(name, "train", "normal") for name in names)
     audit = audit_of(files, tuple(Alike(0, place, 0.99) for place in range(1, len(files))))
-    tied = tie_groups(read_examples(data, "chest_xray"), same_pictures(audit))
+    examples = read_examples(data, "chest_xray")
+    tied = tie_groups(examples, same_pictures(audit, examples))
     for seed in range(5):
         split = {example.name: example.split for example in hold_out(tied, 0.3, seed)}
         assert len({split[name] for name in names}) == 1
     short = replace(RECIPE, epochs=1, sizes=(64,))
     train("chest_xray", "convnet", data=data, out=tmp_path, work=tmp_path / "w", recipe=short, audit=audit)
     assert read_card(tmp_path / "chest_xray" / "convnet").training["audited"] is True
+    elsewhere = audit_of(tuple(replace(file, name=f"chest/{file.name}") for file in files), audit.alike)
+    with pytest.raises(UserFacingError, match="names no file of this data"):
+        train("chest_xray", "convnet", data=data, out=tmp_path, work=tmp_path / "x", recipe=short, audit=elsewhere)
 
 
 def test_rare_classes_can_be_drawn_as_often_as_common_ones(data, tmp_path):
