@@ -28,18 +28,22 @@ TITLES = {"train": "Train", "validation": "Validation"}
 SHADE = "rgba(128,132,149,0.14)"
 # What the cards call the rows of the table, in words; what a card does not say is left out.
 FACTS = {
+    "remark": "Remark",
     "data": "Data",
     "train_images": "Training images",
     "validation_images": "Validation images",
     "test_images": "Test images",
+    "phantom_images": "Of the training images, synthetic",
     "initial_weights": "Initial weights",
-    "teacher": "Teacher",
+    "teachers": "Teachers",
     "epochs_done": "Epochs",
     "best_epoch": "Best epoch, which is shipped",
     "sizes": "Sizes in pixels",
     "batch_size": "Batch size",
     "learning_rate": "Peak learning rate",
     "weight_decay": "Weight decay",
+    "augmentation": "Augmentation, factor",
+    "style": "Change of style, probability",
     "label_smoothing": "Label smoothing",
     "ema_decay": "Decay of the averaged weights",
     "validation_share": "Held out for validation",
@@ -160,6 +164,10 @@ def facts(cards: Mapping[str, Card]) -> list[dict[str, str]]:
 
 
 def _text(value: object) -> str:
-    if value is None:
+    if value is None or value in ("", []):
         return "–"
-    return ", ".join(str(part) for part in value) if isinstance(value, list | tuple) else str(value)
+    if not isinstance(value, list | tuple):
+        return str(value)
+    # "30 times 64, 5 times 224" in short, for sizes that are named once an epoch.
+    runs = [(part, len(list(group))) for part, group in groupby(value)]
+    return ", ".join(str(part) if count == 1 else f"{count} × {part}" for part, count in runs)

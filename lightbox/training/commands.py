@@ -58,6 +58,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--teacher", type=Path, action="append", default=[], help="checkpoint folder to learn from; may be repeated"
     )
     parser.add_argument("--source", default="", help="authors and licence of the data, for the card")
+    parser.add_argument("--remark", default="", help="what a reader of the card should know")
     parser.add_argument("--recipe", type=Path, default=None, help="file of numbers from `lightbox tune`")
     parser.add_argument(
         "--widths",
@@ -128,6 +129,7 @@ def _train(arguments: argparse.Namespace) -> int:
         build_options=build_options,
         init=arguments.init,
         source=arguments.source,
+        remark=arguments.remark,
         audit=read_audit(arguments.audit) if arguments.audit else None,
         on_epoch=lambda history: bar.say(_line(history)),
         on_step=lambda done: bar(done * recipe.epochs, recipe.epochs),

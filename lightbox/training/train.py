@@ -62,6 +62,7 @@ def train(
     init: str = "random",
     audit: DataAudit | None = None,
     source: str = "",
+    remark: str = "",
     on_epoch: Callable[[History], None] | None = None,
     on_step: Callable[[float], None] | None = None,
 ) -> dict[str, Any]:
@@ -82,6 +83,7 @@ def train(
         init: "random" or "imagenet": where the weights start.
         audit: of the same data; what it found to hold one picture is held out together.
         source: authors and licence of the data, for the card; the collection's own words where it has some.
+        remark: what a reader of the card should know, such as that the training was cut short.
         on_epoch: called with the history after every epoch.
         on_step: called with the share of the run that is done after every step.
 
@@ -141,6 +143,7 @@ def train(
         sections["architecture"] = built
     sections["training"] |= {
         "data": source or find_collection(data, collection).source,
+        "remark": remark,
         **provenance,
         **{f"{split}_images": len(pictures[split]) for split in pictures},
         **recipe.as_dict(),
