@@ -8,6 +8,7 @@ import streamlit as st
 
 from components.language import _
 from lightbox.networks import NETWORKS, find_checkpoint
+from lightbox.phantoms.phantom import GENERATOR_VERSION
 
 if TYPE_CHECKING:
     from lightbox.phantoms.localisation_table import Run, Table
@@ -31,6 +32,7 @@ def show(table: Table, task: str) -> None:
         if run.task == task:
             st.caption(describe(run))
             _warn_of_other_weights(run)
+            _warn_of_other_scans(run)
 
 
 def describe(run: Run) -> str:
@@ -58,4 +60,14 @@ def _warn_of_other_weights(run: Run) -> None:
             _("{network} has other weights now than when this was measured: the figures are not about it.").format(
                 network=NETWORKS[run.network].title
             )
+        )
+
+
+def _warn_of_other_scans(run: Run) -> None:
+    if run.generator_version != GENERATOR_VERSION:
+        st.warning(
+            _(
+                "{network} was measured on scans of generator {old}; the samples, and what is computed again in the "
+                "browser, are of generator {new}, which draws other pictures from the same seeds."
+            ).format(network=NETWORKS[run.network].title, old=run.generator_version, new=GENERATOR_VERSION)
         )

@@ -43,10 +43,16 @@ def test_the_record_names_the_parameters_that_were_asked_for(picture, tmp_path):
     assert row["explains"]["class"] == "viral"
 
 
+def test_a_network_without_a_checkpoint_is_refused(picture, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("LIGHTBOX_MODELS_DIR", str(tmp_path / "models"))
+    words = ("--task", "chest_xray", "--out", tmp_path / "out", "--methods", "lrp", "--network", "resnet50")
+    assert explain(picture, *words) == 1
+    assert "no trained checkpoint" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("--network", "resnet50"), "no trained checkpoint"),
         (("--network", "alexnet"), "no network named 'alexnet'"),
         (("--methods", "shap"), "no method named 'shap'"),
         (("--explain", "fungal"), "no class 'fungal'"),
