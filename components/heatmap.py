@@ -11,7 +11,7 @@ import streamlit as st
 
 from components.language import _
 from lightbox.imaging.colour import colour_signed, colour_unsigned
-from lightbox.imaging.overlay import CONTOUR_LEVELS, FULL_OPACITY_FROM
+from lightbox.imaging.overlay import CONTOUR_LEVELS, FULL_OPACITY_FROM, GREEN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 BAR_HEIGHT = 36
 STOPS = 33
 # Neither of a signed map's colours, and bright against both colour tables and the scan; on a dark edge.
-OUTLINE_COLOUR, OUTLINE_EDGE = "#22c55e", "rgba(0,0,0,0.55)"
+# The green of an exported outline.
+OUTLINE_COLOUR, OUTLINE_EDGE = f"rgb{GREEN}", "rgba(0,0,0,0.55)"
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "showTips": False}
 
 

@@ -92,7 +92,8 @@ def files(comparison: Comparison, drawing: Drawing, truth: Truth | None = None) 
         for method, attribution in panel.attributions.items():
             yield map_path(panel, method, "npy"), _npy(attribution.values)
             if not attribution.withheld:
-                picture = _film(comparison, panel, attribution, scales[panel.network, method], drawing, truth)
+                scale = scales[panel.network, method]
+                picture = _film(comparison, panel, attribution, scale=scale, drawing=drawing, truth=truth)
                 yield map_path(panel, method, "png"), picture
 
 
@@ -121,8 +122,14 @@ def scales_of(maps: dict[tuple[str, str], Attribution], *, shared: bool) -> dict
     return {(network, method): scales[method] for network, method in drawn}
 
 
-def _film(  # noqa: PLR0917
-    comparison: Comparison, panel: Panel, attribution: Attribution, scale: Scale, drawing: Drawing, truth: Truth | None
+def _film(
+    comparison: Comparison,
+    panel: Panel,
+    attribution: Attribution,
+    *,
+    scale: Scale,
+    drawing: Drawing,
+    truth: Truth | None,
 ) -> bytes:
     picture = render(
         comparison.scan.pixels,

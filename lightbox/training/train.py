@@ -11,7 +11,6 @@ import torch
 
 from lightbox import __version__
 from lightbox.core.errors import UserFacingError
-from lightbox.core.tasks import TASKS
 from lightbox.imaging.preprocess import Preprocessing
 from lightbox.networks import Card, load_checkpoint, read_card
 from lightbox.training import checkpoint
@@ -20,16 +19,14 @@ from lightbox.training.arrays import Pictures, load_pictures
 from lightbox.training.datasets import (
     data_sha256,
     find_collection,
-    hold_out,
     leaked_names,
     read_classes,
-    read_examples,
-    tie_groups,
 )
 from lightbox.training.distil import read_teacher
 from lightbox.training.fit import Run, fit, predict
 from lightbox.training.phantom_examples import read_phantoms
 from lightbox.training.recipe import Recipe
+from lightbox.training.split import read_split
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -39,7 +36,6 @@ if TYPE_CHECKING:
 
     from lightbox.networks import NetworkSpec
     from lightbox.networks.data_audit import DataAudit
-    from lightbox.training.datasets import Example
     from lightbox.training.fit import History
 
 # Brain slices come with every margin, so the head is cut out; chest films are squeezed whole, as published.
@@ -95,13 +91,8 @@ def train(
     _check_options(architecture, built)
     start = fetch_imagenet_state(network) if init == "imagenet" else None
     classes = read_classes(data, task, collection=collection, classes=classes)
-    known = read_examples(data, task, collection=collection, classes=classes if task not in TASKS else ())
-    examples = hold_out(
-        tie_groups(known, same_pictures(audit, known)),
-        recipe.validation_share,
-        recipe.seed,
-        by=recipe.hold_out,
-    )
+    examples = read_split(data, task, recipe, collection=collection, classes=classes, audit=audit)
+    source = source or find_collection(data, collection).source
     synthetic = read_phantoms(phantoms, task) if phantoms is not None else []
     preprocessing = Preprocessing(size=recipe.sizes[-1], crop=CROPS.get(task, "none"))
     teacher = read_teacher(teachers, task, classes, preprocessing.crop) if teachers else None
@@ -142,30 +133,13 @@ def train(
     if built:
         sections["architecture"] = built
     sections["training"] |= {
-        "data": source or find_collection(data, collection).source,
+        "data": source,
         "remark": remark,
         **provenance,
         **{f"{split}_images": len(pictures[split]) for split in pictures},
         **recipe.as_dict(),
     }
     return _publish(out / task / network, sections, run, pictures, leaked_names(examples))
-
-
-def same_pictures(audit: DataAudit | None, examples: Sequence[Example]) -> list[list[str]]:
-    """Names of the files that an audit found to hold one picture, group by group.
-
-    Raises:
-        UserFacingError: the audit names no file of these: it is of other data, or was made from another folder.
-    """
-    if audit is None:
-        return []
-    groups = [[file.name for file in files] for files in audit.same_picture()]
-    if groups and not {name for group in groups for name in group} & {example.name for example in examples}:
-        raise UserFacingError(
-            f"The audit names no file of this data: it has {groups[0][0]}, the data {examples[0].name}.",
-            "Give `lightbox audit` and this command the same folder.",
-        )
-    return groups
 
 
 def _check_options(architecture: NetworkSpec, built: Mapping[str, Any]) -> None:
@@ -221,7 +195,6 @@ def _card_sections(
         "date": datetime.now(UTC).date().isoformat(),
         "preprocessing": steps,
         "training": {
-            "data": "",
             "epochs_done": run.epoch,
             "best_epoch": run.best_epoch,
             "lightbox_version": __version__,

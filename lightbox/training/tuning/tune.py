@@ -21,10 +21,11 @@ from lightbox.imaging.preprocess import Preprocessing
 from lightbox.networks import NETWORKS
 from lightbox.networks.tuning import NAME, Trial, Tuning, write_tuning
 from lightbox.training.arrays import Pictures, load_pictures
-from lightbox.training.datasets import data_sha256, hold_out, read_classes, read_examples, tie_groups
+from lightbox.training.datasets import data_sha256, read_classes
 from lightbox.training.fit import fit
 from lightbox.training.recipe import write_recipe
-from lightbox.training.train import CROPS, same_pictures, with_moments
+from lightbox.training.split import read_split
+from lightbox.training.train import CROPS, with_moments
 from lightbox.training.tuning.space import build_space, first_point, numbers_of, widths_of
 
 if TYPE_CHECKING:
@@ -108,13 +109,7 @@ def tune(
     direction = OBJECTIVES[objective]
     space = build_space(recipe.sizes)
     known = read_classes(data, task, collection=collection, classes=classes)
-    listed = read_examples(data, task, collection=collection, classes=classes)
-    examples = hold_out(
-        tie_groups(listed, same_pictures(audit, listed)),
-        recipe.validation_share,
-        recipe.seed,
-        by=recipe.hold_out,
-    )
+    examples = read_split(data, task, recipe, collection=collection, classes=classes, audit=audit)
     fixed = {name: value for name, value in recipe.as_dict().items() if name not in space}
     digest = data_sha256(examples)
     identity = {"task": task, "objective": objective, "recipe": fixed, "data": digest}

@@ -12,7 +12,8 @@ from lightbox.networks.data_audit import Alike, DataAudit, File, Patients
 from lightbox.training.datasets import hold_out, read_examples, tie_groups
 from lightbox.training.fit import one_cycle
 from lightbox.training.recipe import Recipe
-from lightbox.training.train import same_pictures, train
+from lightbox.training.split import same_pictures
+from lightbox.training.train import train
 
 RECIPE = Recipe(epochs=3, sizes=(64, 96), batch_size=8, ema_decay=0.6, learning_rate=1e-2, seed=5)
 

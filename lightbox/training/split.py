@@ -1,0 +1,55 @@
+"""The examples that a training or a search sees, some of the training ones held out for validation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lightbox.core.errors import UserFacingError
+from lightbox.core.tasks import TASKS
+from lightbox.training.datasets import hold_out, read_examples, tie_groups
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from lightbox.networks.data_audit import DataAudit
+    from lightbox.training.datasets import Example
+    from lightbox.training.recipe import Recipe
+
+
+def read_split(
+    data: Path, task: str, recipe: Recipe, *, collection: str, classes: Sequence[str], audit: DataAudit | None
+) -> list[Example]:
+    """All examples of a task, those of the training split that the recipe holds out moved to "validation".
+
+    Args:
+        data: folder of the pictures.
+        task: key of a task of the app, or a name of your own.
+        recipe: share, seed and way of holding out.
+        collection: key of the data's collection; empty to recognise it.
+        classes: class keys, for a task that is not the app's.
+        audit: of the same data; what it found to hold one picture is held out together.
+
+    Raises:
+        UserFacingError: the data cannot be used, or the audit is of other data.
+    """
+    listed = read_examples(data, task, collection=collection, classes=() if task in TASKS else classes)
+    tied = tie_groups(listed, same_pictures(audit, listed))
+    return hold_out(tied, recipe.validation_share, recipe.seed, by=recipe.hold_out)
+
+
+def same_pictures(audit: DataAudit | None, examples: Sequence[Example]) -> list[list[str]]:
+    """Names of the files that an audit found to hold one picture, group by group.
+
+    Raises:
+        UserFacingError: the audit names no file of these: it is of other data, or was made from another folder.
+    """
+    if audit is None:
+        return []
+    groups = [[file.name for file in files] for files in audit.same_picture()]
+    if groups and not {name for group in groups for name in group} & {example.name for example in examples}:
+        raise UserFacingError(
+            f"The audit names no file of this data: it has {groups[0][0]}, the data {examples[0].name}.",
+            "Give `lightbox audit` and this command the same folder.",
+        )
+    return groups
