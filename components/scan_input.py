@@ -10,6 +10,7 @@ import streamlit as st
 from components import errors, wanted_file
 from components.address import Field
 from components.language import _
+from lightbox.core import settings
 from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
 from lightbox.imaging.decode import decode
@@ -64,6 +65,7 @@ def show() -> Scan | None:
     upload = st.file_uploader(
         _("Scan"),
         key="compare.upload",
+        max_upload_size=max(1, int(settings.get_number("MAX_UPLOAD_MB"))),
         help=_("PNG, JPEG or single-frame DICOM. It stays in memory and is forgotten when you close the tab."),
     )
     identity = "" if upload is None else upload.file_id

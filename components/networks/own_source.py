@@ -97,6 +97,7 @@ def _take_files(task: str, number: int, on_forget: Callable[[], None]) -> None:
         _("Pictures, and one CSV with the columns file and label"),
         accept_multiple_files=True,
         key=f"networks.own_files.{number}",
+        max_upload_size=max(1, int(settings.get_number("MAX_UPLOAD_MB"))),
         help=_("PNG, JPEG or single-frame DICOM."),
         on_change=_let_go,
         args=(on_forget,),

@@ -35,8 +35,12 @@ SETTINGS: tuple[Setting, ...] = (
         "DATA_DIR", "", "Folder of the test images, for thumbnails and for opening a network's mistakes in Compare."
     ),
     Setting("MAX_MEGAPIXELS", "25", "Largest picture accepted, in millions of pixels."),
-    Setting("MAX_UPLOAD_MB", "64", "Largest file accepted, in megabytes."),
-    Setting("TEST_SET_MB", "256", "Largest ZIP of a user's own test set, in megabytes; it is held in memory."),
+    Setting("MAX_UPLOAD_MB", "64", "Largest scan accepted, in megabytes."),
+    Setting(
+        "TEST_SET_MB",
+        "256",
+        "Largest ZIP of a user's own test set, in megabytes, held in memory; above 256 raise server.maxUploadSize too.",
+    ),
     Setting(
         "LOCAL_FOLDERS",
         "",
