@@ -74,7 +74,7 @@ class Engine:
         """
         work = request if isinstance(request, Work) else request.work()
         with self._condition:
-            finished = self._cache.get(work.key)
+            finished = self._cache.get(work.key, owner)
             if finished is not None:
                 return finished
             job = self._jobs.get(work.key)
@@ -167,6 +167,7 @@ class Engine:
             if self._cluster is None or not self._cluster.alive:
                 self._renew_cluster()
             self._release_absent_owners()
+            self._forget_gone_viewers()
             self._closing.wait(TICK_SECONDS)
 
     def _renew_cluster(self) -> None:
@@ -203,6 +204,11 @@ class Engine:
             owners = {owner for job in self._jobs.values() for owner in job.owners}
         for owner in self._leases.find_absent(owners):
             self.release_owner(owner)
+
+    def _forget_gone_viewers(self) -> None:
+        with self._condition:
+            for viewer in self._leases.find_gone(self._cache.viewers):
+                self._cache.forget(viewer)
 
     def _on_progress(self, event: tuple[float, Any]) -> None:
         token, fraction = event[1]

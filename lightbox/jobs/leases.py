@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 LEASE_SECONDS = 20.0
+# A page that is loaded again is a new session; what the one before saw is kept for it so long.
+FAREWELL_SECONDS = 30.0
 
 
 class Leases:
@@ -16,6 +18,7 @@ class Leases:
 
     def __init__(self) -> None:
         self._seen_at: dict[str, float] = {}
+        self._left_at: dict[str, float] = {}
         self._is_active: Callable[[str], bool] | None = None
 
     def touch(self, owner: str) -> None:
@@ -39,3 +42,14 @@ class Leases:
             for owner in {*owners, *seen_at}
             if now - seen_at.get(owner, now) > LEASE_SECONDS or (is_active is not None and not is_active(owner))
         ]
+
+    def find_gone(self, owners: Iterable[str]) -> list[str]:
+        """Those of ``owners`` who have not been active for half a minute.
+
+        Silence alone is no sign: a page that has all it asked for is silent.
+        """
+        now, is_active = time.monotonic(), self._is_active
+        if is_active is None:
+            return []
+        self._left_at = {owner: self._left_at.get(owner, now) for owner in owners if not is_active(owner)}
+        return [owner for owner, left_at in self._left_at.items() if now - left_at > FAREWELL_SECONDS]

@@ -167,6 +167,36 @@ def test_an_owner_whose_tab_is_closed_is_released(engine):
         engine.watch_owners(lambda _: True)
 
 
+def test_results_are_forgotten_with_the_last_visitor_who_saw_them(engine, monkeypatch):
+    monkeypatch.setattr("lightbox.jobs.leases.FAREWELL_SECONDS", 0.5)
+    present = {"me", "other"}
+    engine.watch_owners(present.__contains__)
+    try:
+        alone, shared = work("double", value=71), work("double", value=72)
+        for task, owner in ((alone, "me"), (shared, "me"), (shared, "other")):
+            assert engine.submit(task, owner).wait(10)
+        present.discard("me")
+        wait_until(lambda: alone.key not in engine._cache._held, seconds=4)
+        assert shared.key in engine._cache._held
+    finally:
+        engine.watch_owners(lambda _: True)
+
+
+def test_a_page_loaded_again_finds_what_it_had_seen(engine):
+    present = {"me"}
+    engine.watch_owners(present.__contains__)
+    try:
+        task = work("double", value=73)
+        first = engine.submit(task, "me")
+        assert first.wait(10)
+        present.clear()
+        time.sleep(1.2)
+        present.add("other")
+        assert engine.submit(task, "other") is first
+    finally:
+        engine.watch_owners(lambda _: True)
+
+
 def test_an_owner_who_falls_silent_is_released(engine, monkeypatch):
     monkeypatch.setattr("lightbox.jobs.leases.LEASE_SECONDS", 1.0)
     job, _ = occupy(engine)
