@@ -14,9 +14,9 @@ from lightbox.embedding import strangers
 from lightbox.embedding.build import Known, build_atlas
 from lightbox.embedding.features import extract, join
 from lightbox.imaging.preprocess import prepare
-from lightbox.imaging.trusted import read_grey
 from lightbox.networks import load_checkpoint
 from lightbox.phantoms.phantom import GENERATOR_VERSION, make_phantom
+from lightbox.training.arrays import read_example
 from lightbox.training.datasets import leaked_names, read_examples
 
 if TYPE_CHECKING:
@@ -206,7 +206,7 @@ def _measure(
     """Blocks of features of each group of pictures; a group that is empty is left out."""
     size = network.preprocessing
     fresh_names = {one.name for one in scans.fresh}
-    altered = [prepare(read_grey(one.path), size).pixels for one in scans.fresh[:: max(1, len(scans.fresh) // ALTERED)]]
+    altered = [prepare(read_example(one), size).pixels for one in scans.fresh[:: max(1, len(scans.fresh) // ALTERED)]]
     groups: dict[str, Features | None] = {
         "test": test.take([index for index, one in enumerate(scans.test) if one.name in fresh_names]),
         "phantom": phantoms,
@@ -227,6 +227,6 @@ def _look_at_files(network: Network, examples: Sequence[Example]) -> Features:
     """A few files at a time: thousands of prepared pictures need not be in memory together."""
     step = 64
     return join(
-        _look(network, [read_grey(one.path) for one in examples[start : start + step]])
+        _look(network, [read_example(one) for one in examples[start : start + step]])
         for start in range(0, len(examples), step)
     )
