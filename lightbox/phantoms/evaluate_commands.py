@@ -43,25 +43,31 @@ def run_localisation(arguments: argparse.Namespace) -> int:
     """Measure and write; 0 when all is written.
 
     Raises:
-        UserFacingError: an argument is wrong, or a scan could not be made or explained.
+        UserFacingError: an argument is wrong, the table there cannot be read or written, or a scan could not be made
+            or explained.
     """
     from lightbox.comparison.commands import parse_params
     from lightbox.jobs import get_engine
     from lightbox.jobs.request import get_card
     from lightbox.phantoms.evaluation import measure
-    from lightbox.phantoms.localisation_table import read_table, replace_network, write_table
+    from lightbox.phantoms.localisation_table import check_target, read_table, replace_network, write_table
 
+    # All that can be wrong is found before the measurement, which takes hours.
+    check_target(arguments.out)
+    read_table(arguments.out)
     methods = [METHODS[key].key for key in arguments.methods.split(",")]
-    for network in arguments.network.split(","):
+    params = parse_params(arguments.param)
+    cards = [get_card(arguments.task, NETWORKS[network].key) for network in arguments.network.split(",")]
+    for card in cards:
         measured = measure(
-            get_card(arguments.task, NETWORKS[network].key),
+            card,
             methods,
             engine=get_engine(),
             count=arguments.count,
             seed=arguments.seed,
             size=arguments.size,
             count_slow=arguments.count_slow,
-            params=parse_params(arguments.param),
+            params=params,
             on_progress=Bar("scans"),
         )
         written = write_table(replace_network(read_table(arguments.out), measured), arguments.out)
