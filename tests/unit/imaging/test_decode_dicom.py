@@ -52,6 +52,10 @@ def test_without_a_window_the_full_range_is_shown(samples, syntax):
     assert scan.provenance.format == "DICOM"
 
 
+def test_unused_bits_above_the_stored_ones_are_ignored():
+    np.testing.assert_array_equal(shown(dicom(DEEP | 0xF000, BitsStored=12, HighBit=11)), shown(dicom(DEEP)))
+
+
 def test_same_picture_as_png_and_as_dicom_is_the_same_scan():
     assert decode_here(dicom(DEEP), "chest_xray").sha256 == decode_here(png(DEEP), "chest_xray").sha256
 
@@ -239,6 +243,7 @@ def test_jpeg_baseline_differs_by_compression_only():
         (dicom(DEEP, Rows=12), "does not match"),
         (dicom(DEEP, Columns=29), "does not match"),
         (dicom(DEEP, Rows=0), "size of zero"),
+        (dicom(DEEP << 4, BitsStored=12, HighBit=15), "12-bit values end at bit 15"),
         (dicom(np.concatenate([DEEP, DEEP]), Rows=24, NumberOfFrames=2), "2 pictures"),
         (dicom(DEEP, PhotometricInterpretation="HSV"), "cannot be read|form that"),
         (dicom(DEEP, PhotometricInterpretation=MARKER), "cannot be read|form that"),
