@@ -10,7 +10,8 @@ from lightbox.core.bar import Bar
 from lightbox.core.tasks import TASKS
 from lightbox.explainers import METHODS
 from lightbox.networks import NETWORKS
-from lightbox.phantoms.scores import FIRST_SEED, SIZE
+from lightbox.phantoms.scores import SIZE
+from lightbox.phantoms.seeds import TABLE
 
 if TYPE_CHECKING:
     import argparse
@@ -28,7 +29,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     localisation.add_argument("--methods", default=",".join(METHODS), help=f"comma-separated: {', '.join(METHODS)}")
     localisation.add_argument("--count", type=int, default=100, help="synthetic scans a class (default 100)")
     localisation.add_argument("--count-slow", type=int, help="of these, for the slower methods (default: all of them)")
-    localisation.add_argument("--seed", type=int, default=FIRST_SEED, help=f"the first seed (default {FIRST_SEED})")
+    localisation.add_argument("--seed", type=int, default=TABLE.start, help=f"the first seed (default {TABLE.start})")
     localisation.add_argument("--size", type=int, default=SIZE, help=f"side in pixels (default {SIZE})")
     localisation.add_argument(
         "--param", action="append", default=[], metavar="METHOD.NAME=VALUE", help="such as lime.samples=512"

@@ -16,6 +16,7 @@ from lightbox.embedding.features import extract, join
 from lightbox.imaging.preprocess import prepare
 from lightbox.networks import load_checkpoint
 from lightbox.phantoms.phantom import GENERATOR_VERSION, make_phantom
+from lightbox.phantoms.seeds import FRESH
 from lightbox.training.arrays import read_example
 from lightbox.training.datasets import leaked_names, read_examples
 
@@ -30,10 +31,8 @@ if TYPE_CHECKING:
     from lightbox.networks import Card, Network
     from lightbox.training.datasets import Example
 
-# Beyond every seed that a network is trained on.
-FIRST_SEED = 2_000_000
-# Phantoms that are familiar to a network that was trained on phantoms: other patients again.
-FIRST_FAMILIAR_SEED = 2_100_000
+# Phantoms that are familiar to a network that was trained on phantoms: other patients than those shown.
+FIRST_FAMILIAR_SEED = FRESH.start + 100_000
 PHANTOM_SIZE = 512
 # Every seventh familiar scan is a phantom where the network was trained on phantoms too.
 PHANTOM_SHARE = 1 / 7
@@ -119,7 +118,7 @@ def _choose(task: str, data: Path, other_data: Path, amounts: Amounts) -> _Scans
         fresh=[one for one in test if one.name not in leaked],
         train=sample(train, amounts.reference, SEED),
         others=_find_others(task, other_data),
-        phantoms=draw(task, amounts.phantoms, FIRST_SEED),
+        phantoms=draw(task, amounts.phantoms, FRESH.start),
     )
 
 
@@ -188,7 +187,7 @@ def _embed_one(card: Card, scans: _Scans, amounts: Amounts, on_step: Callable[[s
     settings = {
         "test_scans": len(scans.test),
         "phantoms": len(scans.phantoms),
-        "phantom_first_seed": FIRST_SEED,
+        "phantom_first_seed": FRESH.start,
         "phantom_generator": GENERATOR_VERSION,
         "familiar_training_scans": len(scans.train),
         "familiar_phantoms": len(seen) - len(scans.train),

@@ -234,6 +234,8 @@ def test_the_plan_has_every_class_and_no_patient_twice():
     both = complete_methods("convnet", ["lrp", "lime"])
     slow = plan(get_card("brain_mri", "convnet"), both, count=3, seed=50, count_slow=1)
     assert ["lime" in work.arguments["methods"] for work in slow] == [True, False, False] * 4
+    with pytest.raises(UserFacingError, match="which networks are trained on"):
+        plan(get_card("brain_mri", "convnet"), {}, count=3, seed=1_000_000)
     with pytest.raises(UserFacingError, match="0 scans a class"):
         plan(get_card("brain_mri", "convnet"), {}, count=0, seed=50)
 
