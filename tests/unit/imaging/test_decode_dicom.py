@@ -198,6 +198,21 @@ def test_palette_shows_its_colours():
     np.testing.assert_allclose(shown(content), samples * 0.299, atol=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("bits", "white", "share"),
+    [(8, 255, 1.0), (8, 65535, 1.0), (16, 65535, 1.0), (16, 255, 255 / 65535)],
+    ids=["8 bits in words", "words that are said to hold 8 bits", "16 bits", "dark 16 bits"],
+)
+def test_palette_of_words_is_as_bright_as_its_entries_say(bits, white, share):
+    tags = {}
+    for colour in ("Red", "Green", "Blue"):
+        tags[f"{colour}PaletteColorLookupTableDescriptor"] = [2, 0, bits]
+        tags[f"{colour}PaletteColorLookupTableData"] = np.array([0, white], dtype="<u2").tobytes()
+    samples = (phantom() > 100).astype(np.uint8)
+    content = dicom(samples, PhotometricInterpretation="PALETTE COLOR", **tags)
+    np.testing.assert_allclose(shown(content), samples * share, atol=1e-6)
+
+
 @pytest.mark.parametrize("named", [True, False])
 def test_file_without_preamble_is_read(named):
     content = dicom(DEEP, preamble=False, named=named)
