@@ -15,6 +15,7 @@ from lightbox.phantoms import evaluate_commands
 from lightbox.phantoms._score import score_phantom
 from lightbox.phantoms.evaluation import gather, plan
 from lightbox.phantoms.localisation_table import Table, read_table, replace_network, settings_of, write_table
+from lightbox.phantoms.phantom import GENERATOR_VERSION
 from lightbox.phantoms.scores import GRID, MapScore, PhantomScore, complete_methods, score_work
 from lightbox.phantoms.summary import count_right, mean_pictures, summarise
 
@@ -179,6 +180,20 @@ def _measures_nothing(monkeypatch):
     monkeypatch.setattr("lightbox.phantoms.evaluation.measure", measure)
 
 
+def test_every_network_that_was_asked_for_is_written_beside_what_was_there(table, tmp_path, monkeypatch):
+    def measure(card, _methods, **_options):
+        runs = (replace(table.runs[0], task=card.task, network=card.network),)
+        return Table(rows=(replace(table.rows[0], task=card.task, network=card.network),), runs=runs)
+
+    monkeypatch.setattr("lightbox.phantoms.evaluation.measure", measure)
+    monkeypatch.setattr("lightbox.jobs.get_engine", lambda: None)
+    path = tmp_path / "found.csv"
+    write_table(replace(table, runs=(replace(table.runs[0], task="brain_mri"),), rows=(), accuracies=()), path)
+    assert evaluate("--network", "convnet,resnet50", "--out", str(path)) == 0
+    places = [(run.task, run.network) for run in read_table(path).runs]
+    assert places == [("brain_mri", "convnet"), ("chest_xray", "convnet"), ("chest_xray", "resnet50")]
+
+
 @pytest.mark.usefixtures("_measures_nothing")
 @pytest.mark.parametrize("out", [".", "found.csv", "taken/found.csv"])
 def test_a_place_that_cannot_be_written_to_is_refused_before_anything_is_measured(tmp_path, monkeypatch, out):
@@ -230,7 +245,6 @@ def test_the_plan_has_every_class_and_no_patient_twice():
     works = plan(get_card("brain_mri", "convnet"), complete_methods("convnet", ["lrp"]), count=3, seed=50)
     assert [work.arguments["seed"] for work in works] == list(range(50, 62))
     assert len({work.key for work in works}) == 12
-    assert len({work.key for work in works}) == 12
     both = complete_methods("convnet", ["lrp", "lime"])
     slow = plan(get_card("brain_mri", "convnet"), both, count=3, seed=50, count_slow=1)
     assert ["lime" in work.arguments["methods"] for work in slow] == [True, False, False] * 4
@@ -261,6 +275,8 @@ def test_the_shipped_table_is_what_its_seed_gives(task, label):
     run, card = read_table().run_of(task, "convnet"), get_card(task, "convnet")
     if run.weights_sha256 != card.sha256:
         pytest.skip("the table was measured on other weights")
+    if run.generator_version != GENERATOR_VERSION:
+        pytest.skip("the table was measured on an earlier generator's scans")
     methods = complete_methods("convnet", ["grad_cam"])
     first = run.first_seed + card.classes.index(label) * run.per_class
     works = [score_work(card, label, first + number, methods, size=run.size) for number in range(run.per_class)]
