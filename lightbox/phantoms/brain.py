@@ -22,8 +22,7 @@ from lightbox.phantoms.vessels import add_vessels
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Points = NDArray[np.float64]
-    Values = NDArray[np.float64]
+    from lightbox.phantoms.arrays import Points, Values
 
 PLANES = ("axial", "coronal", "sagittal")
 MASK_SHARE = 0.5
