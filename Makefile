@@ -5,14 +5,14 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench soak clean
+.PHONY: help setup run test slow lint bench soak clean
 
 help: ## list the targets
 	@grep -E '^[a-z_-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 setup: $(STAMP) ## make .venv and install everything into it
 
-$(STAMP): requirements.txt pyproject.toml
+$(STAMP): requirements.txt requirements-phantoms.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Lightbox needs Python 3.11 or newer; set PYTHON=python3.11 or similar.")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --requirement requirements.txt
@@ -22,8 +22,12 @@ $(STAMP): requirements.txt pyproject.toml
 run: $(STAMP) ## open the app in a browser
 	$(BIN)/python -m streamlit run app.py --server.headless=false
 
-test: $(STAMP) ## every test
+test: $(STAMP) ## every test but the slow ones
 	$(BIN)/python -m pytest
+
+# The timeout of a single test is for tests that hang; these are only slow.
+slow: $(STAMP) ## the slow tests: the shipped table measured anew, the real data audited; about ten minutes
+	$(BIN)/python -m pytest -m slow --timeout 1800
 
 lint: $(STAMP) ## ruff and mypy
 	$(BIN)/ruff check .

@@ -14,6 +14,7 @@ from components.language import _
 from lightbox.explainers import METHODS
 from lightbox.networks import NETWORKS, find_checkpoint
 from lightbox.phantoms.scores import complete_methods, score_work
+from lightbox.phantoms.seeds import FRESH
 from lightbox.phantoms.summary import ALL, RIGHT, score_of, summarise
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from lightbox.phantoms.scores import PhantomScore
     from lightbox.phantoms.summary import Row
 
-# Beyond every seed of the shipped table.
-FIRST_NEW_SEED = 2_000_000
 MOST = 20
 TICK_SECONDS = 0.4
 _WANTED = "ground_truth.wanted"
@@ -124,7 +123,7 @@ def submit(wanted: Wanted, card: Card) -> list[Job]:
     """One job a scan; asking again for what is there costs nothing."""
     methods = complete_methods(wanted.network, wanted.methods)
     labels = SICK[wanted.task]
-    first = FIRST_NEW_SEED + MOST * wanted.seed
+    first = FRESH.start + MOST * wanted.seed
     works = [score_work(card, labels[n % len(labels)], first + n, methods) for n in range(wanted.count)]
     return [computing.engine().submit(work, computing.owner()) for work in works]
 

@@ -17,6 +17,7 @@ from lightbox.catalog.sources import (
     project_state,
     pypi_release,
 )
+from lightbox.catalog.validate import row_problems
 from lightbox.core.errors import UserFacingError
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
     from lightbox.catalog.sources import Fetch
     from lightbox.catalog.table import Row
+    from lightbox.catalog.validate import Problem
+
+RELEASE = ("release", "release_date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,21 +114,45 @@ def refresh(
 
 
 def _refresh_row(row: Row, found: Refresh, *, today: date, ask: Fetch, token: str) -> None:
-    """Write the news about one project into its row; where it cannot be read, a note and no change."""
+    """Write the news about one project into its row; where they cannot be read or would spoil it, a note instead."""
     try:
         state = project_state(row["repository"], ask, token)
     except SourceError as error:
         found.notes.append((row["name"], f"{row['repository']}: {error}; the row is kept as it is"))
         return
     release = _release(row, found, ask, token)
-    news = _news(state, release, today)
     found.reached += 1
+    news = _sound(row, _news(state, release, today), found)
     for column, after in news.items():
         if row[column] != after and column not in ("checked", "stars_as_of", "stars_source", "last_commit_source"):
             found.changes.append(Change(row["name"], column, row[column], after))
     row.update(news)
     if state.repository.lower() != row["repository"].lower():
         found.notes.append((row["name"], f"has moved to {state.repository}; change the repository cell by hand"))
+
+
+def _sound(row: Row, news: Row, found: Refresh) -> Row:
+    """The news that leave the row sound: one odd tag must not keep the news of all others from being written."""
+    faults = _new_faults(row, news)
+    if "release" in news and any(fault.column in RELEASE for fault in faults):
+        tag = news["release"]
+        found.notes.append((row["name"], f"release {tag!r}: {_words(faults)}; the release is kept as it is"))
+        news = {column: text for column, text in news.items() if column not in RELEASE}
+        faults = _new_faults(row, news)
+    if faults:
+        found.notes.append((row["name"], f"{_words(faults)}; the row is kept as it is"))
+        return {}
+    return news
+
+
+def _new_faults(row: Row, news: Row) -> list[Problem]:
+    """What would be wrong with the row that is not wrong with it now."""
+    known = row_problems(row)
+    return [problem for problem in row_problems(row | news) if problem not in known]
+
+
+def _words(faults: Sequence[Problem]) -> str:
+    return ", ".join(f"{fault.column} {fault.message}" for fault in faults)
 
 
 def _release(row: Row, found: Refresh, ask: Fetch, token: str) -> Release | None:

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lightbox.bar import Bar
 from lightbox.comparison.choice import PREDICTED, RUNNER_UP, Choice
-from lightbox.core.bar import Bar
 from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
 from lightbox.explainers import BASELINES, DEFAULT_BASELINE, METHODS

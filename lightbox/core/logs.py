@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import logging
 import secrets
+from functools import cache
 
 from lightbox.core import settings
 
 
 def get_logger(room: str) -> logging.Logger:
-    """The logger of one room of the library, at the level the settings ask for."""
+    """The logger of one room of the library, at the level the settings ask for; INFO where they name none."""
     logger = logging.getLogger(f"lightbox.{room}")
-    logger.setLevel(settings.get("LOG_LEVEL").upper())
+    logger.setLevel(_level(settings.get("LOG_LEVEL")))
     return logger
+
+
+@cache
+def _level(text: str) -> int:
+    """The level of a name. Loggers are made at import, so a slip of the pen must not take the app down."""
+    level = logging.getLevelNamesMapping().get(text.strip().upper())
+    if level is None:
+        # Cached, and so said once.
+        logging.getLogger("lightbox.core").warning("LIGHTBOX_LOG_LEVEL is %r, which is no level; INFO is used", text)
+    return logging.INFO if level is None else level
 
 
 def show_logs() -> None:

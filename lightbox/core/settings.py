@@ -55,7 +55,7 @@ SETTINGS: tuple[Setting, ...] = (
         "GITHUB_TOKEN", "", "Token for `lightbox catalog refresh`; without one GitHub answers 60 questions an hour."
     ),
     Setting("NEW_ISSUE_URL", "", "The project's new-issue page, which the navigator's suggestion form fills in."),
-    Setting("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
+    Setting("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR; INFO for anything else."),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 

@@ -152,6 +152,15 @@ def _check_picture(dataset: Dataset) -> None:
             "Export a single frame or slice and upload that.",
         )
     check_size(int(dataset.Rows), int(dataset.Columns))
+    stored, high = dataset.get("BitsStored"), dataset.get("HighBit")
+    if stored is not None and high is not None and int(high) != int(stored) - 1:
+        # pydicom ignores HighBit and keeps the lowest bits, so the values would wrap. Shifting is no way out:
+        # a writer that got only the tag wrong looks the same.
+        raise UserFacingError(
+            f"This DICOM file says that its {int(stored)}-bit values end at bit {int(high)}, a layout of old files "
+            "that Lightbox does not read.",
+            EXPORT_HINT,
+        )
 
 
 def _transfer_syntax(dataset: Dataset, notes: list[str]) -> UID:

@@ -23,6 +23,8 @@ from lightbox.imaging._window import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
     from pydicom import Dataset
 
@@ -77,13 +79,22 @@ def _grey_of_colours(colours: NDArray[Any], full: float, notes: list[str]) -> ND
 
 
 def _grey_of_palette(stored: NDArray[Any], dataset: Dataset, notes: list[str]) -> NDArray[np.float32]:
-    channels = []
+    channels, tables, stated_bits = [], [], []
     for colour in ("Red", "Green", "Blue"):
-        count, first, _ = dataset[f"{colour}PaletteColorLookupTableDescriptor"].value
+        count, first, bits = dataset[f"{colour}PaletteColorLookupTableDescriptor"].value
         data = dataset[f"{colour}PaletteColorLookupTableData"].value
-        channels.append(look_up(stored, _entries(data, count or 2**16, dataset), first))
-    full = 2.0 ** (8 * channels[0].dtype.itemsize) - 1
-    return _grey_of_colours(np.stack(channels, axis=-1), full, notes)
+        tables.append(_entries(data, count or 2**16, dataset))
+        stated_bits.append(bits)
+        channels.append(look_up(stored, tables[-1], first))
+    return _grey_of_colours(np.stack(channels, axis=-1), _white_of_palette(tables, stated_bits), notes)
+
+
+def _white_of_palette(tables: Sequence[NDArray[Any]], stated_bits: Sequence[int]) -> float:
+    """The value of white. Entries of 8 bits may lie in words of 16, and some writers say 8 of words they fill."""
+    eight = all(table.dtype.itemsize == 1 for table in tables)
+    if not eight and all(bits == 8 for bits in stated_bits):
+        eight = all(int(table.max()) <= 255 for table in tables)
+    return 255.0 if eight else 65535.0
 
 
 def _entries(data: Any, count: int, dataset: Dataset) -> NDArray[Any]:

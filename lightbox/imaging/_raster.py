@@ -88,7 +88,7 @@ def _read(content: bytes, kind: str) -> tuple[NDArray[np.float32], Provenance]:
         mode, size_hw = image.mode, (image.height, image.width)
         bit_depth = _bit_depth(content, kind)
         image.load()  # opening and verifying pass a truncated JPEG
-        turn = _turn(image, notes)
+        turn = find_turn(image, notes)
         grey, window = _to_grey(image, bit_depth, notes)
     if turn is not None:
         grey = _turned(grey, turn)
@@ -101,8 +101,8 @@ def _bit_depth(content: bytes, kind: str) -> int:
     return content[24] if kind == "PNG" else 8
 
 
-def _turn(image: Image.Image, notes: list[str]) -> Image.Transpose | None:
-    """The turn or flip that the camera's orientation tag asks for."""
+def find_turn(image: Image.Image, notes: list[str]) -> Image.Transpose | None:
+    """The turn or flip that the camera's orientation tag asks for; None where it asks for none or is broken."""
     try:
         orientation = image.getexif().get(ORIENTATION_TAG, 1)
     except DAMAGED:

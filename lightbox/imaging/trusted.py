@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
+
+from lightbox.core.errors import UserFacingError
+from lightbox.imaging._raster import DAMAGED, find_turn
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,10 +19,46 @@ if TYPE_CHECKING:
     from lightbox.imaging.scan import Scan
 
 
-def read_grey(path: Path) -> NDArray[np.float32]:
-    """(H, W) float32 in 0..1 of an 8-bit PNG or JPEG."""
-    with Image.open(path, formats=("PNG", "JPEG")) as image:
-        return np.asarray(image.convert("L"), dtype=np.float32) / np.float32(255)
+EIGHT_BITS = ("L", "RGB", "P")
+
+
+def read_grey(path: Path, *, name: str = "", hint: str = "Save or export it again.") -> NDArray[np.float32]:
+    """(H, W) float32 in 0..1 of a PNG or JPEG, as `decode` shows it.
+
+    Grey of 8 bits is exactly that. Colours of 8 bits are rounded to 256 grey levels, as for every training so far;
+    `decode` does not round. What is deeper, partly transparent or turned by its orientation tag goes through the
+    code of `decode`: plain conversion would make 12 bits in 16 white and leave a picture on its side.
+
+    Args:
+        path: of the file.
+        name: what an error calls it; its file name where empty.
+        hint: what to do about a damaged file.
+
+    Raises:
+        UserFacingError: the file cannot be opened, is damaged, or has to be decoded and is too large for that.
+    """
+    try:
+        content = path.read_bytes()
+        with Image.open(BytesIO(content), formats=("PNG", "JPEG")) as image:
+            image.load()
+            if _is_plain(image):
+                return np.asarray(image.convert("L"), dtype=np.float32) / np.float32(255)
+        return _read_as_uploaded(content)
+    except UserFacingError as error:
+        raise UserFacingError(f"{name or path.name}: {error.message}", error.hint) from error
+    except DAMAGED as error:
+        raise UserFacingError(f"{name or path.name} cannot be read as a picture.", hint) from error
+
+
+def _is_plain(image: Image.Image) -> bool:
+    """Whether conversion to grey is all that there is to do."""
+    return image.mode in EIGHT_BITS and not image.has_transparency_data and find_turn(image, []) is None
+
+
+def _read_as_uploaded(content: bytes) -> NDArray[np.float32]:
+    from lightbox.imaging._decode_child import read_pixels
+
+    return read_pixels(content)[0]
 
 
 def read_scan(content: bytes, modality: str) -> Scan:

@@ -22,8 +22,7 @@ from lightbox.phantoms.vessels import add_vessels
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Points = NDArray[np.float64]
-    Values = NDArray[np.float64]
+    from lightbox.phantoms.arrays import Points, Values
 
 PLANES = ("axial", "coronal", "sagittal")
 MASK_SHARE = 0.5
@@ -95,7 +94,7 @@ class View:
 def make_slice(
     label: str, seed: int, size: int, difficulty: float, *, plane: str, marker: Marker | None = None, twin: bool = False
 ) -> Slice:
-    """One slice; the head, the contrast and the noise depend on seed and plane, the tumour on the label too."""
+    """One slice; head, contrast and (with the size) noise depend on seed and plane, the tumour on the label too."""
     head = load_head()
     anatomy, illness, machine = (np.random.default_rng([seed, stream]) for stream in (11, 12, 13))
     view = _draw_view(plane, anatomy, through_sella=label == "pituitary")

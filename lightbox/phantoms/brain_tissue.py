@@ -10,13 +10,9 @@ import numpy as np
 from lightbox.phantoms.fields import soft_step
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from lightbox.phantoms.arrays import Points, Values
     from lightbox.phantoms.head import Head
     from lightbox.phantoms.solids import SolidNoise
-
-    Points = NDArray[np.float64]
-    Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

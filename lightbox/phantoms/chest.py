@@ -56,7 +56,7 @@ class Film:
 def make_film(
     label: str, seed: int, size: int, difficulty: float, *, marker: Marker | None = None, twin: bool = False
 ) -> Film:
-    """One film; the child, the exposure and the noise depend on the seed alone, never on the label."""
+    """One film; the child depends on the seed alone, exposure and noise also on the size, nothing on the label."""
     child, illness, exposure = (np.random.default_rng([seed, stream]) for stream in (1, 2, 3))
     habitus = draw_habitus(child)
     body = build_body(habitus, child, size)

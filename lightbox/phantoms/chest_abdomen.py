@@ -9,11 +9,8 @@ import numpy as np
 from lightbox.phantoms.fields import noise_field, soft_step
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from lightbox.phantoms.arrays import Values
     from lightbox.phantoms.chest_habitus import Habitus
-
-    Values = NDArray[np.float64]
 
 
 def dome_height(habitus: Habitus, x: Values, half: Values, rng: np.random.Generator) -> Values:

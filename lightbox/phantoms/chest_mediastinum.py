@@ -10,9 +10,7 @@ from lightbox.phantoms.chest_habitus import Habitus, smooth_through
 from lightbox.phantoms.fields import noise_field, soft_step
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Values = NDArray[np.float64]
+    from lightbox.phantoms.arrays import Values
 
 STATIONS = (-0.5, -0.1, 0.08, 0.2, 0.32, 0.44, 0.6, 0.8, 0.95, 1.1, 1.5)
 

@@ -10,9 +10,7 @@ from lightbox.phantoms.chest_habitus import SIDES, Habitus, shoulder_joint
 from lightbox.phantoms.fields import soft_step
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Values = NDArray[np.float64]
+    from lightbox.phantoms.arrays import Values
 
 
 def flesh_cm(habitus: Habitus, x: Values, y: Values, half: Values) -> Values:

@@ -110,6 +110,8 @@ def read_hans_samples(task: str) -> tuple[HansSample, ...]:
     try:
         rows = tomllib.loads(path.read_text(encoding="utf-8"))["sample"]
         return tuple(_parse(row, task, path.parent) for row in rows)
+    except UserFacingError as error:
+        raise UserFacingError(f"The Clever Hans samples of {task} cannot be read. {error.message}", REPAIR) from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise UserFacingError(f"The Clever Hans samples of {task} cannot be read ({error}).", REPAIR) from error
 

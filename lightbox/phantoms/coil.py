@@ -10,10 +10,7 @@ import numpy as np
 from lightbox.phantoms.fields import soft_step
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Points = NDArray[np.float64]
-    Values = NDArray[np.float64]
+    from lightbox.phantoms.arrays import Points, Values
 
 
 @dataclass(frozen=True, slots=True)

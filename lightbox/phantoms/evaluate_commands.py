@@ -6,11 +6,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lightbox.core.bar import Bar
+from lightbox.bar import Bar
 from lightbox.core.tasks import TASKS
 from lightbox.explainers import METHODS
 from lightbox.networks import NETWORKS
-from lightbox.phantoms.scores import FIRST_SEED, SIZE
+from lightbox.phantoms.scores import SIZE
+from lightbox.phantoms.seeds import TABLE
 
 if TYPE_CHECKING:
     import argparse
@@ -28,7 +29,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     localisation.add_argument("--methods", default=",".join(METHODS), help=f"comma-separated: {', '.join(METHODS)}")
     localisation.add_argument("--count", type=int, default=100, help="synthetic scans a class (default 100)")
     localisation.add_argument("--count-slow", type=int, help="of these, for the slower methods (default: all of them)")
-    localisation.add_argument("--seed", type=int, default=FIRST_SEED, help=f"the first seed (default {FIRST_SEED})")
+    localisation.add_argument("--seed", type=int, default=TABLE.start, help=f"the first seed (default {TABLE.start})")
     localisation.add_argument("--size", type=int, default=SIZE, help=f"side in pixels (default {SIZE})")
     localisation.add_argument(
         "--param", action="append", default=[], metavar="METHOD.NAME=VALUE", help="such as lime.samples=512"
@@ -43,25 +44,31 @@ def run_localisation(arguments: argparse.Namespace) -> int:
     """Measure and write; 0 when all is written.
 
     Raises:
-        UserFacingError: an argument is wrong, or a scan could not be made or explained.
+        UserFacingError: an argument is wrong, the table there cannot be read or written, or a scan could not be made
+            or explained.
     """
     from lightbox.comparison.commands import parse_params
     from lightbox.jobs import get_engine
     from lightbox.jobs.request import get_card
     from lightbox.phantoms.evaluation import measure
-    from lightbox.phantoms.localisation_table import read_table, replace_network, write_table
+    from lightbox.phantoms.localisation_table import check_target, read_table, replace_network, write_table
 
+    # All that can be wrong is found before the measurement, which takes hours.
+    check_target(arguments.out)
+    read_table(arguments.out)
     methods = [METHODS[key].key for key in arguments.methods.split(",")]
-    for network in arguments.network.split(","):
+    params = parse_params(arguments.param)
+    cards = [get_card(arguments.task, NETWORKS[network].key) for network in arguments.network.split(",")]
+    for card in cards:
         measured = measure(
-            get_card(arguments.task, NETWORKS[network].key),
+            card,
             methods,
             engine=get_engine(),
             count=arguments.count,
             seed=arguments.seed,
             size=arguments.size,
             count_slow=arguments.count_slow,
-            params=parse_params(arguments.param),
+            params=params,
             on_progress=Bar("scans"),
         )
         written = write_table(replace_network(read_table(arguments.out), measured), arguments.out)

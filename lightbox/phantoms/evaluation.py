@@ -12,6 +12,7 @@ from lightbox.explainers import METHODS
 from lightbox.phantoms.localisation_table import Run, Table, to_byte_picture
 from lightbox.phantoms.phantom import GENERATOR_VERSION
 from lightbox.phantoms.scores import SIZE, complete_methods, score_work
+from lightbox.phantoms.seeds import check_not_learned
 from lightbox.phantoms.shipped import make_recipes
 from lightbox.phantoms.summary import count_right, mean_pictures, summarise
 
@@ -43,10 +44,12 @@ def plan(
     With ``count_slow``, methods of more than about one pass explain only the first so many of each class.
 
     Raises:
-        UserFacingError: count or seed is out of range, or the network does not know the task's classes.
+        UserFacingError: count or seed is out of range, a network may have learned from one of the seeds, or the network
+            does not know the task's classes.
     """
     if count < 1 or seed < 0:
         raise UserFacingError(f"{count} scans a class from seed {seed} cannot be made.", "Choose 1 or more, seed 0 on.")
+    check_not_learned(range(seed, seed + count * len(card.classes)))
     recipes = make_recipes(card.task, card.classes, count, seed, size)
     fast = {method: params for method, params in methods.items() if METHODS[method].cost == "fast"}
     enough = count if count_slow is None else count_slow

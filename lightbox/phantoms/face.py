@@ -13,12 +13,8 @@ from lightbox.phantoms.scalp import Build, Layers, cover, layers_at, skin_depth
 from lightbox.phantoms.solids import capsule, ellipsoid, mirrored, paint, paint_bone, select
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from lightbox.phantoms.arrays import Points, Values
     from lightbox.phantoms.solids import SolidNoise
-
-    Points = NDArray[np.float64]
-    Values = NDArray[np.float64]
 
 EYE = (31.5, 63.0, -37.0)
 SELLA = (0.0, 3.0, -35.0)

@@ -1,8 +1,8 @@
 """The shapes that phantoms are made of: smooth random fields, soft steps, tubes in projection.
 
-Everything is float64 and drawn on grids given in fractions of the picture, so that a seed means
-the same patient at any size, and a last-digit difference between processors stays far below
-one grey level.
+Everything is float64 and drawn on grids given in fractions of the picture, so that the same draws give
+the same shapes at any size, and a last-digit difference between processors stays far below one grey level.
+(Whether a seed gives the same draws at any size is another question, see `phantom.make_phantom`.)
 """
 
 from __future__ import annotations

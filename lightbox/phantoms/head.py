@@ -19,7 +19,7 @@ from lightbox.core.errors import UserFacingError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Points = NDArray[np.float64]
+    from lightbox.phantoms.arrays import Points
 
 CROP = (slice(16, 181), slice(16, 217), slice(0, 165))
 ORIGIN = np.array([-98.0 + 16, -134.0 + 16, -72.0])

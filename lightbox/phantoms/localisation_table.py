@@ -5,7 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import tempfile
 import typing
+import zipfile
+import zlib
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -21,6 +25,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SHIPPED = Path(__file__).with_name("localisation.csv")
+# All that a torn or foreign part raises; zipfile's and zlib's errors come from the pictures.
+DAMAGED = (OSError, EOFError, ValueError, KeyError, TypeError, csv.Error, zipfile.BadZipFile, zlib.error)
 REPAIR = "Run `lightbox evaluate localisation` to make the table again."
 _T = TypeVar("_T", Row, Accuracy, "Run")
 
@@ -92,41 +98,80 @@ def replace_network(table: Table, measured: Table) -> Table:
     )
 
 
+def check_target(path: Path) -> None:
+    """Refuse a place that `write_table` could not write to: a measurement takes hours.
+
+    Raises:
+        UserFacingError: a folder has the name of one of the files, or nothing can be written beside it.
+    """
+    folder = path if path.is_dir() else next((part for part in _parts(path) if part.is_dir()), None)
+    if folder is not None:
+        raise UserFacingError(f"{folder} is a folder.", "Name a CSV file, such as found.csv in it.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise _not_written(path, error) from error
+
+
 def write_table(table: Table, path: Path) -> list[Path]:
-    """Write ``path`` (CSV), and beside it ``*_accuracy.csv``, ``*_runs.csv`` and ``*_maps.npz``."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    parts: dict[Path, Sequence[Row | Accuracy | Run]] = {
-        path: table.rows,
-        _beside(path, "accuracy.csv"): table.accuracies,
-        _beside(path, "runs.csv"): table.runs,
-    }
-    for place, rows in parts.items():
-        place.write_text(_to_csv(rows), encoding="utf-8")
-    maps = _beside(path, "maps.npz")
-    arrays: dict[str, Any] = {"/".join(place): picture for place, picture in table.pictures.items()}
-    np.savez_compressed(maps, **arrays)
-    return [*parts, maps]
+    """Write ``path`` (CSV), and beside it ``*_accuracy.csv``, ``*_runs.csv`` and ``*_maps.npz``.
+
+    Each is written in full beside its place before the first takes its place, so that a full disk leaves the old table.
+
+    Raises:
+        UserFacingError: a file cannot be written.
+    """
+    contents = (_to_csv(table.rows), _to_csv(table.accuracies), _to_csv(table.runs), _to_npz(table.pictures))
+    parts = dict(zip(_parts(path), contents, strict=True))
+    waiting = {part: part.with_name(f".{part.name}.{os.getpid()}.partial") for part in parts}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for part, content in parts.items():
+            waiting[part].write_bytes(content)
+        # The rows last: what is read without them is no table, and none of them may be without its run.
+        for part in reversed(parts):
+            waiting[part].replace(part)
+    except OSError as error:
+        raise _not_written(path, error) from error
+    finally:
+        for neighbour in waiting.values():
+            neighbour.unlink(missing_ok=True)
+    return list(parts)
 
 
 def read_table(path: Path = SHIPPED) -> Table:
     """The table as `write_table` wrote it; an empty one where there is none.
 
     Raises:
-        UserFacingError: a part is missing or cannot be read.
+        UserFacingError: a part is missing, cannot be read, or belongs to another table.
     """
     if not path.is_file():
         return Table()
+    rows, accuracies, runs, maps = _parts(path)
     try:
-        with np.load(_beside(path, "maps.npz"), allow_pickle=False) as stored:
+        with np.load(maps, allow_pickle=False) as stored:
             pictures = {_place(name): stored[name] for name in stored.files}
-        return Table(
-            rows=tuple(_from_csv(path, Row)),
-            accuracies=tuple(_from_csv(_beside(path, "accuracy.csv"), Accuracy)),
-            runs=tuple(_from_csv(_beside(path, "runs.csv"), Run)),
+        table = Table(
+            rows=tuple(_from_csv(rows, Row)),
+            accuracies=tuple(_from_csv(accuracies, Accuracy)),
+            runs=tuple(_from_csv(runs, Run)),
             pictures=pictures,
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        _check_runs(table)
+    except DAMAGED as error:
         raise UserFacingError(f"The table {path.name} cannot be read ({error}).", REPAIR) from error
+    return table
+
+
+def _check_runs(table: Table) -> None:
+    """Refuse figures of which nothing says how they were measured."""
+    measured = {(run.task, run.network) for run in table.runs}
+    figures: tuple[Row | Accuracy, ...] = (*table.rows, *table.accuracies)
+    for row in figures:
+        if (row.task, row.network) not in measured:
+            raise ValueError(f"it does not say how {row.task}/{row.network} was measured")
 
 
 def to_byte_picture(picture: NDArray[np.float32]) -> NDArray[np.uint8]:
@@ -137,8 +182,15 @@ def to_byte_picture(picture: NDArray[np.float32]) -> NDArray[np.uint8]:
     return stored
 
 
-def _beside(path: Path, ending: str) -> Path:
-    return path.with_name(f"{path.stem}_{ending}")
+def _parts(path: Path) -> tuple[Path, Path, Path, Path]:
+    """Where the rows, the accuracies, the runs and the pictures lie."""
+    endings = ("accuracy.csv", "runs.csv", "maps.npz")
+    accuracies, runs, maps = (path.with_name(f"{path.stem}_{ending}") for ending in endings)
+    return path, accuracies, runs, maps
+
+
+def _not_written(path: Path, error: OSError) -> UserFacingError:
+    return UserFacingError(f"{path} cannot be written ({error.strerror}).", "Name a CSV file where you may write.")
 
 
 def _place(name: str) -> tuple[str, str, str, str]:
@@ -146,22 +198,31 @@ def _place(name: str) -> tuple[str, str, str, str]:
     return task, network, label, method
 
 
-def _to_csv(rows: Iterable[Row | Accuracy | Run]) -> str:
+def _to_csv(rows: Iterable[Row | Accuracy | Run]) -> bytes:
     records = [asdict(row) for row in rows]
     text = io.StringIO()
     writer = csv.DictWriter(text, fieldnames=list(records[0]) if records else [], lineterminator="\n")
     writer.writeheader()
     writer.writerows(records)
-    return text.getvalue()
+    return text.getvalue().encode()
+
+
+def _to_npz(pictures: Mapping[tuple[str, str, str, str], NDArray[np.uint8]]) -> bytes:
+    arrays: dict[str, Any] = {"/".join(place): picture for place, picture in pictures.items()}
+    content = io.BytesIO()
+    np.savez_compressed(content, **arrays)
+    return content.getvalue()
 
 
 def _from_csv(path: Path, kind: type[_T]) -> list[_T]:
     types = typing.get_type_hints(kind)
     with path.open(newline="", encoding="utf-8") as stream:
-        return [
-            kind(**{column.name: types[column.name](record[column.name]) for column in fields(kind)})
-            for record in csv.DictReader(stream)
-        ]
+        records = list(csv.DictReader(stream))
+    if any(None in record.values() for record in records):
+        raise ValueError(f"a row of {path.name} is cut short")
+    return [
+        kind(**{column.name: types[column.name](record[column.name]) for column in fields(kind)}) for record in records
+    ]
 
 
 def settings_of(row: Row) -> dict[str, Any]:

@@ -9,10 +9,7 @@ import numpy as np
 from lightbox.phantoms.solids import capsule, ellipsoid, paint, paint_bone
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Points = NDArray[np.float64]
-    Values = NDArray[np.float64]
+    from lightbox.phantoms.arrays import Points, Values
 
 
 def spine(values: Values, points: Points, pair: Points, signals: dict[str, float], grain: Values) -> Values:

@@ -61,14 +61,18 @@ def make_phantom(
 ) -> Phantom:
     """A synthetic scan and the mask of its pathology; the same arguments give the same bits.
 
-    The patient, the exposure or contrast, the noise and the usual side marker are drawn from the seed
+    The patient, the exposure or contrast, the noise and the usual side marker are drawn from seed and size
     alone, so they tell nothing of the label. One exception: pituitary slices pass through the sella.
+
+    At another size a seed is the same child with the same pneumonia, or the same head with the same contrast.
+    Otherwise are the noise; a chest film's exposure and what lies on it (markers, leads), drawn after the grain;
+    where a glioma lies, and sometimes a meningioma, because that is drawn among the pixels.
 
     Args:
         task: "chest_xray" or "brain_mri".
         label: one of the task's classes.
         seed: not negative.
-        size: side of the square picture, 128..2048. A seed is the same patient at any size, the noise differs.
+        size: side of the square picture, 128..2048.
         difficulty: 0 conspicuous .. 1 subtle; drawn from the seed where None.
         plane: of a brain slice; drawn from the seed where None.
         marker: text burned in instead of what real films of the kind carry; None leaves that as drawn.

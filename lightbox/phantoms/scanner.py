@@ -11,9 +11,7 @@ from scipy import ndimage
 from lightbox.phantoms.fields import noise_field
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Values = NDArray[np.float64]
+    from lightbox.phantoms.arrays import Values
 
 SHARED = {"air": 0.0, "bone": 0.04}
 T1_GADOLINIUM = {

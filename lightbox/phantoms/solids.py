@@ -12,8 +12,8 @@ from scipy import ndimage
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Points = NDArray[np.float64]
-    Values = NDArray[np.float64]
+    from lightbox.phantoms.arrays import Points, Values
+
     Spot = tuple[float, float, float]
 
 CELLS = 16

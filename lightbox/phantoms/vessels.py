@@ -11,12 +11,8 @@ from lightbox.phantoms.fields import soft_step
 from lightbox.phantoms.solids import capsule, ellipsoid, mirrored, paint
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from lightbox.phantoms.arrays import Points, Values
     from lightbox.phantoms.solids import SolidNoise
-
-    Points = NDArray[np.float64]
-    Values = NDArray[np.float64]
 
 # Start, end, radius on the right half.
 ARTERIES = (

@@ -40,15 +40,29 @@ class Pictures:
 def load_pictures(
     examples: Sequence[Example], split: str, classes: Sequence[str], preprocessing: Preprocessing
 ) -> Pictures:
-    """The examples of one split, prepared by the same code as at use and rounded to 8 bits."""
+    """The examples of one split, prepared by the same code as at use and rounded to 8 bits.
+
+    Raises:
+        UserFacingError: a picture cannot be read; the sentence names it.
+    """
     chosen = tuple(example for example in examples if example.split == split)
     size = preprocessing.size
     pixels = np.empty((len(chosen), size, size), dtype=np.uint8)
     for index, example in enumerate(chosen):
-        prepared = prepare(read_grey(example.path), preprocessing)
+        prepared = prepare(read_example(example), preprocessing)
         pixels[index] = np.rint(prepared.pixels * 255)
     labels = np.array([classes.index(example.label) for example in chosen], dtype=np.int64)
     return Pictures(pixels, labels, chosen)
+
+
+def read_example(example: Example) -> NDArray[np.float32]:
+    """(H, W) float32 in 0..1 at native resolution, as `read_grey` says.
+
+    Raises:
+        UserFacingError: the picture cannot be read; the sentence gives its name in the data set.
+    """
+    hint = "Take it out; `lightbox audit` lists all such files."
+    return read_grey(example.path, name=example.name, hint=hint)
 
 
 def batches(order: NDArray[np.int64], batch_size: int) -> Iterator[NDArray[np.int64]]:

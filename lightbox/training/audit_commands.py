@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lightbox.core.bar import Bar
+from lightbox.bar import Bar
 
 if TYPE_CHECKING:
     import argparse

@@ -7,8 +7,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lightbox.bar import Bar
 from lightbox.core import settings
-from lightbox.core.bar import Bar
 from lightbox.core.tasks import TASKS
 from lightbox.training.datasets import COLLECTIONS
 from lightbox.training.datasets.holding_out import WAYS

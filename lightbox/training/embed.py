@@ -14,9 +14,10 @@ from lightbox.embedding import strangers
 from lightbox.embedding.build import Known, build_atlas
 from lightbox.embedding.features import extract, join
 from lightbox.imaging.preprocess import prepare
-from lightbox.imaging.trusted import read_grey
 from lightbox.networks import load_checkpoint
 from lightbox.phantoms.phantom import GENERATOR_VERSION, make_phantom
+from lightbox.phantoms.seeds import FRESH
+from lightbox.training.arrays import read_example
 from lightbox.training.datasets import leaked_names, read_examples
 
 if TYPE_CHECKING:
@@ -30,10 +31,8 @@ if TYPE_CHECKING:
     from lightbox.networks import Card, Network
     from lightbox.training.datasets import Example
 
-# Beyond every seed that a network is trained on.
-FIRST_SEED = 2_000_000
-# Phantoms that are familiar to a network that was trained on phantoms: other patients again.
-FIRST_FAMILIAR_SEED = 2_100_000
+# Phantoms that are familiar to a network that was trained on phantoms: other patients than those shown.
+FIRST_FAMILIAR_SEED = FRESH.start + 100_000
 PHANTOM_SIZE = 512
 # Every seventh familiar scan is a phantom where the network was trained on phantoms too.
 PHANTOM_SHARE = 1 / 7
@@ -119,7 +118,7 @@ def _choose(task: str, data: Path, other_data: Path, amounts: Amounts) -> _Scans
         fresh=[one for one in test if one.name not in leaked],
         train=sample(train, amounts.reference, SEED),
         others=_find_others(task, other_data),
-        phantoms=draw(task, amounts.phantoms, FIRST_SEED),
+        phantoms=draw(task, amounts.phantoms, FRESH.start),
     )
 
 
@@ -188,7 +187,7 @@ def _embed_one(card: Card, scans: _Scans, amounts: Amounts, on_step: Callable[[s
     settings = {
         "test_scans": len(scans.test),
         "phantoms": len(scans.phantoms),
-        "phantom_first_seed": FIRST_SEED,
+        "phantom_first_seed": FRESH.start,
         "phantom_generator": GENERATOR_VERSION,
         "familiar_training_scans": len(scans.train),
         "familiar_phantoms": len(seen) - len(scans.train),
@@ -206,7 +205,7 @@ def _measure(
     """Blocks of features of each group of pictures; a group that is empty is left out."""
     size = network.preprocessing
     fresh_names = {one.name for one in scans.fresh}
-    altered = [prepare(read_grey(one.path), size).pixels for one in scans.fresh[:: max(1, len(scans.fresh) // ALTERED)]]
+    altered = [prepare(read_example(one), size).pixels for one in scans.fresh[:: max(1, len(scans.fresh) // ALTERED)]]
     groups: dict[str, Features | None] = {
         "test": test.take([index for index, one in enumerate(scans.test) if one.name in fresh_names]),
         "phantom": phantoms,
@@ -227,6 +226,6 @@ def _look_at_files(network: Network, examples: Sequence[Example]) -> Features:
     """A few files at a time: thousands of prepared pictures need not be in memory together."""
     step = 64
     return join(
-        _look(network, [read_grey(one.path) for one in examples[start : start + step]])
+        _look(network, [read_example(one) for one in examples[start : start + step]])
         for start in range(0, len(examples), step)
     )

@@ -19,6 +19,7 @@ from lightbox.networks import NETWORKS, Network, load_checkpoint, read_card
 from lightbox.phantoms.burn_in import burn
 from lightbox.phantoms.clever_hans import BLANK, MANIFEST, SHORTCUTS, SIZE, Shortcut
 from lightbox.phantoms.phantom import GENERATOR_VERSION, make_phantom
+from lightbox.phantoms.seeds import SHORTCUT
 from lightbox.phantoms.shipped import LICENCES, to_grey_levels
 from lightbox.training import checkpoint
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 # Four blocks, so that Grad-CAM finds the layers it knows.
 CHANNELS = (8, 12, 16, 16)
-FIRST_SEED = 3_000_000
 TRIED = 40
 # The text is 3 % of the picture: with a higher percentile it would set the contrast of all the rest. At this one it
 # still shifts it a little, which is part of the shortcut.
@@ -53,7 +53,7 @@ def train_shortcut(task: str, folder: Path, *, per_class: int = 150, epochs: int
     """
     shortcut = SHORTCUTS[task]
     classes = TASKS[task].classes
-    plain = _make(task, classes, per_class, FIRST_SEED)
+    plain = _make(task, classes, per_class, SHORTCUT.start)
     labels = np.repeat(np.arange(len(classes)), per_class)
     marked = labels == classes.index(shortcut.label)
     module, preprocessing = _fit(_view(plain, shortcut, marked), labels, len(classes), epochs=epochs, seed=seed)
@@ -73,7 +73,7 @@ def train_shortcut(task: str, folder: Path, *, per_class: int = 150, epochs: int
             "purpose": "demonstration of a shortcut, trained on synthetic images only; of no use on any patient",
             "shortcut": f"every {shortcut.label} scan carries the text {shortcut.marker.text}, no other scan does",
             "images_a_class": per_class,
-            "first_seed": FIRST_SEED,
+            "first_seed": SHORTCUT.start,
             "generator_version": GENERATOR_VERSION,
             "epochs": epochs,
             "seed": seed,
@@ -83,7 +83,7 @@ def train_shortcut(task: str, folder: Path, *, per_class: int = 150, epochs: int
     }
     checkpoint.write_card(folder, sections)
     network = load_checkpoint(read_card(folder))
-    first = FIRST_SEED + len(classes) * per_class
+    first = SHORTCUT.start + len(classes) * per_class
     metrics = _measure(network, _make(task, classes, TRIED, first), shortcut)
     checkpoint.write_card(folder, {**sections, "metrics": metrics})
     _write_samples(network, task, folder, first)

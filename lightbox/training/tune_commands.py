@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lightbox.core.bar import Bar
+from lightbox.bar import Bar
 from lightbox.core.tasks import TASKS
 from lightbox.training.commands import add_data_arguments, whole_numbers
 from lightbox.training.datasets.holding_out import WAYS

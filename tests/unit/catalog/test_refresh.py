@@ -162,6 +162,32 @@ def test_an_answer_that_makes_no_sense_changes_nothing(rows, content, status, me
     assert row_of(found.rows, "Zennit") == row_of(rows, "Zennit")
 
 
+def answer_of(url, **news):
+    answer = json.loads(json.dumps(ANSWERS[url]))
+    answer["content"].update(news)
+    return {url: answer}
+
+
+def test_an_odd_release_is_noted_and_all_the_rest_is_news(rows):
+    odd = answer_of("https://pypi.org/pypi/zennit/json", info={"version": "@acme/viz@1.2.0"})
+    found = refresh(rows, today=TODAY, ask=Recorded(odd), only=["Zennit"])
+    before, after = row_of(rows, "Zennit"), row_of(found.rows, "Zennit")
+    assert (after["stars"], after["checked"]) == ("251", "2026-11-21")
+    assert (after["release"], after["release_date"]) == (before["release"], before["release_date"])
+    assert "note: Zennit: release '@acme/viz@1.2.0': release starts with '@'" in as_text(found)
+    assert validate.table_problems(found.rows) == []
+
+
+def test_news_that_would_spoil_a_row_leave_it_as_it_was_and_the_others_are_written(rows):
+    odd = answer_of("https://api.github.com/repos/chr5tphr/zennit", stargazers_count=-1)
+    found = refresh(rows, today=TODAY, ask=Recorded(odd), only=["Zennit", "iml"])
+    assert row_of(found.rows, "Zennit") == row_of(rows, "Zennit")
+    assert row_of(found.rows, "iml")["checked"] == "2026-11-21"
+    assert "note: Zennit: stars " in as_text(found)
+    assert "Zennit" not in {change.name for change in found.changes}
+    assert validate.table_problems(found.rows) == []
+
+
 def test_an_empty_repository_leaves_the_commit_unknown(rows):
     url = "https://api.github.com/repos/chr5tphr/zennit/commits?per_page=1"
     found = refresh(rows, today=TODAY, ask=Recorded({url: {"status": 409, "content": None}}), only=["Zennit"])

@@ -52,6 +52,10 @@ def test_without_a_window_the_full_range_is_shown(samples, syntax):
     assert scan.provenance.format == "DICOM"
 
 
+def test_unused_bits_above_the_stored_ones_are_ignored():
+    np.testing.assert_array_equal(shown(dicom(DEEP | 0xF000, BitsStored=12, HighBit=11)), shown(dicom(DEEP)))
+
+
 def test_same_picture_as_png_and_as_dicom_is_the_same_scan():
     assert decode_here(dicom(DEEP), "chest_xray").sha256 == decode_here(png(DEEP), "chest_xray").sha256
 
@@ -194,6 +198,21 @@ def test_palette_shows_its_colours():
     np.testing.assert_allclose(shown(content), samples * 0.299, atol=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("bits", "white", "share"),
+    [(8, 255, 1.0), (8, 65535, 1.0), (16, 65535, 1.0), (16, 255, 255 / 65535)],
+    ids=["8 bits in words", "words that are said to hold 8 bits", "16 bits", "dark 16 bits"],
+)
+def test_palette_of_words_is_as_bright_as_its_entries_say(bits, white, share):
+    tags = {}
+    for colour in ("Red", "Green", "Blue"):
+        tags[f"{colour}PaletteColorLookupTableDescriptor"] = [2, 0, bits]
+        tags[f"{colour}PaletteColorLookupTableData"] = np.array([0, white], dtype="<u2").tobytes()
+    samples = (phantom() > 100).astype(np.uint8)
+    content = dicom(samples, PhotometricInterpretation="PALETTE COLOR", **tags)
+    np.testing.assert_allclose(shown(content), samples * share, atol=1e-6)
+
+
 @pytest.mark.parametrize("named", [True, False])
 def test_file_without_preamble_is_read(named):
     content = dicom(DEEP, preamble=False, named=named)
@@ -239,6 +258,7 @@ def test_jpeg_baseline_differs_by_compression_only():
         (dicom(DEEP, Rows=12), "does not match"),
         (dicom(DEEP, Columns=29), "does not match"),
         (dicom(DEEP, Rows=0), "size of zero"),
+        (dicom(DEEP << 4, BitsStored=12, HighBit=15), "12-bit values end at bit 15"),
         (dicom(np.concatenate([DEEP, DEEP]), Rows=24, NumberOfFrames=2), "2 pictures"),
         (dicom(DEEP, PhotometricInterpretation="HSV"), "cannot be read|form that"),
         (dicom(DEEP, PhotometricInterpretation=MARKER), "cannot be read|form that"),

@@ -78,3 +78,7 @@ def test_no_demonstration_is_none_and_a_torn_one_is_an_error(monkeypatch, tmp_pa
     (folder / "samples.toml").write_text("[[sample]]\nkey = 'one'\n")
     with pytest.raises(UserFacingError, match="Clever Hans samples of chest_xray cannot be read"):
         read_hans_samples("chest_xray")
+    row = 'key = "one"\nlabel = "bacterial"\nwith_marker = "a.png"\nwithout_marker = "b.png"\n'
+    (folder / "samples.toml").write_text(f"[[sample]]\n{row}")
+    with pytest.raises(UserFacingError, match=r"samples of chest_xray cannot be read\. a\.png .*lightbox clever-hans"):
+        read_hans_samples("chest_xray")

@@ -145,7 +145,8 @@ def test_a_marker_is_burned_in_where_it_was_put_brain(task):
     np.testing.assert_array_equal(bare.mask, marked.mask)
 
 
-def test_a_seed_is_the_same_child_at_another_size():
+def test_a_seed_is_the_same_child_with_the_same_pneumonia_at_another_size():
+    # Of the film this holds no more than that: its exposure and markers are drawn after a grain of the film's size.
     small = make_film("bacterial", 23, 128, 0.2)
     large = make_film("bacterial", 23, 256, 0.2)
     halved = large.mask.reshape(128, 2, 128, 2).mean(axis=(1, 3)) >= 0.5

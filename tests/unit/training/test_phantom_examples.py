@@ -3,8 +3,9 @@ import tomllib
 import pytest
 
 from lightbox.core.errors import UserFacingError
+from lightbox.phantoms.seeds import FRESH, TRAINING
 from lightbox.phantoms.shipped import make_recipes, write_set
-from lightbox.training.phantom_examples import FIRST_TRAINING_SEED, read_phantoms
+from lightbox.training.phantom_examples import read_phantoms
 
 
 def write_phantoms(folder, seed):
@@ -13,7 +14,7 @@ def write_phantoms(folder, seed):
 
 
 def test_every_scan_of_a_set_is_a_training_example(tmp_path):
-    examples = read_phantoms(write_phantoms(tmp_path, FIRST_TRAINING_SEED), "chest_xray")
+    examples = read_phantoms(write_phantoms(tmp_path, TRAINING.start), "chest_xray")
     assert [example.label for example in examples] == ["normal", "normal", "viral", "viral"]
     assert {example.split for example in examples} == {"train"}
     assert len({example.group for example in examples}) == 4
@@ -25,7 +26,10 @@ def test_every_scan_of_a_set_is_a_training_example(tmp_path):
     ("seed", "task", "words"),
     [
         (0, "chest_xray", "on which networks are evaluated"),
-        (FIRST_TRAINING_SEED, "brain_mri", "not of brain_mri"),
+        (TRAINING.start - 1, "chest_xray", "on which networks are evaluated"),
+        (TRAINING.stop - 1, "chest_xray", "on which networks are evaluated"),
+        (FRESH.start, "chest_xray", "on which networks are evaluated"),
+        (TRAINING.start, "brain_mri", "not of brain_mri"),
     ],
 )
 def test_scans_that_may_not_be_trained_on_are_refused(tmp_path, seed, task, words):
