@@ -43,7 +43,7 @@ with errors.boundary():
     if view == "results" and cards:
         answers = selection.read_answers(cards)
         if answers:
-            wanted = results.show(answers, read=selection.reader())
+            wanted = results.show(answers, files=selection.files())
     elif view == "own" and cards:
         wanted = own_test_set.show(cards)
     elif view == "embedding" and cards:

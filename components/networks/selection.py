@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -10,6 +11,7 @@ from components import errors
 from components.address import Field
 from components.language import _
 from components.networks import chosen
+from components.networks.scan_files import ScanFiles
 from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
 from lightbox.imaging.data_folder import data_folder, read_verified
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from components.networks.opening import Read
     from lightbox.metrics.predictions import Predictions
     from lightbox.networks import Card
 
@@ -72,14 +73,14 @@ def _read(path: Path, changed_ns: int, about: tuple[str, ...], _card: Card) -> P
     return read_predictions(path, _card)
 
 
-def reader() -> Read | None:
-    """How files of the data folder are read; None where none is configured, with a word where it is wrongly."""
+def files() -> ScanFiles | None:
+    """The files of the data folder; None where none is configured, with a word where it is wrongly."""
     try:
         folder = data_folder()
     except UserFacingError as error:
         errors.show(error)
         return None
-    return None if folder is None else lambda name, sha256: read_verified(folder, name, sha256)
+    return None if folder is None else ScanFiles(partial(read_verified, folder), own=False)
 
 
 def _find_cards(task: str) -> dict[str, Card]:

@@ -108,3 +108,42 @@ def test_a_folder_is_offered_only_where_the_server_allows_it(app, tmp_path, monk
     assert "Viral pneumonia **1**" in words(app)
     app.text_input[0].input("/etc").run()
     assert "no such folder below" in words(app)
+
+
+def judge(app, **files):
+    app.run()
+    bring(app, archive(**files))
+    button(app, "networks.own_start").click().run()
+    assert not app.exception
+    assert not app.error
+
+
+def pictures(app):
+    return len([part for part in app.main if part.type == "image"])
+
+
+def test_the_scans_are_decoded_apart_once_and_forgotten_with_the_set(app, monkeypatch):
+    from components.networks import scan_files
+
+    decoded = []
+    decode = scan_files.decode
+    monkeypatch.setattr(scan_files, "decode", lambda content, task: decoded.append(task) or decode(content, task))
+    monkeypatch.setattr(scan_files, "read_scan", None)
+    judge(app, **{"normal/a.png": png(1)})
+    assert not app.error
+    assert pictures(app) == 1
+    app.run()
+    assert pictures(app) == 1
+    assert len(decoded) == 1
+    button(app, "networks.own_clear").click().run()
+    assert "networks.own_files" not in app.session_state
+
+
+def test_a_mean_map_of_own_scans_is_held_by_no_cache_and_goes_with_them(app):
+    judge(app, **{"normal/a.png": png(1)})
+    button(app, "networks.mean_map").click().run()
+    assert not app.exception
+    assert not app.error
+    assert not app.session_state["networks.mean_map_asked"].job.kept
+    button(app, "networks.own_clear").click().run()
+    assert "networks.mean_map_asked" not in app.session_state
