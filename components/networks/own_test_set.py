@@ -51,6 +51,14 @@ def show(cards: Mapping[str, Card]) -> list[Job]:
     if not _settle(run):
         st.fragment(_watch, run_every=TICK_SECONDS)(run)
         return run.jobs
+    if not run.judges(chosen):
+        st.warning(
+            _(
+                "The classes above were changed since these scans were judged. The figures below are of the classes "
+                "as they were: judge again."
+            ),
+            icon=":material/sync_problem:",
+        )
     absent = [NETWORKS[key].title for key in cards if key not in run.cards]
     if absent:
         st.info(_("Judge again to include {names}.").format(names=", ".join(absent)), icon=":material/refresh:")

@@ -85,6 +85,11 @@ def test_a_set_with_odd_names_a_missing_class_and_broken_files_is_judged_as_far_
     assert set(reasons) == {"normal/broken.png", "normal/notes.txt", "../outside.png"}
     assert "plain text" in reasons["normal/notes.txt"]
     assert app.get("plotly_chart")
+    assert "The classes above were changed" not in words(app)
+    app.selectbox[0].select("bacterial").run()
+    assert "The classes above were changed" in words(app)
+    button(app, "networks.own_start").click().run()
+    assert "The classes above were changed" not in words(app)
     button(app, "networks.own_clear").click().run()
     assert "networks.own_run" not in app.session_state
     assert "judged" not in words(app)
