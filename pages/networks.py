@@ -16,7 +16,7 @@ VIEWS = {
     "training": "Training",
     "data": "Data",
 }
-FIELDS = [Field("view", "one", next(iter(VIEWS)), list(VIEWS)), *selection.FIELDS, *chosen.FIELDS, *embedding.FIELDS]
+FIELDS = [Field("view", "one", next(iter(VIEWS)), list(VIEWS)), *selection.FIELDS, *chosen.FIELDS, *embedding.fields()]
 
 entrance.enter()
 refused = address.restore(PAGE, FIELDS)
