@@ -334,6 +334,8 @@ def test_every_cell_is_one_marker_that_knows_its_classes():
     assert heat.zmin == 0
     assert heat.zmax == 1
     assert np.isnan(heat.z[2]).all()
+    assert [text.partition("<br>")[0] for text in heat.text[2]] == ["–"] * 3
+    assert all(text.partition("<br>")[0].endswith("%") for row in heat.text[:2] for text in row)
     counts = confusion_matrix(answers)
     for x, y, (true, called), text in zip(marks.x, marks.y, marks.customdata, marks.hovertext, strict=True):
         assert (answers.classes[y], answers.classes[x]) == (true, called)
