@@ -112,7 +112,7 @@ def close() -> None:
 
 
 def _take_upload(identity: str, content: bytes | None, task: str) -> None:
-    """Decode a new upload, once. Taking the file away takes its scan away.
+    """Decode a new upload, once. Taking the file away takes its scan away, and no other.
 
     A click elsewhere interrupts the run at any Streamlit call, the spinner's too. So the upload counts as seen
     only together with what was read of it; an interrupted one is read by the next run.
@@ -125,13 +125,19 @@ def _take_upload(identity: str, content: bytes | None, task: str) -> None:
             except UserFacingError as error:
                 loaded = Loaded("upload", None, error)
     if loaded is None or content is None:
-        st.session_state.pop(_STATE, None)
-    elif loaded.scan is None:
-        st.session_state[_STATE] = loaded
+        _close_upload()
     else:
-        st.session_state[_STATE] = replace(loaded, note=wanted_file.receive(content))
-    st.session_state[SAMPLE] = ""
+        note = "" if loaded.scan is None else wanted_file.receive(content)
+        st.session_state[_STATE] = replace(loaded, note=note)
+        st.session_state[SAMPLE] = ""
     st.session_state[_SEEN] = identity
+
+
+def _close_upload() -> None:
+    """Take the scan away if it is the upload's; what was opened since stays."""
+    loaded: Loaded | None = st.session_state.get(_STATE)
+    if loaded is not None and loaded.source == "upload":
+        del st.session_state[_STATE]
 
 
 def _loaded(task: str) -> Scan | None:
