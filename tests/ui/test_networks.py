@@ -241,6 +241,20 @@ def test_without_any_checkpoint_the_page_says_what_to_do(page, models):
     assert "No network is trained for this task yet" in words(page)
 
 
+def test_a_broken_card_is_said_and_nobody_is_told_to_train_over_it(page, models):
+    write_answers(models, draw_answers(50), network="vgg16")
+    (models / "chest_xray" / "convnet" / "card.toml").write_text("no toml")
+    page.run()
+    assert page.dataframe[0].value["Network"].tolist() == ["VGG16"]
+    assert "No trained checkpoint yet, so not shown: ResNet50." in words(page)
+    shutil.rmtree(models / "chest_xray" / "vgg16")
+    page.run()
+    assert not page.exception
+    assert len(page.error) == 1
+    assert "ConvNet" not in words(page).replace(page.error[0].value, "")
+    assert "lightbox train" not in words(page).replace(page.error[0].value, "")
+
+
 def test_training_shows_curves_and_the_card_or_says_what_is_missing(page, models):
     page.query_params.update({"view": "training"})
     page.run()
