@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from components import errors
+from components.language import _
 from lightbox.core.errors import UserFacingError
 from lightbox.imaging.samples import list_samples
 
@@ -35,4 +36,4 @@ def find(key: str) -> Sample:
     for sample in list_samples():
         if sample.key == key:
             return sample
-    raise UserFacingError(f"There is no sample {key!r} any more.", "Open another one.")
+    raise UserFacingError(_("There is no sample {key!r} any more.").format(key=key), "Open another one.")

@@ -100,7 +100,8 @@ def ask(answers: Predictions, cell: Cell, method: str, files: ScanFiles) -> Aske
     card = find_checkpoint(answers.task, answers.network)
     if card is None:
         raise UserFacingError(
-            f"{answers.network} has no trained checkpoint for {answers.task}.", "Restore it, or choose another network."
+            _("{network} has no trained checkpoint for this task.").format(network=NETWORKS[answers.network].title),
+            "Restore it, or choose another network.",
         )
     pictures, refusals = [], []
     for name, sha256 in zip(answers.names, answers.sha256, strict=True):

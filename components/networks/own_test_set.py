@@ -118,7 +118,7 @@ def _watch(run: Run) -> None:
         words += ", " + _duration(run.seconds_left)
     st.progress(run.progress, text=words)
     if run.waiting_for:
-        st.caption(run.waiting_for)
+        st.caption(_(run.waiting_for))
     if st.button(_("Stop, and show what is judged"), icon=":material/stop:", key="networks.own_stop"):
         run.cancel(computing.engine(), computing.owner())
         st.rerun()
