@@ -51,7 +51,8 @@ with errors.boundary():
     elif view == "training" and cards:
         training.show(cards)
         for network in cards:
-            tuning.show(chosen.get("task"), network)
+            with errors.boundary():
+                tuning.show(chosen.get("task"), network)
     elif view == "data":
         data_audit.show(chosen.get("task"))
 computing.hold(wanted)

@@ -47,7 +47,9 @@ def show(task: str, *, on_forget: Callable[[], None]) -> Brought | None:
     ways = [way for way in WAYS if way != "folder" or _folders_allowed()]
     # Streamlit forgets the choice while another page is open; what was brought is still here.
     held: _Held | None = st.session_state.get(_HELD)
-    st.session_state.setdefault(_WAY, held.identity[0] if held is not None else ways[0])
+    if st.session_state.get(_WAY) not in ways:
+        before = held.identity[0] if held is not None else ""
+        st.session_state[_WAY] = before if before in ways else ways[0]
     way = st.segmented_control(_("Bring them as"), ways, format_func=lambda key: _(WAYS[key]), key=_WAY, required=True)
     # A new number makes a new widget, which holds no file: Streamlit has no other way to empty one.
     number = st.session_state.setdefault(_ROUND, 0)

@@ -7,6 +7,7 @@ import shutil
 import numpy as np
 import pytest
 from PIL import Image
+from streamlit.testing.v1 import AppTest
 
 from components import computing
 from components.networks import chosen, matrix, training
@@ -121,6 +122,27 @@ def test_leaked_images_can_be_left_out_and_both_figures_are_named(page, brain):
     page.session_state["networks.scans"] = "new"
     page.run()
     assert page.dataframe[0].value["Scans"].tolist() == [122]
+
+
+def offered_subsets():
+    import numpy as np
+    import streamlit as st
+
+    from components.networks import subset
+    from tests.unit.metrics.answers import make_answers
+
+    st.session_state.setdefault("networks.scans", "new")
+    answers = make_answers([0, 1], [[1, 0, 0], [0, 1, 0]], leaked=np.array([True, False]))
+    st.text(len(subset.show({"convnet": answers})["convnet"]))
+
+
+def test_a_link_to_scans_that_are_not_offered_lights_the_button_of_all():
+    app = AppTest.from_function(offered_subsets, default_timeout=120).run()
+    assert not app.exception
+    assert app.segmented_control[0].value == "all"
+    assert app.text[0].value == "2"
+    app.segmented_control[0].set_value("unleaked").run()
+    assert app.text[0].value == "1"
 
 
 def test_what_is_wrong_with_the_data_is_one_click_away(page, models):
