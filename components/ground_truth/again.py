@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 # Beyond every seed of the shipped table.
 FIRST_NEW_SEED = 2_000_000
 MOST = 20
-TICK_SECONDS = 0.4
 _WANTED = "ground_truth.wanted"
 FIELDS = (
     Field("network", "one", next(iter(NETWORKS)), list(NETWORKS)),
@@ -73,7 +72,7 @@ def show(table: Table, selection: Selection) -> list[Job]:
     if failed is not None:
         errors.show(failed)
     elif not all(job.ended for job in jobs):
-        st.fragment(_watch, run_every=TICK_SECONDS)(jobs)
+        st.fragment(_watch, run_every=computing.TICK_SECONDS)(jobs)
     else:
         _show_result(table, wanted, card, [job.result for job in jobs], selection)
     return jobs

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 MOST = 20
 WIDTH = 330
-TICK_SECONDS = 0.4
 DISPLAY = Display(view="overlay", opacity=0.8, positive_only=False, shared_scale=False)
 _ASKED = "networks.mean_map_asked"
 
@@ -152,7 +151,7 @@ def _show_state(asked: Asked, called: str, network: str, method: str, count: int
     if asked.job.error is not None:
         errors.show(asked.job.error)
     elif asked.job.result is None:
-        st.fragment(_watch, run_every=TICK_SECONDS)(asked.job)
+        st.fragment(_watch, run_every=computing.TICK_SECONDS)(asked.job)
         st.button(_("Stop"), icon=":material/stop:", key="networks.mean_map_stop", on_click=forget)
     else:
         _draw(asked, asked.job.result, f"{_('Mean map')}, {network}, {_(METHODS[method].title)}, {called}", method)

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from lightbox.testsets.item import Brought
     from lightbox.testsets.labels import Sorted
 
-TICK_SECONDS = 0.5
 _RUN = "networks.own_run"
 _FILES = "networks.own_files"
 
@@ -49,7 +48,7 @@ def show(cards: Mapping[str, Card]) -> list[Job]:
         own_outcome.show_problems([*brought.problems, *chosen.left_out])
         return []
     if not _settle(run):
-        st.fragment(_watch, run_every=TICK_SECONDS)(run)
+        st.fragment(_watch, run_every=computing.TICK_SECONDS)(run)
         return run.jobs
     if not run.judges(chosen):
         st.warning(
