@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 # A prediction takes milliseconds once a worker is warm: waiting this long at most spares the page a flicker.
 PATIENCE_SECONDS = 1.5
-TICK_SECONDS = 0.3
+# How often a line that watches is drawn again: quick enough to look alive, slow enough to leave the cores to the maps.
+TICK_SECONDS = 0.4
 MOMENT_SECONDS = 0.25
 _HELD = "lightbox.held"
 _SUBJECT = "lightbox.subject"

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import scan_input
+from components import errors, sample_list, scan_input
 from components.language import _
 from lightbox.core.tasks import TASKS
 from lightbox.imaging.film import data_uri
-from lightbox.imaging.samples import Sample, list_samples, read_sample
+from lightbox.imaging.samples import read_sample
+
+if TYPE_CHECKING:
+    from lightbox.imaging.samples import Sample
 
 THUMBNAIL = 240
 ABREAST = 6
 
 
 def show(task: str, *, folded: bool) -> None:
-    """The samples of a modality; ``folded`` into an expander while a scan is open."""
-    samples = [sample for sample in list_samples() if sample.task == task]
+    """The samples of a modality, a broken one with its reason; ``folded`` into an expander while a scan is open."""
+    samples = [sample for sample in sample_list.usable() if sample.task == task]
     if not samples:
         return
     title = _("Sample scans: synthetic, made by this project")
@@ -28,7 +32,7 @@ def show(task: str, *, folded: bool) -> None:
         for label, group in groupby(samples, key=lambda sample: sample.label):
             st.markdown(f"**{_(TASKS[task].labels[order.index(label)].title)}**")
             for column, sample in zip(st.columns(ABREAST), list(group)[:ABREAST], strict=False):
-                with column:
+                with column, errors.boundary():
                     _show_sample(sample)
 
 
@@ -58,5 +62,4 @@ def _open(key: str, task: str) -> None:
 @st.cache_data(max_entries=100, show_spinner=False)
 def _thumbnail(key: str) -> str:
     """A shipped picture, small. Samples are public; an upload never comes through a cache."""
-    sample = next(sample for sample in list_samples() if sample.key == key)
-    return data_uri(read_sample(sample).pixels, max_side=THUMBNAIL)
+    return data_uri(read_sample(sample_list.find(key)).pixels, max_side=THUMBNAIL)

@@ -80,6 +80,9 @@ def build_map(
 ) -> go.Figure:
     """The figure: scan as one image layer, map on the network's own grid, raw values in the hover text.
 
+    Of a signed map of which only the evidence for the class is wanted, what lies below zero has zero's colour; its
+    value stays in the hover text.
+
     Args:
         film: the picture under the map.
         values: (S, S) float32, raw.
@@ -89,38 +92,48 @@ def build_map(
         outline: lines to draw on top, each (K, 2) of (row, column) in native pixels from pixel centres.
     """
     figure = _canvas(film, width=width, with_scan=display.view != "map")
-    drawn = np.maximum(values, 0) if display.positive_only and scale.signed else values
+    below_zero = scale.signed and not display.positive_only
     rows, columns = values.shape
     box = film.box
     grid = {
-        "z": drawn,
+        "z": values,
         "x0": box.left + box.width / columns / 2,
         "dx": box.width / columns,
         "y0": box.top + box.height / rows / 2,
         "dy": box.height / rows,
-        "zmin": -scale.limit if scale.signed else 0.0,
-        "zmax": scale.limit,
-        "hovertemplate": _("row %{y:.0f}, column %{x:.0f}<br>value %{z:.3g}") + "<extra></extra>",
-        "colorbar": _colour_bar(scale),
     }
-    colours = colour_stops(scale, alpha=_alpha(display))
-    figure.add_trace(go.Heatmap(**grid, colorscale=colours))
+    lowest = -scale.limit if below_zero else 0.0
+    figure.add_trace(
+        go.Heatmap(
+            **grid,
+            zmin=lowest,
+            zmax=scale.limit,
+            hovertemplate=_("row %{y:.0f}, column %{x:.0f}<br>value %{z:.3g}") + "<extra></extra>",
+            colorscale=colour_stops(scale, alpha=_alpha(display), below_zero=below_zero),
+            colorbar=_colour_bar(lowest, scale.limit),
+            showscale=display.view != "contours",
+        )
+    )
     if display.view == "contours":
-        for line in _contour_traces(grid, scale):
+        for line in _contour_traces(grid, scale, below_zero=below_zero):
             figure.add_trace(line)
+        figure.add_trace(_bar_alone(scale, lowest, below_zero=below_zero))
     for trace in _outline_traces(outline):
         figure.add_trace(trace)
     return figure
 
 
-def colour_stops(scale: Scale, *, alpha: NDArray[np.float64]) -> list[tuple[float, str]]:
-    """Plotly's colour scale from our tables, ``alpha`` (STOPS,) from the weakest to the strongest evidence."""
-    if scale.signed:
-        positions = np.linspace(-1, 1, STOPS)
-        colours = colour_signed(positions[None, :].astype(np.float32), 1.0)[0]
-    else:
-        positions = np.linspace(0, 1, STOPS)
-        colours = colour_unsigned(positions[None, :].astype(np.float32), 1.0)[0]
+def colour_stops(scale: Scale, *, alpha: NDArray[np.float64], below_zero: bool = True) -> list[tuple[float, str]]:
+    """Plotly's colour scale from our tables.
+
+    Args:
+        scale: whose table, signed or not.
+        alpha: (STOPS,) opacity from the weakest to the strongest evidence.
+        below_zero: of a signed table, both halves rather than the upper one.
+    """
+    positions = np.linspace(-1 if scale.signed and below_zero else 0, 1, STOPS)
+    draw = colour_signed if scale.signed else colour_unsigned
+    colours = draw(positions[None, :].astype(np.float32), 1.0)[0]
     strengths = np.interp(np.abs(positions), np.linspace(0, 1, STOPS), alpha)
     return [
         (index / (STOPS - 1), f"rgba({red},{green},{blue},{strength:.3f})")
@@ -153,6 +166,8 @@ def _canvas(film: Film, *, width: int, with_scan: bool = True) -> go.Figure:
         xaxis={**hidden, "range": [0, columns]},
         yaxis={**hidden, "range": [rows, 0], "scaleanchor": "x", "constraintoward": "top"},
         hoverlabel={"font": {"size": 12}},
+        # Contour lines would get one, beside which the scan shrinks.
+        showlegend=False,
     )
     if with_scan:
         figure.add_layout_image(
@@ -161,8 +176,27 @@ def _canvas(film: Film, *, width: int, with_scan: bool = True) -> go.Figure:
     return figure
 
 
-def _colour_bar(scale: Scale) -> dict[str, object]:
-    ticks = [-scale.limit, 0.0, scale.limit] if scale.signed else [0.0, scale.limit]
+def _bar_alone(scale: Scale, lowest: float, *, below_zero: bool) -> go.Scatter:
+    """The colour bar of what is drawn as lines: the clear map below them has none that could be seen."""
+    return go.Scatter(
+        x=[None],
+        y=[None],
+        mode="markers",
+        marker={
+            "color": [0.0],
+            "cmin": lowest,
+            "cmax": scale.limit,
+            "colorscale": colour_stops(scale, alpha=np.ones(STOPS), below_zero=below_zero),
+            "colorbar": _colour_bar(lowest, scale.limit),
+            "showscale": True,
+        },
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _colour_bar(lowest: float, highest: float) -> dict[str, object]:
+    ticks = [lowest, 0.0, highest] if lowest < 0 else [0.0, highest]
     return {
         "orientation": "h",
         "thickness": 7,
@@ -198,13 +232,12 @@ def _outline_traces(outline: Sequence[NDArray[np.float64]]) -> list[go.Scatter]:
     ]
 
 
-def _contour_traces(grid: dict[str, object], scale: Scale) -> list[go.Contour]:
-    """Lines at fixed shares of the scale: red for evidence, blue against it."""
-    placed = {name: grid[name] for name in ("z", "x0", "dx", "y0", "dy")}
-    sides = ((1.0, "#d7301f"), (-1.0, "#4575d4")) if scale.signed else ((1.0, "#f0c020"),)
+def _contour_traces(grid: dict[str, object], scale: Scale, *, below_zero: bool) -> list[go.Contour]:
+    """Lines at fixed shares of the scale: red for evidence, blue against it where that is wanted."""
+    sides = [(1.0, "#d7301f" if scale.signed else "#f0c020"), *([(-1.0, "#4575d4")] if below_zero else [])]
     return [
         go.Contour(
-            **placed,
+            **grid,
             autocontour=False,
             contours={"start": level, "end": level, "size": scale.limit, "coloring": "none", "showlabels": False},
             line={"color": colour, "width": 1 + 1.5 * share},

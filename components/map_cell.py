@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from lightbox.jobs import Job
 
 
-TICK_SECONDS = 0.4
-
-
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a cell stands, how wide it is in CSS pixels, and what every cell of its row shares."""
@@ -88,7 +85,7 @@ def watch(waiting: Sequence[tuple[DeltaGenerator, Job]]) -> None:
     Call it once, after the cells: one timer of the page asks for all of them.
     """
     if waiting:
-        st.fragment(_watch, run_every=TICK_SECONDS)(waiting)
+        st.fragment(_watch, run_every=computing.TICK_SECONDS)(waiting)
 
 
 def _watch(waiting: Sequence[tuple[DeltaGenerator, Job]]) -> None:

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import errors, wanted_file
+from components import errors, sample_list, upload_limit, wanted_file
 from components.address import Field
 from components.language import _
-from lightbox.core import settings
 from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
 from lightbox.imaging.decode import decode
-from lightbox.imaging.samples import list_samples, read_sample
+from lightbox.imaging.samples import read_sample
 
 if TYPE_CHECKING:
     from lightbox.imaging.samples import Sample
@@ -44,7 +43,7 @@ class Loaded:
 
 def sample_field() -> Field:
     """The address field of the sample that is open. An upload is never in the address."""
-    return Field("sample", "one", "", ["", *(sample.key for sample in list_samples())])
+    return Field("sample", "one", "", ["", *(sample.key for sample in sample_list.usable(quiet=True))])
 
 
 def show() -> Scan | None:
@@ -65,7 +64,7 @@ def show() -> Scan | None:
     upload = st.file_uploader(
         _("Scan"),
         key="compare.upload",
-        max_upload_size=max(1, int(settings.get_number("MAX_UPLOAD_MB"))),
+        max_upload_size=upload_limit.read_megabytes("MAX_UPLOAD_MB"),
         help=_("PNG, JPEG or single-frame DICOM. It stays in memory and is forgotten when you close the tab."),
     )
     identity = "" if upload is None else upload.file_id
@@ -81,14 +80,14 @@ def open_sample() -> Sample | None:
     loaded: Loaded | None = st.session_state.get(_STATE)
     if loaded is None or loaded.source != "sample":
         return None
-    return next((sample for sample in list_samples() if sample.key == st.session_state.get(SAMPLE)), None)
+    key = st.session_state.get(SAMPLE)
+    return next((sample for sample in sample_list.usable(quiet=True) if sample.key == key), None)
 
 
 def load_sample(key: str) -> None:
-    """Put a sample in the place of the scan."""
-    sample = next(sample for sample in list_samples() if sample.key == key)
+    """Put a sample in the place of the scan, or the reason why it cannot be shown."""
     try:
-        st.session_state[_STATE] = Loaded("sample", read_sample(sample))
+        st.session_state[_STATE] = Loaded("sample", read_sample(sample_list.find(key)))
     except UserFacingError as error:
         st.session_state[_STATE] = Loaded("sample", None, error)
     st.session_state[SAMPLE] = key
@@ -113,7 +112,7 @@ def close() -> None:
 
 
 def _take_upload(identity: str, content: bytes | None, task: str) -> None:
-    """Decode a new upload, once. Taking the file away takes its scan away.
+    """Decode a new upload, once. Taking the file away takes its scan away, and no other.
 
     A click elsewhere interrupts the run at any Streamlit call, the spinner's too. So the upload counts as seen
     only together with what was read of it; an interrupted one is read by the next run.
@@ -126,13 +125,19 @@ def _take_upload(identity: str, content: bytes | None, task: str) -> None:
             except UserFacingError as error:
                 loaded = Loaded("upload", None, error)
     if loaded is None or content is None:
-        st.session_state.pop(_STATE, None)
-    elif loaded.scan is None:
-        st.session_state[_STATE] = loaded
+        _close_upload()
     else:
-        st.session_state[_STATE] = replace(loaded, note=wanted_file.receive(content))
-    st.session_state[SAMPLE] = ""
+        note = "" if loaded.scan is None else wanted_file.receive(content)
+        st.session_state[_STATE] = replace(loaded, note=note)
+        st.session_state[SAMPLE] = ""
     st.session_state[_SEEN] = identity
+
+
+def _close_upload() -> None:
+    """Take the scan away if it is the upload's; what was opened since stays."""
+    loaded: Loaded | None = st.session_state.get(_STATE)
+    if loaded is not None and loaded.source == "upload":
+        del st.session_state[_STATE]
 
 
 def _loaded(task: str) -> Scan | None:

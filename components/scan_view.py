@@ -82,5 +82,7 @@ def network_film(prediction: Prediction) -> Film:
 def _facts(scan: Scan) -> str:
     height, width = scan.size_hw
     origin = scan.provenance
-    facts = [f"{origin.format} · {width} × {height} px · {origin.bit_depth} bit", *(_(note) for note in origin.notes)]
-    return "  \n".join(facts)
+    stored = _("{format} · {width} × {height} px · {bits} bit").format(
+        format=origin.format, width=width, height=height, bits=origin.bit_depth
+    )
+    return "  \n".join([stored, *(_(note) for note in origin.notes)])

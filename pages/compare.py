@@ -65,7 +65,8 @@ if refused:
 
 computing.turn_to("" if scan is None else f"{scan.modality}/{scan.sha256}")
 if scan is None:
-    computing.engine()  # the workers wake up while the user looks for a scan
+    with errors.boundary():
+        computing.engine()  # the workers wake up while the user looks for a scan
     welcome.show()
     gallery.show(task, folded=False)
     st.stop()
@@ -80,7 +81,9 @@ with errors.boundary():
         st.stop()
     film = scan_view.native_film(scan)
     predictions = scan_view.show(scan, film, asked)
-    known = truth.read(scan_input.open_sample())
+    known = None
+    with errors.boundary():
+        known = truth.read(scan_input.open_sample())
     display = display_bar.show(with_truth=known is not None)
     grid = ask_maps(computing.engine(), computing.owner(), cards, predictions, choice)
     computing.hold([*asked.values(), *(job for row in grid.values() for job in row.values())])

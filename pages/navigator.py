@@ -34,7 +34,7 @@ address, complaints = state.read()
 
 st.title(_("XAI library navigator"), anchor=False)
 for complaint in complaints:
-    st.warning(f"{complaint.message} {complaint.hint}", icon=":material/link_off:")
+    st.warning(f"{_(complaint.message)} {_(complaint.hint)}", icon=":material/link_off:")
 
 if address.library:
     detail.show(address, index, index.by_key[address.library])

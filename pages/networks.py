@@ -16,7 +16,7 @@ VIEWS = {
     "training": "Training",
     "data": "Data",
 }
-FIELDS = [Field("view", "one", next(iter(VIEWS)), list(VIEWS)), *selection.FIELDS, *chosen.FIELDS, *embedding.FIELDS]
+FIELDS = [Field("view", "one", next(iter(VIEWS)), list(VIEWS)), *selection.FIELDS, *chosen.FIELDS, *embedding.fields()]
 
 entrance.enter()
 refused = address.restore(PAGE, FIELDS)
@@ -43,7 +43,7 @@ with errors.boundary():
     if view == "results" and cards:
         answers = selection.read_answers(cards)
         if answers:
-            wanted = results.show(answers, read=selection.reader())
+            wanted = results.show(answers, files=selection.files())
     elif view == "own" and cards:
         wanted = own_test_set.show(cards)
     elif view == "embedding" and cards:
@@ -51,7 +51,8 @@ with errors.boundary():
     elif view == "training" and cards:
         training.show(cards)
         for network in cards:
-            tuning.show(chosen.get("task"), network)
+            with errors.boundary():
+                tuning.show(chosen.get("task"), network)
     elif view == "data":
         data_audit.show(chosen.get("task"))
 computing.hold(wanted)

@@ -138,7 +138,8 @@ def _outcome(address: Address, suggestion: Suggested) -> None:
             )
     if suggestion.problems:
         lines = [
-            f"- **{_(_LABELS.get(one.column, one.column))}**: {words.plain(one.message)}" for one in suggestion.problems
+            f"- **{_(_LABELS.get(one.column, one.column))}**: {words.plain(_(one.message))}"
+            for one in suggestion.problems
         ]
         st.error(_("The row is not ready yet:") + "\n\n" + "\n".join(lines), icon=":material/edit:")
         return

@@ -9,7 +9,7 @@ import streamlit as st
 
 from components import computing, errors
 from components.address import Field
-from components.ground_truth.selection import SICK, TITLES
+from components.ground_truth.selection import SICK, SUBSETS, TITLES, class_titles
 from components.language import _
 from lightbox.explainers import METHODS
 from lightbox.networks import NETWORKS, find_checkpoint
@@ -18,6 +18,8 @@ from lightbox.phantoms.seeds import FRESH
 from lightbox.phantoms.summary import ALL, RIGHT, score_of, summarise
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from components.ground_truth.selection import Selection
     from lightbox.jobs import Job
     from lightbox.networks import Card
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from lightbox.phantoms.summary import Row
 
 MOST = 20
-TICK_SECONDS = 0.4
 _WANTED = "ground_truth.wanted"
 FIELDS = (
     Field("network", "one", next(iter(NETWORKS)), list(NETWORKS)),
@@ -70,7 +71,7 @@ def show(table: Table, selection: Selection) -> list[Job]:
     if failed is not None:
         errors.show(failed)
     elif not all(job.ended for job in jobs):
-        st.fragment(_watch, run_every=TICK_SECONDS)(jobs)
+        st.fragment(_watch, run_every=computing.TICK_SECONDS)(jobs)
     else:
         _show_result(table, wanted, card, [job.result for job in jobs], selection)
     return jobs
@@ -145,14 +146,15 @@ def _show_result(table: Table, wanted: Wanted, card: Card, scores: list[PhantomS
             network=NETWORKS[wanted.network].title, right=right, count=len(scores)
         )
     )
-    subset = selection.subset
+    chosen = (selection.label, selection.subset)
     rows = summarise(wanted.task, wanted.network, scores, complete_methods(wanted.network, wanted.methods))
-    fresh = [row for row in rows if (row.label, row.subset) == (ALL, subset)]
+    fresh = [row for row in rows if (row.label, row.subset) == chosen]
     if not fresh:
-        st.info(_("None of them is called right, so there is nothing to show for those alone."))
+        st.info(why_nothing(scores, selection))
         return
     shipped = {row.method: row for row in table.rows if (row.task, row.network) == (wanted.task, wanted.network)
-               and (row.label, row.subset) == (ALL, subset)}  # fmt: skip
+               and (row.label, row.subset) == chosen}  # fmt: skip
+    st.markdown(f"**{headline(selection)}**")
     st.dataframe(
         [compare(row, shipped.get(row.method), selection.measure) for row in fresh],
         hide_index=True,
@@ -161,20 +163,39 @@ def _show_result(table: Table, wanted: Wanted, card: Card, scores: list[PhantomS
     run = table.run_of(wanted.task, wanted.network)
     if run is not None and run.weights_sha256 != card.sha256:
         st.warning(_("The table was measured on other weights of this network, so the two need not agree."))
-    if subset == RIGHT:
-        st.caption(_("Only scans that are called right are counted."))
     st.caption(_("Few scans give wide intervals; one in twenty misses the true value by chance."))
+
+
+def headline(selection: Selection) -> str:
+    """What is set beside what: All pathologies, all scans: new scans beside the shipped table."""
+    label = _("All pathologies") if selection.label == ALL else _(class_titles(selection.task)[selection.label])
+    return _("{label}, {scans}: new scans beside the shipped table").format(
+        label=label, scans=_(SUBSETS[selection.subset]).lower()
+    )
+
+
+def why_nothing(scores: Sequence[PhantomScore], selection: Selection) -> str:
+    """Why no new map is of what is chosen above."""
+    of_label = [score for score in scores if selection.label in (ALL, score.label)]
+    if not of_label:
+        return _("None of these new scans shows this: {title}. Take more of them, or choose all pathologies.").format(
+            title=_(class_titles(selection.task)[selection.label]).lower()
+        )
+    if selection.subset == RIGHT and not any(score.right for score in of_label):
+        return _("None of them is called right, so there is nothing to show for those alone.")
+    return _("None of their maps could be scored, so there is nothing to compare.")
 
 
 def compare(row: Row, shipped: Row | None, measure: str) -> dict[str, str | int]:
     """The new figure, the table's, and whether the table's lies in the new interval."""
     score, low, high = score_of(row, measure)
     there = None if shipped is None else score_of(shipped, measure)[0]
+    what = "" if row.label == ALL else ": " + _(class_titles(row.task)[row.label]).lower()
     agrees = _("not in the table") if there is None else _("yes") if low <= there <= high else _("no")
     return {
         _("Method"): _(METHODS[row.method].title),
         _("Maps"): row.count,
-        _("{measure}, new scans").format(measure=_(TITLES[measure])): f"{score:.1%} ({low:.0%} – {high:.0%})",
-        _("Shipped table"): "–" if there is None else f"{there:.1%}",
+        _("{measure}, new scans").format(measure=_(TITLES[measure])) + what: f"{score:.1%} ({low:.0%} – {high:.0%})",
+        _("Shipped table") + what: "–" if there is None else f"{there:.1%}",
         _("Agrees"): agrees,
     }

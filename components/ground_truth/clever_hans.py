@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 NETWORK = "convnet"
 WIDTH = 200
-TICK_SECONDS = 0.4
 DISPLAY = Display(view="overlay", opacity=0.8, positive_only=False, shared_scale=False, outline=True)
 FIELDS = (Field("hans", "flag", default=False), Field("hans_sample", "number", 0, low=0, high=1))
 
@@ -123,7 +122,7 @@ def _show_predictions(pictures: dict[str, NDArray[np.float32]], jobs: list[Job])
             elif job.result is not None:
                 probabilities.show(job.result.class_titles, job.result.probabilities.tolist())
             else:
-                st.fragment(_watch, run_every=TICK_SECONDS)(job)
+                st.fragment(_watch, run_every=computing.TICK_SECONDS)(job)
 
 
 def _watch(job: Job) -> None:

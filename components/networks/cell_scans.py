@@ -12,8 +12,6 @@ from components.language import _
 from components.networks import chosen, opening
 from components.networks.chosen import Cell
 from lightbox.core.errors import UserFacingError
-from lightbox.imaging.film import data_uri
-from lightbox.imaging.trusted import read_scan
 from lightbox.metrics.confusion import scans_in_cell
 from lightbox.networks import NETWORKS
 
@@ -22,15 +20,14 @@ if TYPE_CHECKING:
 
     from streamlit.delta_generator import DeltaGenerator
 
-    from components.networks.opening import Read
+    from components.networks.scan_files import ScanFiles
     from lightbox.metrics.predictions import Predictions
 
 PER_PAGE = 6
-THUMBNAIL = 160
 THUMBNAIL_WIDTH = 72
 
 
-def show(predictions: Mapping[str, Predictions], cell: Cell, read: Read | None) -> None:
+def show(predictions: Mapping[str, Predictions], cell: Cell, files: ScanFiles | None) -> None:
     """Three boxes that choose the cell as a click does, its scans, and a pager."""
     st.subheader(_("Scans in one cell"), anchor=False)
     _pick(predictions, cell)
@@ -44,9 +41,9 @@ def show(predictions: Mapping[str, Predictions], cell: Cell, read: Read | None) 
     columns = st.columns(1 if len(predictions) == 1 else 2, gap="small")
     for place, index in enumerate(indices[page * PER_PAGE : (page + 1) * PER_PAGE]):
         with columns[place % len(columns)]:
-            _show_scan(answers, int(index), cell, read)
+            _show_scan(answers, int(index), cell, files)
     _show_pager(page, len(indices))
-    if read is None:
+    if files is None:
         st.caption(
             _(
                 "The image files are not on this server: “Explain” sets Compare up and says which file to drop there. "
@@ -117,12 +114,12 @@ def _show_pager(page: int, count: int) -> None:
         st.caption(_("Page {page} of {pages}").format(page=page + 1, pages=pages))
 
 
-def _show_scan(answers: Predictions, index: int, cell: Cell, read: Read | None) -> None:
+def _show_scan(answers: Predictions, index: int, cell: Cell, files: ScanFiles | None) -> None:
     """One row: what it looks like, what it is called, and the way to its maps."""
     with st.container(border=True), errors.boundary():
         with st.container(horizontal=True, vertical_alignment="center"):
-            if read is not None:
-                _show_thumbnail(answers, index, read)
+            if files is not None:
+                _show_thumbnail(answers, index, files)
             with st.container(width="stretch", gap="xsmall"):
                 st.text(answers.names[index])
                 st.markdown(f":small[{probabilities(answers, index)}]")
@@ -131,20 +128,18 @@ def _show_scan(answers: Predictions, index: int, cell: Cell, read: Read | None) 
                 help=_("Open in Compare, with this network, and with the class it calls set against the true one."),
             )  # fmt: skip
         if opens:
-            opening.open_in_compare(answers, index, cell, read)
+            opening.open_in_compare(answers, index, cell, files)
 
 
-def _show_thumbnail(answers: Predictions, index: int, read: Read) -> None:
-    """The picture as the page's own data: nothing is stored. It is read in this process because it is known by hash."""
+def _show_thumbnail(answers: Predictions, index: int, files: ScanFiles) -> None:
+    """The picture as the page's own data: the server stores nothing of it."""
     name = answers.names[index]
     try:
-        scan = read_scan(read(name, answers.sha256[index]), answers.task)
+        uri = files.thumbnail(name, answers.sha256[index], answers.task)
     except UserFacingError as error:
         st.caption(_(error.message))
         return
-    st.image(
-        data_uri(scan.pixels, max_side=THUMBNAIL), width=THUMBNAIL_WIDTH, alt=_("The scan {name}.").format(name=name)
-    )
+    st.image(uri, width=THUMBNAIL_WIDTH, alt=_("The scan {name}.").format(name=name))
 
 
 def probabilities(answers: Predictions, index: int) -> str:

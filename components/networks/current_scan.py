@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import scan_input
+from components import errors, sample_list, scan_input
 from components.address import Field
 from components.language import _
 from lightbox.imaging.film import data_uri
-from lightbox.imaging.samples import list_samples, read_sample
+from lightbox.imaging.samples import read_sample
 
 if TYPE_CHECKING:
     from lightbox.imaging.samples import Sample
@@ -20,17 +20,18 @@ NOBODY, COMPARE = "", "compare"
 THUMBNAIL = 120
 
 
-def _field() -> Field:
-    return Field("map_scan", "one", NOBODY, [NOBODY, COMPARE, *(sample.key for sample in list_samples())])
-
-
-FIELDS = (_field(),)
 _KEY = "networks.map_scan"
+
+
+def field() -> Field:
+    """The address field of the choice, made anew on every run of the page: samples come and go."""
+    keys = [sample.key for sample in sample_list.usable(quiet=True)]
+    return Field("map_scan", "one", NOBODY, [NOBODY, COMPARE, *keys])
 
 
 def show(task: str) -> Scan | None:
     """The choice; returns the scan, None while there is none."""
-    samples = {sample.key: sample for sample in list_samples()}
+    samples = {sample.key: sample for sample in sample_list.usable()}
     opened = scan_input.current()
     choices = [NOBODY, *([COMPARE] if opened is not None else []), *_ordered(samples, task)]
     if st.session_state.get(_KEY) not in choices:
@@ -48,7 +49,10 @@ def show(task: str) -> Scan | None:
     )
     if chosen == COMPARE and opened is not None:
         return opened
-    return read_sample(samples[chosen]) if chosen in samples else None
+    if chosen in samples:
+        with errors.boundary():
+            return read_sample(samples[chosen])
+    return None
 
 
 def _ordered(samples: dict[str, Sample], task: str) -> list[str]:

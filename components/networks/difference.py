@@ -93,7 +93,7 @@ def sentence(a: str, b: str, paired: Paired) -> str:
         high=100 * high,
         only_a=paired.only_a,
         only_b=paired.only_b,
-        p=f"p = {paired.p_value:.3f}" if paired.p_value >= 0.001 else "p < 0.001",
+        p=_("p = {value:.3f}").format(value=paired.p_value) if paired.p_value >= 0.001 else _("p < 0.001"),
         verdict=verdict,
     )
 

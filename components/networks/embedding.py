@@ -26,18 +26,22 @@ if TYPE_CHECKING:
 
 COLOURS = {"label": "True class", "predicted": "Network's answer", "right": "Right or wrong"}
 METRIC_TITLES = {"cosine": "Angle (cosine)", "euclid": "Distance (Euclid)"}
-FIELDS = (
-    Field("map_network", "one", "", ["", *NETWORKS]),
-    Field("map_colour", "one", "label", list(COLOURS)),
-    Field("map_metric", "one", METRICS[0], METRICS),
-    Field("map_phantoms", "flag", default=True),
-    *current_scan.FIELDS,
-)
+
+
+def fields() -> tuple[Field, ...]:
+    """The view's address fields, as they are in this run."""
+    return (
+        Field("map_network", "one", "", ["", *NETWORKS]),
+        Field("map_colour", "one", "label", list(COLOURS)),
+        Field("map_metric", "one", METRICS[0], METRICS),
+        Field("map_phantoms", "flag", default=True),
+        current_scan.field(),
+    )
 
 
 def show(cards: Mapping[str, Card]) -> list[Job]:
     """The map of one of the networks; returns the jobs that it wants kept."""
-    for field in FIELDS:
+    for field in fields():
         st.session_state.setdefault(f"networks.{field.name}", field.default)
     st.markdown(
         _(

@@ -159,7 +159,10 @@ def lay_out(figure: go.Figure, titles: list[str]) -> None:
 
 
 def _words(count: int, how: str, value: float) -> str:
-    return f"{count}" if how == "counts" else f"{value:.0%}<br><span style='font-size:11px'>{count}</span>"
+    if how == "counts":
+        return f"{count}"
+    share = "–" if np.isnan(value) else f"{value:.0%}"
+    return f"{share}<br><span style='font-size:11px'>{count}</span>"
 
 
 def _hovers(answers: Predictions, counts: NDArray[np.int64]) -> list[str]:

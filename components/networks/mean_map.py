@@ -21,7 +21,7 @@ from lightbox.imaging.colour import scale_limit
 from lightbox.imaging.describe import describe
 from lightbox.imaging.film import data_uri
 from lightbox.imaging.preprocess import Box, prepare
-from lightbox.imaging.trusted import read_scan
+from lightbox.jobs.request import fingerprint
 from lightbox.metrics.confusion import scans_in_cell
 from lightbox.networks import NETWORKS, find_checkpoint
 
@@ -29,13 +29,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from components.networks.chosen import Cell
-    from components.networks.opening import Read
+    from components.networks.scan_files import ScanFiles
     from lightbox.jobs import Job
     from lightbox.metrics.predictions import Predictions
 
 MOST = 20
 WIDTH = 330
-TICK_SECONDS = 0.4
 DISPLAY = Display(view="overlay", opacity=0.8, positive_only=False, shared_scale=False)
 _ASKED = "networks.mean_map_asked"
 
@@ -45,7 +44,7 @@ class Asked:
     """A mean map that was asked for.
 
     Args:
-        about: which: the cell, the method and the scans' names.
+        about: which: the cell, the method, the scans by name and content, and the network's weights.
         job: its computation.
         mean: (S, S) float32 in 0..1, the mean of what the network sees of the scans.
         unread: scans whose files could not be read.
@@ -57,7 +56,7 @@ class Asked:
     unread: int
 
 
-def show(answers: Predictions, cell: Cell, read: Read) -> list[Job]:
+def show(answers: Predictions, cell: Cell, files: ScanFiles) -> list[Job]:
     """A button, progress with a way to stop, and the map; returns the job that it wants kept."""
     answers = answers.take(scans_in_cell(answers, *cell.indices(answers))[:MOST])
     if not len(answers):
@@ -72,7 +71,7 @@ def show(answers: Predictions, cell: Cell, read: Read) -> list[Job]:
             required=True,
             label_visibility="collapsed",
         )
-        about = (cell, method, answers.names)
+        about = _about(answers, cell, str(method))
         asked: Asked | None = st.session_state.get(_ASKED)
         current = asked if asked is not None and asked.about == about and asked.job.state != "cancelled" else None
         with errors.boundary():
@@ -81,7 +80,8 @@ def show(answers: Predictions, cell: Cell, read: Read) -> list[Job]:
                 icon=":material/stacks:",
                 key="networks.mean_map",
             ):
-                current = st.session_state[_ASKED] = ask(answers, cell, str(method), read)
+                with st.spinner(_("Reading the scans…")):
+                    current = st.session_state[_ASKED] = ask(answers, cell, str(method), files)
                 st.rerun()
     if current is None:
         return []
@@ -90,7 +90,7 @@ def show(answers: Predictions, cell: Cell, read: Read) -> list[Job]:
     return [current.job]
 
 
-def ask(answers: Predictions, cell: Cell, method: str, read: Read) -> Asked:
+def ask(answers: Predictions, cell: Cell, method: str, files: ScanFiles) -> Asked:
     """Read the scans and send them off. Files that cannot be read are left out and counted.
 
     Raises:
@@ -99,12 +99,13 @@ def ask(answers: Predictions, cell: Cell, method: str, read: Read) -> Asked:
     card = find_checkpoint(answers.task, answers.network)
     if card is None:
         raise UserFacingError(
-            f"{answers.network} has no trained checkpoint for {answers.task}.", "Restore it, or choose another network."
+            _("{network} has no trained checkpoint for this task.").format(network=NETWORKS[answers.network].title),
+            "Restore it, or choose another network.",
         )
     pictures, refusals = [], []
     for name, sha256 in zip(answers.names, answers.sha256, strict=True):
         try:
-            scan = read_scan(read(name, sha256), answers.task)
+            scan = files.scan(name, sha256, answers.task)
         except UserFacingError as error:
             refusals.append(error)
         else:
@@ -112,8 +113,21 @@ def ask(answers: Predictions, cell: Cell, method: str, read: Read) -> Asked:
     if not pictures:
         raise refusals[0]
     prepared = np.stack(pictures)
-    job = computing.engine().submit(mean_map_work(card, method, prepared, cell.called), computing.owner())
-    return Asked((cell, method, answers.names), job, prepared.mean(axis=0), len(refusals))
+    work = mean_map_work(card, method, prepared, cell.called, kept=not files.own)
+    job = computing.engine().submit(work, computing.owner())
+    return Asked(_about(answers, cell, method), job, prepared.mean(axis=0), len(refusals))
+
+
+def forget() -> None:
+    """Let go of the map that was asked for: it may show somebody's scan."""
+    st.session_state.pop(_ASKED, None)
+
+
+def _about(answers: Predictions, cell: Cell, method: str) -> tuple[object, ...]:
+    """What a mean map is of. Names alone do not tell: another test set may use them, and weights are replaced."""
+    card = find_checkpoint(answers.task, answers.network)
+    weights = "" if card is None else fingerprint(card)
+    return cell, method, answers.names, answers.sha256, weights
 
 
 def caption(result: MeanMap, called: str, unread: int, *, of: int) -> str:
@@ -137,8 +151,8 @@ def _show_state(asked: Asked, called: str, network: str, method: str, count: int
     if asked.job.error is not None:
         errors.show(asked.job.error)
     elif asked.job.result is None:
-        st.fragment(_watch, run_every=TICK_SECONDS)(asked.job)
-        st.button(_("Stop"), icon=":material/stop:", key="networks.mean_map_stop", on_click=_stop)
+        st.fragment(_watch, run_every=computing.TICK_SECONDS)(asked.job)
+        st.button(_("Stop"), icon=":material/stop:", key="networks.mean_map_stop", on_click=forget)
     else:
         _draw(asked, asked.job.result, f"{_('Mean map')}, {network}, {_(METHODS[method].title)}, {called}", method)
         st.caption(caption(asked.job.result, called, asked.unread, of=count))
@@ -165,7 +179,3 @@ def _watch(job: Job) -> None:
     if job.ended:
         st.rerun()
     st.progress(min(1.0, job.progress), text=describe_wait(job))
-
-
-def _stop() -> None:
-    st.session_state.pop(_ASKED, None)

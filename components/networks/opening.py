@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -12,17 +11,14 @@ from components.language import _
 from components.networks import chosen
 from components.wanted_file import Wanted
 from lightbox.comparison.choice import RUNNER_UP
-from lightbox.imaging.decode import decode
 
 if TYPE_CHECKING:
     from components.networks.chosen import Cell
+    from components.networks.scan_files import ScanFiles
     from lightbox.metrics.predictions import Predictions
 
-# The content of the file with this name and sha256, or a UserFacingError that says why not.
-Read = Callable[[str, str], bytes]
 
-
-def open_in_compare(answers: Predictions, index: int, cell: Cell, read: Read | None) -> None:
+def open_in_compare(answers: Predictions, index: int, cell: Cell, files: ScanFiles | None) -> None:
     """Go to Compare with the scan open, its network, the class it is called, and against that the true one.
 
     Where the file is not at hand, Compare says which one to drop there.
@@ -31,11 +27,11 @@ def open_in_compare(answers: Predictions, index: int, cell: Cell, read: Read | N
         UserFacingError: the file is missing, is another one, or cannot be decoded.
     """
     name, note = answers.names[index], describe(answers, index)
-    if read is None:
+    if files is None:
         scan_input.close()
         wanted_file.ask_for(Wanted(name, answers.sha256[index], note))
     else:
-        scan_input.open_file(decode(read(name, answers.sha256[index]), answers.task), note)
+        scan_input.open_file(files.scan(name, answers.sha256[index], answers.task), note)
     address.preset("compare", settings_for(answers, cell))
     st.switch_page("pages/compare.py")
 

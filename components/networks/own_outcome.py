@@ -13,17 +13,19 @@ from lightbox.testsets.export import zip_bytes
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from components.networks.scan_files import ScanFiles
     from lightbox.jobs import Job
     from lightbox.testsets.item import Problem
     from lightbox.testsets.run import Run
 
 
-def show(run: Run, networks: Sequence[str]) -> list[Job]:
+def show(run: Run, networks: Sequence[str], files: ScanFiles) -> list[Job]:
     """The same views as for the shipped answers; returns the jobs that they want kept.
 
     Args:
         run: finished.
         networks: those on show, some of the run's.
+        files: give the scans that were judged.
     """
     predictions = {key: answers for key, answers in run.predictions().items() if key in networks}
     judged = max((len(answers) for answers in predictions.values()), default=0)
@@ -47,7 +49,7 @@ def show(run: Run, networks: Sequence[str]) -> list[Job]:
     st.caption(
         _("Whether a network was trained on any of these scans is not known here: if it was, the figures flatter it.")
     )
-    return results.show(predictions, read=run.read)
+    return results.show(predictions, files=files)
 
 
 def show_problems(problems: Sequence[Problem]) -> None:

@@ -7,9 +7,8 @@ from typing import IO, TYPE_CHECKING, cast
 
 import streamlit as st
 
-from components import errors
+from components import errors, upload_limit
 from components.language import _
-from lightbox.core import settings
 from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
 from lightbox.testsets.archive import open_archive
@@ -48,7 +47,9 @@ def show(task: str, *, on_forget: Callable[[], None]) -> Brought | None:
     ways = [way for way in WAYS if way != "folder" or _folders_allowed()]
     # Streamlit forgets the choice while another page is open; what was brought is still here.
     held: _Held | None = st.session_state.get(_HELD)
-    st.session_state.setdefault(_WAY, held.identity[0] if held is not None else ways[0])
+    if st.session_state.get(_WAY) not in ways:
+        before = held.identity[0] if held is not None else ""
+        st.session_state[_WAY] = before if before in ways else ways[0]
     way = st.segmented_control(_("Bring them as"), ways, format_func=lambda key: _(WAYS[key]), key=_WAY, required=True)
     # A new number makes a new widget, which holds no file: Streamlit has no other way to empty one.
     number = st.session_state.setdefault(_ROUND, 0)
@@ -79,7 +80,7 @@ def _take_archive(task: str, number: int, on_forget: Callable[[], None]) -> None
     file = st.file_uploader(
         _("ZIP archive"),
         key=f"networks.own_zip.{number}",
-        max_upload_size=max(1, int(settings.get_number("TEST_SET_MB"))),
+        max_upload_size=upload_limit.read_megabytes("TEST_SET_MB"),
         help=_("One folder a class, or any folders and a CSV with the columns file and label.")
         + "\n\n"
         + _("Folders are named {names}, or as the public data sets name them.").format(
@@ -97,7 +98,7 @@ def _take_files(task: str, number: int, on_forget: Callable[[], None]) -> None:
         _("Pictures, and one CSV with the columns file and label"),
         accept_multiple_files=True,
         key=f"networks.own_files.{number}",
-        max_upload_size=max(1, int(settings.get_number("MAX_UPLOAD_MB"))),
+        max_upload_size=upload_limit.read_megabytes("MAX_UPLOAD_MB"),
         help=_("PNG, JPEG or single-frame DICOM."),
         on_change=_let_go,
         args=(on_forget,),

@@ -9,7 +9,8 @@ import streamlit as st
 
 from components import computing
 from components.language import _
-from components.networks import own_classes, own_outcome, own_source
+from components.networks import mean_map, own_classes, own_outcome, own_source
+from components.networks.scan_files import ScanFiles
 from lightbox.networks import NETWORKS
 from lightbox.testsets.run import Run
 
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from lightbox.testsets.item import Brought
     from lightbox.testsets.labels import Sorted
 
-TICK_SECONDS = 0.5
 _RUN = "networks.own_run"
+_FILES = "networks.own_files"
 
 
 def show(cards: Mapping[str, Card]) -> list[Job]:
@@ -47,16 +48,26 @@ def show(cards: Mapping[str, Card]) -> list[Job]:
         own_outcome.show_problems([*brought.problems, *chosen.left_out])
         return []
     if not _settle(run):
-        st.fragment(_watch, run_every=TICK_SECONDS)(run)
+        st.fragment(_watch, run_every=computing.TICK_SECONDS)(run)
         return run.jobs
+    if not run.judges(chosen):
+        st.warning(
+            _(
+                "The classes above were changed since these scans were judged. The figures below are of the classes "
+                "as they were: judge again."
+            ),
+            icon=":material/sync_problem:",
+        )
     absent = [NETWORKS[key].title for key in cards if key not in run.cards]
     if absent:
         st.info(_("Judge again to include {names}.").format(names=", ".join(absent)), icon=":material/refresh:")
-    return own_outcome.show(run, [key for key in cards if key in run.cards])
+    return own_outcome.show(run, [key for key in cards if key in run.cards], st.session_state[_FILES])
 
 
 def forget() -> None:
-    """Let go of the evaluation, and so of the scans."""
+    """Let go of the evaluation, of the scans, and of all that shows them."""
+    st.session_state.pop(_FILES, None)
+    mean_map.forget()
     run: Run | None = st.session_state.pop(_RUN, None)
     if run is not None:
         run.cancel(computing.engine(), computing.owner())
@@ -79,7 +90,8 @@ def _offer(brought: Brought, chosen: Sorted, cards: Mapping[str, Card], run: Run
 
 def _start(brought: Brought, chosen: Sorted, cards: Mapping[str, Card]) -> None:
     forget()
-    st.session_state[_RUN] = Run(brought, chosen, cards)
+    run = Run(brought, chosen, cards)
+    st.session_state[_RUN], st.session_state[_FILES] = run, ScanFiles(run.read, own=True)
 
 
 def _settle(run: Run) -> bool:
@@ -105,7 +117,7 @@ def _watch(run: Run) -> None:
         words += ", " + _duration(run.seconds_left)
     st.progress(run.progress, text=words)
     if run.waiting_for:
-        st.caption(run.waiting_for)
+        st.caption(_(run.waiting_for))
     if st.button(_("Stop, and show what is judged"), icon=":material/stop:", key="networks.own_stop"):
         run.cancel(computing.engine(), computing.owner())
         st.rerun()

@@ -26,7 +26,7 @@ from lightbox.metrics.confusion import NORMALISATIONS, confusion_matrix, normali
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from components.networks.opening import Read
+    from components.networks.scan_files import ScanFiles
     from lightbox.jobs import Job
     from lightbox.metrics.predictions import Predictions
 
@@ -40,13 +40,13 @@ FIGURES = {
 }
 
 
-def show(predictions: Mapping[str, Predictions], *, read: Read | None = None) -> list[Job]:
+def show(predictions: Mapping[str, Predictions], *, files: ScanFiles | None = None) -> list[Job]:
     """Everything that follows from networks' answers; returns the jobs that it wants kept.
 
     Args:
         predictions: by network, one or more, all of one task. They may come from a file or from memory.
-        read: gives the content of a scan's file by name and sha256; None where the files are not at hand. Then
-            there are no thumbnails, and Compare says which file to drop there.
+        files: gives the scans; None where they are not at hand. Then there are no thumbnails, and Compare says which
+            file to drop there.
     """
     chosen.complete()
     shown = subset.show(predictions)
@@ -55,13 +55,13 @@ def show(predictions: Mapping[str, Predictions], *, read: Read | None = None) ->
         return []
     wanted = summary.show(predictions, shown)
     cell = chosen.chosen_cell(shown)
-    wanted += _show_matrices(shown, cell, read)
+    wanted += _show_matrices(shown, cell, files)
     st.subheader(_("More figures"), anchor=False)
     _show_figures(shown)
     return wanted
 
 
-def _show_matrices(shown: Mapping[str, Predictions], cell: chosen.Cell, read: Read | None) -> list[Job]:
+def _show_matrices(shown: Mapping[str, Predictions], cell: chosen.Cell, files: ScanFiles | None) -> list[Job]:
     """The matrices side by side; with only one, the scans of its cell stand beside it, and the mean map below it."""
     st.subheader(_("Which classes are mixed up"), anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -84,11 +84,11 @@ def _show_matrices(shown: Mapping[str, Predictions], cell: chosen.Cell, read: Re
                 matrix.show(shown[network], str(how), limit=limit, cell=cell)
     alone = len(networks) == 1
     with columns[1] if alone else st.container():
-        cell_scans.show(shown, cell, read)
-    if read is None:
+        cell_scans.show(shown, cell, files)
+    if files is None:
         return []
     with columns[0] if alone else st.container():
-        return mean_map.show(shown[cell.network], cell, read)
+        return mean_map.show(shown[cell.network], cell, files)
 
 
 def _largest(answers: Predictions, how: str) -> float:

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import errors
+from components import checkpoints, errors
 from components.address import Field
 from components.language import _
 from components.networks import chosen
+from components.networks.scan_files import ScanFiles
 from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
 from lightbox.imaging.data_folder import data_folder, read_verified
 from lightbox.metrics.predictions import PREDICTIONS_NAME, read_predictions
-from lightbox.networks import NETWORKS, find_checkpoint
+from lightbox.networks import NETWORKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from components.networks.opening import Read
     from lightbox.metrics.predictions import Predictions
     from lightbox.networks import Card
 
@@ -42,12 +43,14 @@ def show() -> dict[str, Card]:
             key=f"{chosen.PAGE}.task",
             required=True,
         )
-        cards = _find_cards(str(task))
+        found = checkpoints.find(str(task))
+        cards = found.cards
         picked = _pick(cards) if len(cards) > 1 else list(cards)
-        absent = [NETWORKS[key].title for key in NETWORKS if key not in cards]
-        if cards and absent:
-            st.caption(_("No trained checkpoint yet, so not shown: {names}.").format(names=", ".join(absent)))
-    if not cards:
+        if cards and found.absent:
+            st.caption(_("No trained checkpoint yet, so not shown: {names}.").format(names=", ".join(found.absent)))
+    for error in found.broken.values():
+        errors.show(error)
+    if not cards and not found.broken:
         st.info(_("No network is trained for this task yet. `lightbox train` makes a checkpoint."))
     return {key: cards[key] for key in picked}
 
@@ -72,24 +75,14 @@ def _read(path: Path, changed_ns: int, about: tuple[str, ...], _card: Card) -> P
     return read_predictions(path, _card)
 
 
-def reader() -> Read | None:
-    """How files of the data folder are read; None where none is configured, with a word where it is wrongly."""
+def files() -> ScanFiles | None:
+    """The files of the data folder; None where none is configured, with a word where it is wrongly."""
     try:
         folder = data_folder()
     except UserFacingError as error:
         errors.show(error)
         return None
-    return None if folder is None else lambda name, sha256: read_verified(folder, name, sha256)
-
-
-def _find_cards(task: str) -> dict[str, Card]:
-    cards: dict[str, Card] = {}
-    for key in NETWORKS:
-        with errors.boundary():
-            card = find_checkpoint(task, key)
-            if card is not None:
-                cards[key] = card
-    return cards
+    return None if folder is None else ScanFiles(partial(read_verified, folder), own=False)
 
 
 def _pick(cards: Mapping[str, Card]) -> list[str]:

@@ -27,6 +27,9 @@ def show(predictions: Mapping[str, Predictions]) -> dict[str, Predictions]:
         UNLEAKED: _("Without leaked images: {count}"),
         NEW: _("Pictures new to training: {count}"),
     }
+    if chosen.get("scans") not in choices:
+        # From a link, or from another task: no button would be lit.
+        chosen.put("scans", ALL)
     st.segmented_control(
         _("Test scans"),
         list(choices),
@@ -39,7 +42,7 @@ def show(predictions: Mapping[str, Predictions]) -> dict[str, Predictions]:
             "does not."
         ),
     )
-    return choices.get(chosen.get("scans"), choices[ALL])
+    return choices[chosen.get("scans")]
 
 
 def _unseen(predictions: Mapping[str, Predictions]) -> dict[str, dict[str, Predictions]]:

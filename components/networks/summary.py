@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from lightbox.jobs._timing import Timing
     from lightbox.metrics.predictions import Predictions
 
-TICK_SECONDS = 0.4
 _WANTED = "networks.timing_wanted"
 
 
@@ -52,7 +51,7 @@ def show(predictions: Mapping[str, Predictions], shown: Mapping[str, Predictions
                 help=_("On this computer, in a worker: the median of nine forward passes on one scan."),
             )
         elif not all(job.ended for job in timings.values()):
-            st.fragment(_watch, run_every=TICK_SECONDS)(timings)
+            st.fragment(_watch, run_every=computing.TICK_SECONDS)(timings)
         st.caption(_explain(shown))
     for error in failed:
         errors.show(error)

@@ -1,4 +1,4 @@
-"""How the ConvNet's recipe was searched for: Optuna's own views of the study."""
+"""How a network's recipe was searched for: Optuna's own views of the study."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from components.language import _
+from lightbox.networks import NETWORKS
 from lightbox.networks.tuning import COMPLETE, FAIL, PRUNED, find_tuning
 
 if TYPE_CHECKING:
@@ -28,23 +29,24 @@ def show(task: str, network: str) -> None:
     tuning = find_tuning(task, network)
     if tuning is None or tuning.best is None:
         return
-    st.markdown(describe(tuning))
+    st.markdown(describe(tuning, NETWORKS[network].title))
     for name, (figure, alt) in build(tuning).items():
-        st.plotly_chart(figure, key=f"networks.tuning.{name}", alt=alt, config=CONFIG, theme="streamlit")
+        st.plotly_chart(figure, key=f"networks.tuning.{network}.{name}", alt=alt, config=CONFIG, theme="streamlit")
     with st.expander(_("All trials"), icon=":material/list:"):
-        st.dataframe(rows(tuning), hide_index=True, key="networks.tuning.trials")
+        st.dataframe(rows(tuning), hide_index=True, key=f"networks.tuning.{network}.trials")
 
 
-def describe(tuning: Tuning) -> str:
+def describe(tuning: Tuning, network: str) -> str:
     """How many trials, and the best one in words."""
     best = tuning.best
     if best is None:
-        return _("No trial came to its end.")
+        return _("**{network}**: no trial of a recipe came to its end.").format(network=network)
     params = ", ".join(f"{name} {value:.3g}" for name, value in best.params.items())
     return _(
-        "{count} recipes were tried for {epochs} epochs each, {pruned} of them stopped early. Best: {value:.4f} "
-        "{objective}, with {params}. The test split was not looked at."
+        "**{network}**: {count} recipes were tried for {epochs} epochs each, {pruned} of them stopped early. Best: "
+        "{value:.4f} {objective}, with {params}. The test split was not looked at."
     ).format(
+        network=network,
         count=tuning.count(COMPLETE) + tuning.count(PRUNED),
         epochs=tuning.recipe.get("epochs", "?"),
         pruned=tuning.count(PRUNED),

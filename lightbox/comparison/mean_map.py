@@ -60,7 +60,7 @@ def average(maps: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
     return mean
 
 
-def mean_map_work(card: Card, method: str, prepared: NDArray[np.float32], label: str) -> Work:
+def mean_map_work(card: Card, method: str, prepared: NDArray[np.float32], label: str, *, kept: bool = True) -> Work:
     """Ask the engine for a `MeanMap`.
 
     Args:
@@ -68,6 +68,7 @@ def mean_map_work(card: Card, method: str, prepared: NDArray[np.float32], label:
         method: key of the method, with its presets.
         prepared: (N, S, S) float32 in 0..1, N at least 1, each as `prepare` makes it.
         label: key of the class that is explained.
+        kept: whether the result may be held for whoever asks the same.
 
     Raises:
         UserFacingError: the network does not know the class.
@@ -80,4 +81,4 @@ def mean_map_work(card: Card, method: str, prepared: NDArray[np.float32], label:
         kind="mean map", prepared=digest(prepared), card=fingerprint(card), method=method, params=params, target=index
     )
     arguments = {"card": card, "method": method, "prepared": prepared, "index": index, "params": params}
-    return Work(key, "lightbox.comparison._mean_map:mean_map", arguments)
+    return Work(key, "lightbox.comparison._mean_map:mean_map", arguments, kept=kept)

@@ -83,6 +83,10 @@ class Run:
         """What is at the engine now."""
         return [job for _, job in self._under_way]
 
+    def judges(self, chosen: Sorted) -> bool:
+        """Whether these are the files that it was begun with, each of the class that it had then."""
+        return dict(chosen.labelled) == self._labels
+
     def advance(self, engine: Engine, owner: str) -> None:
         """Take what has ended, send what comes next. Returns at once."""
         still = []

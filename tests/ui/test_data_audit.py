@@ -115,6 +115,24 @@ def study(count):
     )
 
 
+def two_searches():
+    from components.networks import tuning
+
+    tuning.show("brain_mri", "convnet")
+    tuning.show("brain_mri", "vgg16")
+
+
+def test_the_searches_of_two_networks_are_told_apart(tmp_path, monkeypatch):
+    monkeypatch.setenv("LIGHTBOX_MODELS_DIR", str(tmp_path))
+    for network in ("convnet", "vgg16"):
+        write_tuning(study(3), tmp_path / "brain_mri" / network / "tuning.json")
+    app = AppTest.from_function(two_searches, default_timeout=120).run()
+    assert not app.exception
+    assert "**ConvNet**: 4 recipes were tried" in words(app)
+    assert "**VGG16**: 4 recipes were tried" in words(app)
+    assert len(app.get("plotly_chart")) == 4
+
+
 def test_a_search_is_told_and_drawn(tmp_path, monkeypatch):
     monkeypatch.setenv("LIGHTBOX_MODELS_DIR", str(tmp_path))
     write_tuning(study(10), tmp_path / "brain_mri" / "convnet" / "tuning.json")

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from components.ground_truth import again, answers, score_plot, score_table
 from lightbox.explainers import METHODS
@@ -145,6 +146,67 @@ def test_agreement_is_whether_the_tables_value_lies_in_the_new_interval():
     assert again.compare(row(), row(pointing=0.45), "pointing")["Agrees"] == "yes"
     assert again.compare(row(), row(pointing=0.6), "pointing")["Agrees"] == "no"
     assert again.compare(row(), None, "pointing")["Agrees"] == "not in the table"
+
+
+def compared():
+    """Two new gliomas, one of them called right, beside a table with a row a class."""
+    from types import SimpleNamespace
+
+    import numpy as np
+    import streamlit as st
+
+    from components.ground_truth import again
+    from components.ground_truth.selection import Selection
+    from lightbox.metrics.localisation import Localisation
+    from lightbox.phantoms.scores import MapScore, PhantomScore
+    from tests.ui.test_ground_truth import row
+
+    found = MapScore(Localisation(pointing=1.0, mass=0.5, rank=0.5, area=0.1, positive=True), 0.1, "", False, None)
+    scores = [
+        PhantomScore("glioma", seed, called, np.zeros((56, 56), np.float32), {"lrp": found})
+        for seed, called in ((1, "glioma"), (2, "pituitary"))
+    ]
+    shares = {"all": 0.11, "glioma": 0.22, "meningioma": 0.33}
+    rows = [row(task="brain_mri", label=label, pointing=share) for label, share in shares.items()]
+    table = SimpleNamespace(rows=rows, run_of=lambda *_which: None)
+    wanted = again.Wanted("brain_mri", "convnet", ("lrp",), 2, 0)
+    label, subset = st.session_state["chosen"]
+    again._show_result(table, wanted, None, scores, Selection("brain_mri", "pointing", label, subset))
+
+
+@pytest.mark.parametrize(
+    ("label", "headline", "titles", "there"),
+    [
+        ("all", "All pathologies, all scans", ("Pointing game, new scans", "Shipped table"), "11.0%"),
+        ("glioma", "Glioma, all scans", ("Pointing game, new scans: glioma", "Shipped table: glioma"), "22.0%"),
+    ],
+)
+def test_new_scans_of_the_chosen_pathology_stand_beside_the_tables_figure_of_the_same(label, headline, titles, there):
+    app = AppTest.from_function(compared, default_timeout=120)
+    app.session_state["chosen"] = (label, "all")
+    app.run()
+    assert not app.exception
+    assert f"**{headline}: new scans beside the shipped table**" in words(app)
+    table = app.dataframe[0].value
+    new, shipped = titles
+    assert table[new][0].startswith("100.0%")
+    assert table[shipped].tolist() == [there]
+
+
+@pytest.mark.parametrize(
+    ("label", "subset", "reason"),
+    [
+        ("pituitary", "all", "None of these new scans shows this: pituitary tumour."),
+        ("meningioma", "right", "None of these new scans shows this: meningioma."),
+    ],
+)
+def test_where_no_new_scan_shows_the_chosen_pathology_it_is_said(label, subset, reason):
+    app = AppTest.from_function(compared, default_timeout=120)
+    app.session_state["chosen"] = (label, subset)
+    app.run()
+    assert not app.exception
+    assert reason in words(app)
+    assert not app.dataframe
 
 
 def test_the_shipped_table_covers_every_class_and_method_with_its_interval():

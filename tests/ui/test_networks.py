@@ -7,6 +7,7 @@ import shutil
 import numpy as np
 import pytest
 from PIL import Image
+from streamlit.testing.v1 import AppTest
 
 from components import computing
 from components.networks import chosen, matrix, training
@@ -121,6 +122,27 @@ def test_leaked_images_can_be_left_out_and_both_figures_are_named(page, brain):
     page.session_state["networks.scans"] = "new"
     page.run()
     assert page.dataframe[0].value["Scans"].tolist() == [122]
+
+
+def offered_subsets():
+    import numpy as np
+    import streamlit as st
+
+    from components.networks import subset
+    from tests.unit.metrics.answers import make_answers
+
+    st.session_state.setdefault("networks.scans", "new")
+    answers = make_answers([0, 1], [[1, 0, 0], [0, 1, 0]], leaked=np.array([True, False]))
+    st.text(len(subset.show({"convnet": answers})["convnet"]))
+
+
+def test_a_link_to_scans_that_are_not_offered_lights_the_button_of_all():
+    app = AppTest.from_function(offered_subsets, default_timeout=120).run()
+    assert not app.exception
+    assert app.segmented_control[0].value == "all"
+    assert app.text[0].value == "2"
+    app.segmented_control[0].set_value("unleaked").run()
+    assert app.text[0].value == "1"
 
 
 def test_what_is_wrong_with_the_data_is_one_click_away(page, models):
@@ -241,6 +263,20 @@ def test_without_any_checkpoint_the_page_says_what_to_do(page, models):
     assert "No network is trained for this task yet" in words(page)
 
 
+def test_a_broken_card_is_said_and_nobody_is_told_to_train_over_it(page, models):
+    write_answers(models, draw_answers(50), network="vgg16")
+    (models / "chest_xray" / "convnet" / "card.toml").write_text("no toml")
+    page.run()
+    assert page.dataframe[0].value["Network"].tolist() == ["VGG16"]
+    assert "No trained checkpoint yet, so not shown: ResNet50." in words(page)
+    shutil.rmtree(models / "chest_xray" / "vgg16")
+    page.run()
+    assert not page.exception
+    assert len(page.error) == 1
+    assert "ConvNet" not in words(page).replace(page.error[0].value, "")
+    assert "lightbox train" not in words(page).replace(page.error[0].value, "")
+
+
 def test_training_shows_curves_and_the_card_or_says_what_is_missing(page, models):
     page.query_params.update({"view": "training"})
     page.run()
@@ -334,6 +370,8 @@ def test_every_cell_is_one_marker_that_knows_its_classes():
     assert heat.zmin == 0
     assert heat.zmax == 1
     assert np.isnan(heat.z[2]).all()
+    assert [text.partition("<br>")[0] for text in heat.text[2]] == ["–"] * 3
+    assert all(text.partition("<br>")[0].endswith("%") for row in heat.text[:2] for text in row)
     counts = confusion_matrix(answers)
     for x, y, (true, called), text in zip(marks.x, marks.y, marks.customdata, marks.hovertext, strict=True):
         assert (answers.classes[y], answers.classes[x]) == (true, called)

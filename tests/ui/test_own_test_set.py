@@ -85,6 +85,11 @@ def test_a_set_with_odd_names_a_missing_class_and_broken_files_is_judged_as_far_
     assert set(reasons) == {"normal/broken.png", "normal/notes.txt", "../outside.png"}
     assert "plain text" in reasons["normal/notes.txt"]
     assert app.get("plotly_chart")
+    assert "The classes above were changed" not in words(app)
+    app.selectbox[0].select("bacterial").run()
+    assert "The classes above were changed" in words(app)
+    button(app, "networks.own_start").click().run()
+    assert "The classes above were changed" not in words(app)
     button(app, "networks.own_clear").click().run()
     assert "networks.own_run" not in app.session_state
     assert "judged" not in words(app)
@@ -108,3 +113,42 @@ def test_a_folder_is_offered_only_where_the_server_allows_it(app, tmp_path, monk
     assert "Viral pneumonia **1**" in words(app)
     app.text_input[0].input("/etc").run()
     assert "no such folder below" in words(app)
+
+
+def judge(app, **files):
+    app.run()
+    bring(app, archive(**files))
+    button(app, "networks.own_start").click().run()
+    assert not app.exception
+    assert not app.error
+
+
+def pictures(app):
+    return len([part for part in app.main if part.type == "image"])
+
+
+def test_the_scans_are_decoded_apart_once_and_forgotten_with_the_set(app, monkeypatch):
+    from components.networks import scan_files
+
+    decoded = []
+    decode = scan_files.decode
+    monkeypatch.setattr(scan_files, "decode", lambda content, task: decoded.append(task) or decode(content, task))
+    monkeypatch.setattr(scan_files, "read_scan", None)
+    judge(app, **{"normal/a.png": png(1)})
+    assert not app.error
+    assert pictures(app) == 1
+    app.run()
+    assert pictures(app) == 1
+    assert len(decoded) == 1
+    button(app, "networks.own_clear").click().run()
+    assert "networks.own_files" not in app.session_state
+
+
+def test_a_mean_map_of_own_scans_is_held_by_no_cache_and_goes_with_them(app):
+    judge(app, **{"normal/a.png": png(1)})
+    button(app, "networks.mean_map").click().run()
+    assert not app.exception
+    assert not app.error
+    assert not app.session_state["networks.mean_map_asked"].job.kept
+    button(app, "networks.own_clear").click().run()
+    assert "networks.mean_map_asked" not in app.session_state

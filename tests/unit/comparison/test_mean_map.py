@@ -43,6 +43,12 @@ def test_the_worker_averages_what_the_methods_say(monkeypatch):
     assert seen == sorted(seen)
 
 
+def test_what_shows_a_visitors_own_scans_is_kept_for_nobody():
+    card, prepared = get_card("chest_xray", "convnet"), np.zeros((1, 224, 224), np.float32)
+    assert mean_map_work(card, "lrp", prepared, "viral").kept
+    assert not mean_map_work(card, "lrp", prepared, "viral", kept=False).kept
+
+
 def test_other_scans_class_or_method_are_another_question():
     card = get_card("chest_xray", "convnet")
     prepared = np.zeros((2, 224, 224), np.float32)

@@ -19,6 +19,8 @@ def page():
     from components import scan_input
 
     st.session_state.setdefault("compare.task", "chest_xray")
+    if st.button("sample"):
+        scan_input.load_sample("chest-normal-1")
     scan = scan_input.show()
     st.text("no scan" if scan is None else f"{scan.pixels.shape[1]} wide")
 
@@ -50,6 +52,23 @@ def test_a_run_that_is_interrupted_while_it_reads_an_upload_is_made_up_for(spinn
     assert app.text[0].value == "no scan"
     app.file_uploader[0].set_value(("scan.png", png(200), "image/png")).run()
     assert app.text[0].value == "200 wide"
+
+
+def test_taking_a_file_away_takes_its_scan_away():
+    app = AppTest.from_function(page, default_timeout=60).run()
+    app.file_uploader[0].set_value(("scan.png", png(200), "image/png")).run()
+    app.file_uploader[0].clear().run()
+    assert app.text[0].value == "no scan"
+
+
+def test_taking_an_old_file_away_leaves_the_sample_that_was_opened_since():
+    app = AppTest.from_function(page, default_timeout=60).run()
+    app.file_uploader[0].set_value(("scan.png", png(200), "image/png")).run()
+    app.button[0].click().run()
+    assert app.text[0].value == "512 wide"
+    app.file_uploader[0].clear().run()
+    assert app.text[0].value == "512 wide"
+    assert app.session_state[scan_input.SAMPLE] == "chest-normal-1"
 
 
 def test_an_upload_is_read_once(monkeypatch):

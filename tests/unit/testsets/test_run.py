@@ -74,6 +74,14 @@ def test_every_scan_is_judged_once_in_the_order_brought():
     assert [problem.name for problem in run.problems] == ["odd.png"]
 
 
+def test_other_classes_are_another_question():
+    run = make_run(2)
+    first, second = run._labels
+    assert run.judges(Sorted(((second, "normal"), (first, "normal")), ()))
+    assert not run.judges(Sorted(((first, "normal"), (second, "viral")), ()))
+    assert not run.judges(Sorted(((first, "normal"),), ()))
+
+
 def test_no_other_user_can_ask_for_the_same_and_no_cache_holds_it():
     first, second = Engine(), Engine()
     finish(make_run(1), first)
