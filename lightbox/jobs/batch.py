@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,8 @@ SHARD_SIZE = 32
 POLL_SECONDS = 0.2
 # A shard whose worker dies goes on where it was; each image may be met by that many deaths.
 TRIES_EACH = 3
+# What a worker wrote on a shared file system shows here after a while.
+SECONDS_TO_APPEAR = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,8 @@ def explain_folder(
         on_progress: called a few times a second.
 
     Raises:
-        UserFacingError: there is nothing to explain, ``out`` belongs to another batch or is in use by one.
+        UserFacingError: there is nothing to explain, ``out`` belongs to another batch or is in use by one, or a shard
+            could not be finished. What is finished stays.
     """
     settings = {
         "task": task,
@@ -136,6 +140,8 @@ class _Batch:
         self.out = out
         self.settings = settings
         self.shards = shards
+        # Two runs may ask for the same shard: ``out`` was emptied between them, or its settings differ.
+        self.run_key = uuid.uuid4().hex
         self.waiting = [number for number in range(len(shards)) if not is_done(out, number)]
         self.tries = dict.fromkeys(self.waiting, 0)
         self.running: dict[int, Job] = {}
@@ -168,25 +174,48 @@ class _Batch:
             "params": self.settings["params"],
             "reader": self.settings["reader"],
         }
-        key = make_key(kind="shard", out=arguments["out"], number=number, attempt=self.tries[number])
-        self.running[number] = self.engine.submit(Work(key, "lightbox.jobs._shard:explain_shard", arguments), OWNER)
+        key = make_key(kind="shard", run=self.run_key, number=number, attempt=self.tries[number])
+        work = Work(key, "lightbox.jobs._shard:explain_shard", arguments, kept=False)
+        self.running[number] = self.engine.submit(work, OWNER)
 
     def _settle(self, number: int, job: Job) -> None:
-        """Strike a finished shard off; one that lost its workers goes on, skipping what killed them."""
+        """Strike a finished shard off; one that lost its workers goes on, skipping what killed them.
+
+        Raises:
+            UserFacingError: it can neither be finished nor tried again.
+        """
+        if job.state == "done" and not is_done(self.out, number) and _is_recent(job):
+            return  # looked for again at the next turn
         del self.running[number]
         self.engine.release(job, OWNER)
-        if job.state == "done":
+        if job.state == "done" and is_done(self.out, number):
             self.images_done += len(self.shards[number])
-        elif self.tries[number] <= TRIES_EACH * len(self.shards[number]) and job.state == "failed" and job.killed:
+        elif job.killed and self.tries[number] <= TRIES_EACH * len(self.shards[number]):
             self.waiting.insert(0, number)
-        elif job.error is not None:
-            raise job.error
+        else:
+            raise job.error or _unfinished(number, self.out, job)
 
     def _progress(self, seconds: float) -> BatchProgress:
         images = sum(map(len, self.shards))
         done = self.images_done + sum(job.progress * len(self.shards[number]) for number, job in self.running.items())
         fresh = done - self.images_before
         return BatchProgress(images, done, seconds * (images - done) / fresh if fresh >= 1 else None)
+
+
+def _is_recent(job: Job) -> bool:
+    return job.ended_at is None or time.monotonic() - job.ended_at < SECONDS_TO_APPEAR
+
+
+def _unfinished(number: int, out: Path, job: Job) -> UserFacingError:
+    """Why a shard that did not fail is not there."""
+    if job.state == "done":
+        return UserFacingError(
+            f"A worker finished shard {number}, and its table is not in {out.name}.",
+            "Give every worker the same folders under the same paths, on a file system that all of them share.",
+        )
+    return UserFacingError(
+        f"Shard {number} was stopped before its end.", "Start the same command again: it goes on where it was."
+    )
 
 
 def _ignore(_progress: BatchProgress) -> None:

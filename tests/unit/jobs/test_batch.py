@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import types
 
 import numpy as np
 import psutil
@@ -13,6 +14,7 @@ import pytest
 
 from lightbox.core.errors import UserFacingError
 from lightbox.core.settings import PROJECT_DIR
+from lightbox.jobs import Job
 from lightbox.jobs.batch import explain_folder
 
 from .conftest import wait_until, write_checkpoint
@@ -211,3 +213,32 @@ def test_a_folder_without_images_is_said_in_words(explain, folder, tmp_path):
         path.unlink()
     with pytest.raises(UserFacingError, match="There is no image in scans"):
         explain(tmp_path / "out")
+
+
+def test_the_same_process_computes_a_folder_anew_where_its_results_are_gone(engine, checkpoint, folder, tmp_path):
+    options = {**OPTIONS, "shard_size": 32}
+    for path in sorted(folder.rglob("*.png"))[2:]:
+        path.unlink()
+    explain_folder(folder, tmp_path / "out", engine=engine, **{**options, "methods": ("grad_cam",)})
+    shutil.rmtree(tmp_path / "out")
+    assert explain_folder(folder, tmp_path / "out", engine=engine, **{**options, "methods": ("lrp",)}) == 2
+    assert {row["method"] for row in read_rows(tmp_path / "out")} == {"lrp"}
+
+
+def engine_that_ends_jobs(state):
+    """An engine whose jobs have all ended so, without any work done."""
+
+    def submit(work, _owner):
+        job = Job(work, lambda _job: None)
+        job.finish(state)
+        return job
+
+    status = types.SimpleNamespace(lanes=1)
+    return types.SimpleNamespace(submit=submit, release=lambda _job, _owner: None, status=lambda: status)
+
+
+@pytest.mark.parametrize(("state", "sentence"), [("cancelled", "stopped before its end"), ("done", "is not in out")])
+def test_a_shard_that_is_not_there_is_no_success(checkpoint, folder, tmp_path, monkeypatch, state, sentence):
+    monkeypatch.setattr("lightbox.jobs.batch.SECONDS_TO_APPEAR", 0.5)
+    with pytest.raises(UserFacingError, match=sentence):
+        explain_folder(folder, tmp_path / "out", engine=engine_that_ends_jobs(state), **OPTIONS)

@@ -79,6 +79,17 @@ def test_a_running_job_is_cancelled_there_too(engine):
     wait_until(lambda: engine.status().running == 0, seconds=2)
 
 
+def test_work_that_another_client_wipes_out_is_done_again(address, engine):
+    from distributed import Client
+
+    job = engine.submit(work("steps", count=20, seconds=0.1), "me")
+    wait_until(lambda: job.progress > 0)
+    with Client(address, set_as_default=False) as other:
+        other.restart(timeout=60)
+    assert job.wait(60)
+    assert (job.state, job.result, job.attempts) == ("done", 20, 2)
+
+
 def test_closing_the_engine_leaves_the_cluster_alone(address, engine):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LIGHTBOX_SCHEDULER", address)
