@@ -25,6 +25,10 @@ _held: OrderedDict[str, tuple[Network, int]] = OrderedDict()
 _logger = logging.getLogger("lightbox.jobs")
 
 
+class CheckpointError(UserFacingError):
+    """This worker has no such checkpoint, or one that cannot be loaded: nothing that a scan is to blame for."""
+
+
 @contextmanager
 def borrow(card: Card) -> Iterator[Network]:
     """The network of a card for one job, on this worker's device.
@@ -33,7 +37,7 @@ def borrow(card: Card) -> Iterator[Network]:
     exception the copy is thrown away, and the next job loads a fresh one.
 
     Raises:
-        UserFacingError: this worker has no such checkpoint, or it cannot be loaded.
+        CheckpointError: this worker has no such checkpoint, or it cannot be loaded.
         RuntimeError: the weights changed, so that the result cannot be trusted.
     """
     start_torch()
@@ -48,7 +52,10 @@ def borrow(card: Card) -> Iterator[Network]:
 
 
 def _load(card: Card) -> tuple[Network, int]:
-    network = load_checkpoint(_find_here(card))
+    try:
+        network = load_checkpoint(_find_here(card))
+    except UserFacingError as error:
+        raise CheckpointError(error.message, error.hint) from error
     network.module.to(device())
     return network, checksum(network.module)
 

@@ -14,7 +14,7 @@ import numpy as np
 from lightbox.core.errors import UserFacingError
 from lightbox.explainers.base import Target
 from lightbox.imaging.preprocess import prepare
-from lightbox.jobs import _worker
+from lightbox.jobs import _networks, _worker
 from lightbox.jobs.shard_files import is_done, maps_path, open_folder, table_path, write_whole
 
 if TYPE_CHECKING:
@@ -88,13 +88,23 @@ def _explain_image(
     reader: str,
     progress: Progress,
 ) -> tuple[list[Row], Maps]:
-    """Rows and maps of one image; one that cannot be read is a row that says why."""
+    """Rows and maps of one image; one that cannot be read is a row that says why.
+
+    Raises:
+        UserFacingError: what stands in the way is no fault of the image: the folder, or the checkpoint. As rows, such
+            faults would stay in the table after they are mended.
+    """
     try:
         scan = _worker.resolve(reader)((folder / name).read_bytes(), card.task)
         view = prepare(scan.pixels, card.preprocessing)
-        prediction = _worker.predict(card=card, prepared=view.pixels, box=view.box, progress=progress)
     except (UserFacingError, OSError) as error:
+        if not folder.is_dir():
+            raise UserFacingError(
+                f"A worker does not see the folder {folder.name}.",
+                "Give every worker the same folders under the same paths, on a file system that all of them share.",
+            ) from error
         return [_error_row(name, card, str(error))], {}
+    prediction = _worker.predict(card=card, prepared=view.pixels, box=view.box, progress=progress)
     shared = {
         **_error_row(name, card, ""),
         "scan_sha256": scan.sha256,
@@ -131,6 +141,8 @@ def _explain_one(
         found: Attribution = _worker.explain(
             card=card, method=method, prepared=view.pixels, target=target, params=params, progress=progress
         )
+    except _networks.CheckpointError:
+        raise
     except UserFacingError as error:
         return {"error": str(error)}, None
     row = {

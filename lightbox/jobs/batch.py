@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lightbox.core.errors import UserFacingError
 from lightbox.core.lock import hold
 from lightbox.jobs.request import Work, fingerprint, get_card, make_key
-from lightbox.jobs.shard_files import PLAN_NAME, is_done, write_whole
+from lightbox.jobs.shard_files import PLAN_NAME, is_done, table_path, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lightbox.explainers.base import ParamValue
     from lightbox.jobs.engine import Engine
     from lightbox.jobs.job import Job
+    from lightbox.networks import Card
 
 OWNER = "batch"
 SUFFIXES = (".png", ".jpg", ".jpeg", ".dcm", ".dicom")
@@ -85,10 +86,11 @@ def explain_folder(
         UserFacingError: there is nothing to explain, ``out`` belongs to another batch or is in use by one, or a shard
             could not be finished. What is finished stays.
     """
+    card = get_card(task, network)
     settings = {
         "task": task,
         "network": network,
-        "checkpoint": fingerprint(get_card(task, network)),
+        "checkpoint": fingerprint(card),
         "methods": list(methods),
         "params": {method: dict((params or {}).get(method, {})) for method in methods},
         "reader": reader,
@@ -96,8 +98,17 @@ def explain_folder(
     out.mkdir(parents=True, exist_ok=True)
     with _alone(out):
         shards = _plan(folder, out, settings, shard_size)
-        _Batch(engine, folder, out, settings, shards).run(on_progress or _ignore)
+        batch = _Batch(engine, folder, out, settings=settings, card=card, shards=shards)
+        batch.run(on_progress or _ignore)
     return sum(map(len, shards))
+
+
+def count_errors(out: Path) -> int:
+    """How many rows of a batch's table say why there is no map, those of earlier runs included."""
+    import pyarrow.parquet as pq
+
+    tables = (pq.read_table(path, columns=["error"]) for path in table_path(out, 0).parent.glob("*.parquet"))
+    return sum(bool(error) for table in tables for error in table["error"].to_pylist())
 
 
 def _alone(out: Path) -> AbstractContextManager[None]:
@@ -133,12 +144,20 @@ class _Batch:
     """Feeds the shards to the engine, a few more than it has lanes."""
 
     def __init__(
-        self, engine: Engine, folder: Path, out: Path, settings: Mapping[str, Any], shards: list[list[str]]
+        self,
+        engine: Engine,
+        folder: Path,
+        out: Path,
+        *,
+        settings: Mapping[str, Any],
+        card: Card,
+        shards: list[list[str]],
     ) -> None:
         self.engine = engine
         self.folder = folder
         self.out = out
         self.settings = settings
+        self.card = card  # of the plan: another may have taken its place in the models folder meanwhile
         self.shards = shards
         # Two runs may ask for the same shard: ``out`` was emptied between them, or its settings differ.
         self.run_key = uuid.uuid4().hex
@@ -170,7 +189,7 @@ class _Batch:
             "names": self.shards[number],
             "folder": str(self.folder.resolve()),
             "out": str(self.out.resolve()),
-            "card": get_card(self.settings["task"], self.settings["network"]),
+            "card": self.card,
             "params": self.settings["params"],
             "reader": self.settings["reader"],
         }

@@ -15,7 +15,8 @@ import pytest
 from lightbox.core.errors import UserFacingError
 from lightbox.core.settings import PROJECT_DIR
 from lightbox.jobs import Job
-from lightbox.jobs.batch import explain_folder
+from lightbox.jobs.batch import count_errors, explain_folder
+from lightbox.jobs.shard_files import table_path
 
 from .conftest import wait_until, write_checkpoint
 
@@ -101,6 +102,7 @@ def test_every_image_has_its_rows_and_maps_and_a_broken_one_says_why(undisturbed
     assert count == IMAGES + 1
     rows = read_rows(out)
     assert len(rows) == IMAGES * len(METHODS) + 1
+    assert count_errors(out) == 1
     assert [(row["image"], row["error"]) for row in rows if row["error"]] == [
         ("broken.png", "It is no picture. Send a picture.")
     ]
@@ -242,3 +244,22 @@ def test_a_shard_that_is_not_there_is_no_success(checkpoint, folder, tmp_path, m
     monkeypatch.setattr("lightbox.jobs.batch.SECONDS_TO_APPEAR", 0.5)
     with pytest.raises(UserFacingError, match=sentence):
         explain_folder(folder, tmp_path / "out", engine=engine_that_ends_jobs(state), **OPTIONS)
+
+
+def test_every_shard_gets_the_checkpoint_that_the_plan_names(checkpoint, folder, tmp_path, monkeypatch):
+    monkeypatch.setattr("lightbox.jobs.batch.SECONDS_TO_APPEAR", 0.5)
+    engine, seen = engine_that_ends_jobs("done"), []
+
+    def submit(work, owner, submit=engine.submit):
+        seen.append(work.arguments["card"].sha256)
+        path = table_path(tmp_path / "out", work.arguments["number"])
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+        shutil.rmtree(checkpoint)
+        write_checkpoint(checkpoint, seed=len(seen))
+        return submit(work, owner)
+
+    engine.submit = submit
+    explain_folder(folder, tmp_path / "out", engine=engine, **OPTIONS)
+    assert len(seen) == 5
+    assert len(set(seen)) == 1
