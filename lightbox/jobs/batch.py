@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lightbox.core.errors import UserFacingError
 from lightbox.core.lock import hold
 from lightbox.jobs.request import Work, fingerprint, get_card, make_key
-from lightbox.jobs.shard_files import PLAN_NAME, is_done, table_path, write_whole
+from lightbox.jobs.shard_files import PLAN_NAME, forget_deaths, is_done, table_path, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -98,6 +98,7 @@ def explain_folder(
     out.mkdir(parents=True, exist_ok=True)
     with _alone(out):
         shards = _plan(folder, out, settings, shard_size)
+        forget_deaths(out)
         batch = _Batch(engine, folder, out, settings=settings, card=card, shards=shards)
         batch.run(on_progress or _ignore)
     return sum(map(len, shards))

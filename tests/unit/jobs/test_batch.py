@@ -16,7 +16,7 @@ from lightbox.core.errors import UserFacingError
 from lightbox.core.settings import PROJECT_DIR
 from lightbox.jobs import Job
 from lightbox.jobs.batch import count_errors, explain_folder
-from lightbox.jobs.shard_files import table_path
+from lightbox.jobs.shard_files import deaths_path, open_folder, table_path, write_whole
 
 from .conftest import wait_until, write_checkpoint
 
@@ -260,6 +260,8 @@ def test_every_shard_gets_the_checkpoint_that_the_plan_names(checkpoint, folder,
         return submit(work, owner)
 
     engine.submit = submit
+    write_whole(deaths := deaths_path(open_folder(tmp_path / "out", 1), 0), b"xxx")
     explain_folder(folder, tmp_path / "out", engine=engine, **OPTIONS)
     assert len(seen) == 5
     assert len(set(seen)) == 1
+    assert not deaths.exists(), "they were of an earlier run"

@@ -8,7 +8,7 @@ import pytest
 from lightbox.core.errors import UserFacingError
 from lightbox.jobs import _networks, _shard, _worker
 from lightbox.jobs.request import get_card
-from lightbox.jobs.shard_files import is_done
+from lightbox.jobs.shard_files import deaths_path, forget_deaths, is_done, open_folder, write_whole
 
 parquet = pytest.importorskip("pyarrow.parquet")
 
@@ -82,3 +82,32 @@ def test_what_an_image_is_to_blame_for_is_its_row(arguments, tmp_path):
     gone, odd = errors_of(tmp_path)
     assert "0.png" in gone
     assert odd == "It is no picture. Send a picture."
+
+
+def stop(fraction):
+    if fraction > 0:
+        raise _worker.Cancelled
+
+
+def test_an_image_that_was_stopped_politely_three_times_is_explained_the_fourth_time(arguments, tmp_path):
+    for _ in range(3):
+        with pytest.raises(_worker.Cancelled):
+            explain({**arguments, "params": {"lrp": {}}}, progress=stop)
+    explain({**arguments, "params": {"lrp": {}}})
+    assert errors_of(tmp_path) == ["", ""]
+
+
+def test_three_workers_that_died_of_an_image_are_enough(arguments, tmp_path):
+    desk = open_folder(tmp_path / "out", 0)
+    write_whole(deaths_path(desk, 1), b"xxx")
+    explain(arguments)
+    fine, deadly = errors_of(tmp_path)
+    assert fine == ""
+    assert "ended its worker process three times" in deadly
+
+
+def test_a_new_run_forgets_how_often_an_earlier_ones_workers_died(tmp_path):
+    deaths = deaths_path(open_folder(tmp_path / "out", 3), 1)
+    write_whole(deaths, b"xxx")
+    forget_deaths(tmp_path / "out")
+    assert not deaths.exists()
