@@ -92,6 +92,7 @@ def explain(
         withheld=wanted.nonsense or contrast.nonsense,
         scale_note=SCALE_NOTE,
         signed=variant == "difference",
+        against_used=variant == "difference",
     )
 
 
