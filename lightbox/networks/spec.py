@@ -23,7 +23,6 @@ class NetworkSpec:
         build: ``build(class_count, **architecture) -> nn.Module`` with untrained weights, on the CPU, every
             activation and pool a module of its own that is used once, nothing in place.
         layers: Grad-CAM's choices, module name by title; the first is the preset (the last convolution).
-        box_rule: whether LRP's epsilon-gamma-box stays finite on it (measured).
         stages: modules, from the finest grid to the coarsest, whose mean activations say what kind of picture it is.
     """
 
@@ -33,7 +32,6 @@ class NetworkSpec:
     reference: str
     build: Callable[..., nn.Module]
     layers: dict[str, str]
-    box_rule: bool = True
     stages: tuple[str, ...] = ()
 
     def __call__(self, class_count: int, **architecture: Any) -> nn.Module:
