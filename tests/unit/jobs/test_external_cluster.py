@@ -102,12 +102,15 @@ def test_closing_the_engine_leaves_the_cluster_alone(address, engine):
     assert job.result == 6
 
 
-def test_a_cluster_that_does_not_answer_is_said_in_words(monkeypatch, caplog):
-    monkeypatch.setenv("LIGHTBOX_SCHEDULER", "tcp://127.0.0.1:9")
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "tls://127.0.0.1:9"])
+def test_a_cluster_that_does_not_answer_is_said_in_words(monkeypatch, caplog, address):
+    """Without credentials in Dask's configuration, a tls:// address is a TypeError of Dask's."""
+    monkeypatch.setenv("LIGHTBOX_SCHEDULER", address)
     monkeypatch.setattr("lightbox.jobs.cluster.SECONDS_TO_REACH", 1)
     engine = make_engine()
     job = engine.submit(work("double", value=3), "me")
     assert job.wait(20)
     assert "The processes that compute are not available" in job.error.message
-    assert "no Dask cluster with a worker answers at tcp://127.0.0.1:9" in caplog.text
+    assert f"no Dask cluster with a worker answers at {address}" in caplog.text
+    assert engine._keeper.is_alive()
     engine.close()
