@@ -21,7 +21,8 @@ class NetworkSpec:
         description: one sentence: what it is and what differs from the paper.
         reference: the paper.
         build: ``build(class_count, **architecture) -> nn.Module`` with untrained weights, on the CPU, every
-            activation and pool a module of its own that is used once, nothing in place.
+            activation and pool a module of its own that is used once, nothing in place. Under torch's "meta" device
+            it must do without the values of tensors, and every buffer must be in its state dictionary.
         layers: Grad-CAM's choices, module name by title; the first is the preset (the last convolution).
         stages: modules, from the finest grid to the coarsest, whose mean activations say what kind of picture it is.
     """
