@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lightbox.comparison.choice import PREDICTED, RUNNER_UP, Choice
+from lightbox.comparison.choice import PREDICTED, RUNNER_UP, Choice, check_network_choices
 from lightbox.core.bar import Bar
 from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
@@ -54,6 +54,7 @@ def _explain(arguments: argparse.Namespace) -> int:
 
     choice = _choice(arguments)
     cards = {key: _card(arguments.task, key) for key in arguments.network.split(",")}
+    check_network_choices(choice, [NETWORKS[key] for key in cards])
     if arguments.scan.is_dir():
         return _explain_folder(arguments, cards, choice)
     scan = _read(arguments.scan, arguments.task)

@@ -59,10 +59,12 @@ def test_a_network_without_a_checkpoint_is_refused(picture, tmp_path, capsys, mo
         (("--methods", "shap"), "no method named 'shap'"),
         (("--explain", "fungal"), "no class 'fungal'"),
         (("--param", "lrp.composite=sideways"), "is not a choice"),
+        (("--methods", "grad_cam", "--param", "grad_cam.layer=layr4"), "'layr4' is not a choice"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence_and_no_traceback(picture, tmp_path, capsys, words, sentence):
-    rest = {"--task": "chest_xray", "--out": tmp_path / "out", "--methods": "lrp"} | dict([words])
+    rest = {"--task": "chest_xray", "--out": tmp_path / "out", "--methods": "lrp"}
+    rest |= dict(zip(words[::2], words[1::2], strict=True))
     assert explain(picture, *(part for pair in rest.items() for part in pair)) == 1
     captured = capsys.readouterr()
     assert sentence in captured.err + captured.out
