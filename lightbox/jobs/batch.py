@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from lightbox.core.errors import UserFacingError
 from lightbox.core.lock import hold
+from lightbox.explainers import METHODS, complete_params
 from lightbox.jobs.request import Work, fingerprint, get_card, make_key
 from lightbox.jobs.shard_files import PLAN_NAME, forget_deaths, is_done, table_path, write_whole
+from lightbox.networks import NETWORKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -83,9 +85,11 @@ def explain_folder(
         on_progress: called a few times a second.
 
     Raises:
-        UserFacingError: there is nothing to explain, ``out`` belongs to another batch or is in use by one, or a shard
-            could not be finished. What is finished stays.
+        UserFacingError: a parameter is wrong, there is nothing to explain, ``out`` belongs to another batch or is in
+            use by one, or a shard could not be finished. What is finished stays.
     """
+    for method in methods:  # once, and not as an error of every image
+        complete_params(METHODS[method], NETWORKS[network], (params or {}).get(method, {}))
     card = get_card(task, network)
     settings = {
         "task": task,

@@ -239,6 +239,12 @@ def engine_that_ends_jobs(state):
     return types.SimpleNamespace(submit=submit, release=lambda _job, _owner: None, status=lambda: status)
 
 
+def test_a_parameter_that_cannot_be_is_refused_once_and_before_anything_is_written(checkpoint, folder, tmp_path):
+    with pytest.raises(UserFacingError, match="'sideways' is not a choice for 'composite' of LRP"):
+        explain_folder(folder, tmp_path / "out", engine=None, params={"lrp": {"composite": "sideways"}}, **OPTIONS)
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize(("state", "sentence"), [("cancelled", "stopped before its end"), ("done", "is not in out")])
 def test_a_shard_that_is_not_there_is_no_success(checkpoint, folder, tmp_path, monkeypatch, state, sentence):
     monkeypatch.setattr("lightbox.jobs.batch.SECONDS_TO_APPEAR", 0.5)
