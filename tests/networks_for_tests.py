@@ -44,9 +44,9 @@ def random_network(key: str, size: int, *, double: bool = False) -> Network:
     return Network(NETWORKS[key], module, CLASSES, Preprocessing(size=size), "0" * 64, training_mean=mean)
 
 
-def wrap(module: nn.Module, *, size: int = 8, layer: str = "0", box_rule: bool = True, classes: int = 3) -> Network:
+def wrap(module: nn.Module, *, size: int = 8, layer: str = "0", classes: int = 3) -> Network:
     """Any module as a `Network`, with mean 0 and standard deviation 1 so that pixels are the input."""
-    spec = NetworkSpec("toy", "Toy", "", "", lambda _count: module, {"First": layer}, box_rule=box_rule)
+    spec = NetworkSpec("toy", "Toy", "", "", lambda _count: module, {"First": layer})
     plain = Preprocessing(size=size, mean=(0.0, 0.0, 0.0), std=(1.0, 1.0, 1.0))
     return Network(spec, module.eval(), tuple(f"class{index}" for index in range(classes)), plain, "0" * 64)
 

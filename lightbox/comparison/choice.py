@@ -51,7 +51,8 @@ class Choice:
     def params(self, method: str, network: NetworkSpec) -> dict[str, ParamValue]:
         """Every parameter of a method, defaults included.
 
-        Where the choices depend on the network, one that it does not have gives way to its preset.
+        Where the choices depend on the network, one that it does not have gives way to its preset: it may be another
+        network's. `check_network_choices` refuses what is nobody's.
 
         Raises:
             UserFacingError: a parameter that the method does not have.
@@ -72,6 +73,24 @@ class Choice:
                 value = row.default
             values[row.name] = value
         return values
+
+
+def check_network_choices(choice: Choice, networks: Sequence[NetworkSpec]) -> None:
+    """Refuse a value that depends on the network, such as Grad-CAM's layer, where none of ``networks`` has it.
+
+    Raises:
+        UserFacingError: names what each network has.
+    """
+    for method in choice.methods:
+        for row in METHODS[method].params:
+            value = choice.own.get(method, {}).get(row.name, row.default)
+            known = {network.title: getattr(network, row.choices_from) for network in networks if row.choices_from}
+            if known and value != row.default and not any(value in each.values() for each in known.values()):
+                offers = "; ".join(f"{title}: {', '.join(map(repr, each.values()))}" for title, each in known.items())
+                raise UserFacingError(
+                    f"{value!r} is not a choice for {row.name!r} of {METHODS[method].title}.",
+                    f"Choose one of: {offers}.",
+                )
 
 
 def _class_index(key: str, classes: Sequence[str], default: int) -> int:

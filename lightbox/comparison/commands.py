@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lightbox.bar import Bar
-from lightbox.comparison.choice import PREDICTED, RUNNER_UP, Choice
+from lightbox.comparison.choice import PREDICTED, RUNNER_UP, Choice, check_network_choices
 from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
 from lightbox.explainers import BASELINES, DEFAULT_BASELINE, METHODS
@@ -54,6 +54,7 @@ def _explain(arguments: argparse.Namespace) -> int:
 
     choice = _choice(arguments)
     cards = {key: _card(arguments.task, key) for key in arguments.network.split(",")}
+    check_network_choices(choice, [NETWORKS[key] for key in cards])
     if arguments.scan.is_dir():
         return _explain_folder(arguments, cards, choice)
     scan = _read(arguments.scan, arguments.task)
@@ -77,7 +78,7 @@ def _choice(arguments: argparse.Namespace) -> Choice:
 def _explain_folder(arguments: argparse.Namespace, cards: Mapping[str, Card], choice: Choice) -> int:
     """Every scan of a folder on the job engine, one sub-folder a network; resumes where it was stopped."""
     from lightbox.jobs import get_engine
-    from lightbox.jobs.batch import explain_folder
+    from lightbox.jobs.batch import count_errors, explain_folder
 
     if (choice.explain, choice.against) != (PREDICTED, RUNNER_UP):
         raise UserFacingError(
@@ -86,10 +87,12 @@ def _explain_folder(arguments: argparse.Namespace, cards: Mapping[str, Card], ch
         )
     if arguments.shard_size < 1:
         raise UserFacingError("A file holds at least one scan.", "Give --shard-size a number from 1.")
+    errors = 0
     for network in cards:
+        out = arguments.out / network
         count = explain_folder(
             arguments.scan,
-            arguments.out / network,
+            out,
             task=arguments.task,
             network=network,
             methods=list(choice.methods),
@@ -98,8 +101,11 @@ def _explain_folder(arguments: argparse.Namespace, cards: Mapping[str, Card], ch
             shard_size=arguments.shard_size,
             on_progress=_drawn(Bar("scans")),
         )
-        sys.stdout.write(f"{count} scans in {arguments.out / network}\n")
-    return 0
+        missing = count_errors(out)
+        remark = f"; rows of the table without a map (column error says why): {missing}" if missing else ""
+        sys.stdout.write(f"{count} scans in {out}{remark}\n")
+        errors += missing
+    return 1 if errors else 0
 
 
 def _drawn(bar: Bar) -> Callable[[BatchProgress], None]:

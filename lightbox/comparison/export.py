@@ -116,7 +116,7 @@ def scales_of(maps: dict[tuple[str, str], Attribution], *, shared: bool) -> dict
     for (_network, method), attribution in drawn.items():
         by_method.setdefault(method, []).append(attribution)
     scales = {
-        method: scale_limit(np.stack([one.values for one in group]), signed=group[0].signed)
+        method: scale_limit(np.concatenate([one.values.ravel() for one in group]), signed=group[0].signed)
         for method, group in by_method.items()
     }
     return {(network, method): scales[method] for network, method in drawn}

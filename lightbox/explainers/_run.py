@@ -51,7 +51,7 @@ def explain_once(
     return Attribution(
         values=values,
         method=method.key,
-        target=target,
+        target=target if explained.against_used else replace(target, against=None),
         params=complete,
         seconds=seconds,
         checks=explained.checks,

@@ -12,6 +12,8 @@ from scipy.stats import spearmanr
 from skimage.segmentation import slic
 from sklearn.linear_model import Ridge
 
+from lightbox.explainers._batches import scans_at_once
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     from lightbox.networks import Network
 
-BATCH = 8  # ConvNet, one core: 22 ms a scan in batches of 32, 12 in batches of 8, 6 with channels last besides
+MOST_AT_ONCE = 8  # ConvNet, one core: 22 ms a scan in batches of 32, 12 in batches of 8, 6 with channels last besides
 COMPACTNESS = 0.1  # for greyscale in 0..1; skimage's default is made for colour
 KERNEL_WIDTH = 0.25  # lime_image's
 
@@ -69,14 +71,15 @@ def answers(
         after_batch: called with the number of rows done in this call.
     """
     found = []
+    batch = scans_at_once(network.module, MOST_AT_ONCE)
     where = torch.as_tensor(segments, device=x.device)
     shown = torch.as_tensor(rows, device=x.device, dtype=torch.bool)
     with torch.no_grad():
-        for first in range(0, len(rows), BATCH):
-            mask = shown[first : first + BATCH][:, where][:, None]
+        for first in range(0, len(rows), batch):
+            mask = shown[first : first + batch][:, where][:, None]
             scans = torch.where(mask, x, fill).contiguous(memory_format=torch.channels_last)
             found.append(network.module(scans).double().cpu().numpy())
-            after_batch(min(first + BATCH, len(rows)))
+            after_batch(min(first + batch, len(rows)))
     return np.concatenate(found)
 
 

@@ -108,6 +108,8 @@ class Explained:
         withheld: the reason why the map is nonsense and must not be drawn, "" where it may be.
         scale_note: how values were normalised before they were combined, "" where they were not.
         signed: whether these values are signed, where that depends on parameters; None: as the method's spec says.
+        against_used: whether the class to set against had a part in it; False for a variant of a contrastive method
+            that does without.
     """
 
     values: Any
@@ -116,6 +118,7 @@ class Explained:
     withheld: str = ""
     scale_note: str = ""
     signed: bool | None = None
+    against_used: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,8 @@ class Attribution:
         values: (H, W) float32 on the network's input grid, raw: never normalised or clipped by us. Finite unless
             ``withheld`` says why not.
         method: key of the method.
-        target: the class explained, with ``against`` filled in for contrastive methods.
+        target: the class explained, with ``against`` filled in for contrastive methods, and None where a variant of
+            one does not use it.
         params: every parameter, defaults included.
         seconds: wall time of the method alone.
         checks: measured validity.

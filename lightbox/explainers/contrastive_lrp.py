@@ -64,7 +64,7 @@ def explain(
         over the other classes; the code published with it weighs them by their logits.
 
     Raises:
-        UserFacingError: epsilon-gamma-box on a network where it explodes.
+        UserFacingError: epsilon-gamma-box with biases set aside.
 
     Reference:
         Gu, Yang, Tresp (2018), arXiv:1812.02100, section 4.
@@ -92,6 +92,7 @@ def explain(
         withheld=wanted.nonsense or contrast.nonsense,
         scale_note=SCALE_NOTE,
         signed=variant == "difference",
+        against_used=variant == "difference",
     )
 
 

@@ -28,7 +28,8 @@ COMPOSITE_PARAM = Param(
     },
     help=(
         "Which rule each layer uses. Epsilon-plus-flat conserves everywhere; alpha2-beta1-flat adds contrast; "
-        "epsilon-gamma-box is not for ResNet50; plain epsilon is close to gradient times input and noisy."
+        "epsilon-gamma-box works only with biases that take their share; plain epsilon is noisy, and close to gradient "
+        "times input."
     ),
 )
 BIASES_PARAM = Param(
@@ -38,7 +39,7 @@ BIASES_PARAM = Param(
     choices={"Set aside": SET_ASIDE, "Take their share": TAKE_SHARE},
     help=(
         "Set aside: all relevance reaches the pixels, and its sum is the logit. Take their share: what biases "
-        "contribute stays in them; with plain epsilon choose this."
+        "contribute stays in them; plain epsilon wants this, and epsilon-gamma-box works with nothing else."
     ),
 )
 
@@ -68,7 +69,7 @@ def explain(
         class's own bias gives the logit its sign and is set aside, it starts from the logit less that bias.
 
     Raises:
-        UserFacingError: epsilon-gamma-box on a network where it explodes.
+        UserFacingError: epsilon-gamma-box with biases set aside.
 
     Reference:
         Bach et al. (2015), doi:10.1371/journal.pone.0130140, equations 13, 58 and 60;

@@ -6,7 +6,8 @@ import logging
 import threading
 from collections import OrderedDict
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, ParamSpec
 
 from lightbox.core.errors import UserFacingError
 from lightbox.jobs.request import fingerprint
@@ -17,12 +18,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import torch
+    from distributed import Worker
 
     from lightbox.networks import Card, Network
 
 KEPT = 3
+P = ParamSpec("P")
 _held: OrderedDict[str, tuple[Network, int]] = OrderedDict()
 _logger = logging.getLogger("lightbox.jobs")
+
+
+class CheckpointError(UserFacingError):
+    """This worker has no such checkpoint, or one that cannot be loaded: nothing that a scan is to blame for."""
 
 
 @contextmanager
@@ -33,7 +40,7 @@ def borrow(card: Card) -> Iterator[Network]:
     exception the copy is thrown away, and the next job loads a fresh one.
 
     Raises:
-        UserFacingError: this worker has no such checkpoint, or it cannot be loaded.
+        CheckpointError: this worker has no such checkpoint, or it cannot be loaded.
         RuntimeError: the weights changed, so that the result cannot be trusted.
     """
     start_torch()
@@ -48,7 +55,10 @@ def borrow(card: Card) -> Iterator[Network]:
 
 
 def _load(card: Card) -> tuple[Network, int]:
-    network = load_checkpoint(_find_here(card))
+    try:
+        network = load_checkpoint(_find_here(card))
+    except UserFacingError as error:
+        raise CheckpointError(error.message, error.hint) from error
     network.module.to(device())
     return network, checksum(network.module)
 
@@ -77,38 +87,48 @@ def checksum(module: torch.nn.Module) -> int:
     return total
 
 
-def device() -> torch.device:
-    """This worker's accelerator, by its place in the embedded cluster, or the CPU."""
+def device(worker: Worker | None = None) -> torch.device:
+    """This worker's accelerator, by its place in the embedded cluster, or the CPU.
+
+    Args:
+        worker: this process's; a thread that runs no task must name it, since Dask knows it in its tasks only.
+    """
     import torch
     from distributed import get_worker
 
     if not torch.cuda.is_available():
         return torch.device("cpu")
-    name = get_worker().name
+    name = (worker or get_worker()).name
     return torch.device("cuda", name % torch.cuda.device_count() if isinstance(name, int) else 0)
 
 
-def _once(function: Callable[[], None]) -> Callable[[], None]:
+def _once(function: Callable[P, None]) -> Callable[P, None]:
     """``function``, run by the first caller; others wait for it. Two threads must not import one package at once."""
     lock = threading.Lock()
     done: list[bool] = []
 
-    def run() -> None:
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
         with lock:
             if not done:
-                function()
+                function(*args, **kwargs)
                 done.append(True)
 
     return run
 
 
 @_once
-def start_torch() -> None:
-    """Import torch and run one small backward pass, which sets up its kernels: about two seconds."""
+def start_torch(worker: Worker | None = None) -> None:
+    """Import torch and run one small backward pass, which sets up its kernels: about two seconds.
+
+    Args:
+        worker: see `device`.
+    """
     import torch
 
-    x = torch.zeros(1, 3, 32, 32, requires_grad=True, device=device())
-    torch.nn.Conv2d(3, 8, 3, device=device())(x).relu().sum().backward()
+    here = device(worker)
+    x = torch.zeros(1, 3, 32, 32, requires_grad=True, device=here)
+    torch.nn.Conv2d(3, 8, 3, device=here)(x).relu().sum().backward()
 
 
 @_once
@@ -123,12 +143,12 @@ def import_engines() -> None:
         _logger.warning("not every method can run here: %s", error)
 
 
-def warm_up() -> None:
-    """Have everything ready, so that the first map starts at once."""
-    start_torch()
+def warm_up(worker: Worker | None = None) -> None:
+    """Have everything ready, so that the first map starts at once; for ``worker`` see `device`."""
+    start_torch(worker)
     import_engines()
 
 
-def dask_setup(worker: object) -> None:  # noqa: ARG001  (Dask's name and signature for a preload)
-    """Warm up behind a worker's back while it registers."""
-    threading.Thread(target=warm_up, name="lightbox-warm-up", daemon=True).start()
+def dask_setup(worker: Worker) -> None:
+    """Warm up behind a worker's back while it registers: a preload, under Dask's name for it."""
+    threading.Thread(target=warm_up, args=(worker,), name="lightbox-warm-up", daemon=True).start()

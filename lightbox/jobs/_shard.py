@@ -6,6 +6,7 @@ import io
 import json
 import shutil
 import zipfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +15,11 @@ import numpy as np
 from lightbox.core.errors import UserFacingError
 from lightbox.explainers.base import Target
 from lightbox.imaging.preprocess import prepare
-from lightbox.jobs import _worker
-from lightbox.jobs.shard_files import is_done, maps_path, open_folder, table_path, write_whole
+from lightbox.jobs import _networks, _worker
+from lightbox.jobs.shard_files import deaths_path, is_done, maps_path, open_folder, table_path, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -56,27 +57,32 @@ def explain_shard(
 
         report(0.0)
         if _read_image(path) is None:
-            if _count_death(desk, place):
-                rows: list[Row] = [_error_row(name, card, KILLER)]
-                maps: Maps = {}
-            else:
-                rows, maps = _explain_image(
-                    Path(folder), name, card=card, params=params, reader=reader, progress=report
-                )
-            write_whole(path, _pack(rows, {f"{place:05d}/{key}": values for key, values in maps.items()}))
-            (desk / f"{place:05d}.tries").unlink(missing_ok=True)
+            with _counting_deaths(deaths_path(desk, place)) as deaths:
+                if deaths >= DEATHS_ALLOWED:
+                    rows: list[Row] = [_error_row(name, card, KILLER)]
+                    maps: Maps = {}
+                else:
+                    rows, maps = _explain_image(
+                        Path(folder), name, card=card, params=params, reader=reader, progress=report
+                    )
+                write_whole(path, _pack(rows, {f"{place:05d}/{key}": values for key, values in maps.items()}))
     _close_shard(Path(out), number, desk, len(names))
     return len(names)
 
 
-def _count_death(desk: Path, place: int) -> bool:
-    """Note that an image is begun; whether it was begun as often as is allowed and never finished."""
-    path = desk / f"{place:05d}.tries"
-    tries = len(path.read_bytes()) if path.is_file() else 0
-    if tries >= DEATHS_ALLOWED:
-        return True
-    write_whole(path, b"x" * (tries + 1))
-    return False
+@contextmanager
+def _counting_deaths(path: Path) -> Iterator[int]:
+    """How many workers of this run died of an image, noted in a file that only a death leaves behind.
+
+    A cancelled job and one that fails are no deaths. The driver's own end takes its workers with it and is none
+    either: `forget_deaths` runs when the next one starts.
+    """
+    deaths = len(path.read_bytes()) if path.is_file() else 0
+    write_whole(path, b"x" * (deaths + 1))
+    try:
+        yield deaths
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def _explain_image(
@@ -88,13 +94,23 @@ def _explain_image(
     reader: str,
     progress: Progress,
 ) -> tuple[list[Row], Maps]:
-    """Rows and maps of one image; one that cannot be read is a row that says why."""
+    """Rows and maps of one image; one that cannot be read is a row that says why.
+
+    Raises:
+        UserFacingError: what stands in the way is no fault of the image: the folder, or the checkpoint. As rows, such
+            faults would stay in the table after they are mended.
+    """
     try:
         scan = _worker.resolve(reader)((folder / name).read_bytes(), card.task)
         view = prepare(scan.pixels, card.preprocessing)
-        prediction = _worker.predict(card=card, prepared=view.pixels, box=view.box, progress=progress)
     except (UserFacingError, OSError) as error:
+        if not folder.is_dir():
+            raise UserFacingError(
+                f"A worker does not see the folder {folder.name}.",
+                "Give every worker the same folders under the same paths, on a file system that all of them share.",
+            ) from error
         return [_error_row(name, card, str(error))], {}
+    prediction = _worker.predict(card=card, prepared=view.pixels, box=view.box, progress=progress)
     shared = {
         **_error_row(name, card, ""),
         "scan_sha256": scan.sha256,
@@ -131,6 +147,8 @@ def _explain_one(
         found: Attribution = _worker.explain(
             card=card, method=method, prepared=view.pixels, target=target, params=params, progress=progress
         )
+    except _networks.CheckpointError:
+        raise
     except UserFacingError as error:
         return {"error": str(error)}, None
     row = {

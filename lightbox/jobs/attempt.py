@@ -36,7 +36,8 @@ def attempt(cluster: Cluster, job: Job, work: Work, *, token: str, topic: str) -
         topic: where the worker reports its progress.
 
     Raises:
-        ClusterError: the scheduler was lost.
+        ClusterError: the scheduler was lost, or forgot the work though somebody wants it (another client of an existing
+            cluster restarted its workers).
     """
     from lightbox.jobs import _worker
 
@@ -47,7 +48,7 @@ def attempt(cluster: Cluster, job: Job, work: Work, *, token: str, topic: str) -
         )
         future.add_done_callback(lambda _: job.changed.set())
         _watch(cluster, job, future, token)
-        return _collect(future)
+        return _collect(future, job)
     except (OSError, RuntimeError) as error:
         raise ClusterError("the scheduler was lost during a computation") from error
 
@@ -75,7 +76,7 @@ def _ask_to_stop(cluster: Cluster, future: Future, token: str, *, insist: bool) 
         cluster.client.run(_worker.cancel, token, on_error="ignore")
 
 
-def _collect(future: Future) -> Outcome:
+def _collect(future: Future, job: Job) -> Outcome:
     from distributed import CancelledError, KilledWorker
 
     from lightbox.jobs._worker import Outcome
@@ -85,7 +86,7 @@ def _collect(future: Future) -> Outcome:
     except KilledWorker:
         return Outcome("killed")
     except CancelledError as error:
-        if future.status == "cancelled" and future.key:
+        if job.state == "cancelled":
             return Outcome("cancelled")
         raise ClusterError("the scheduler forgot a computation") from error
     else:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import time
+import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lightbox.core.errors import UserFacingError
 from lightbox.core.lock import hold
+from lightbox.explainers import METHODS, complete_params
 from lightbox.jobs.request import Work, fingerprint, get_card, make_key
-from lightbox.jobs.shard_files import PLAN_NAME, is_done, write_whole
+from lightbox.jobs.shard_files import PLAN_NAME, forget_deaths, is_done, table_path, write_whole
+from lightbox.networks import NETWORKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from lightbox.explainers.base import ParamValue
     from lightbox.jobs.engine import Engine
     from lightbox.jobs.job import Job
+    from lightbox.networks import Card
 
 OWNER = "batch"
 SUFFIXES = (".png", ".jpg", ".jpeg", ".dcm", ".dicom")
@@ -30,6 +34,8 @@ SHARD_SIZE = 32
 POLL_SECONDS = 0.2
 # A shard whose worker dies goes on where it was; each image may be met by that many deaths.
 TRIES_EACH = 3
+# What a worker wrote on a shared file system shows here after a while.
+SECONDS_TO_APPEAR = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +85,16 @@ def explain_folder(
         on_progress: called a few times a second.
 
     Raises:
-        UserFacingError: there is nothing to explain, ``out`` belongs to another batch or is in use by one.
+        UserFacingError: a parameter is wrong, there is nothing to explain, ``out`` belongs to another batch or is in
+            use by one, or a shard could not be finished. What is finished stays.
     """
+    for method in methods:  # once, and not as an error of every image
+        complete_params(METHODS[method], NETWORKS[network], (params or {}).get(method, {}))
+    card = get_card(task, network)
     settings = {
         "task": task,
         "network": network,
-        "checkpoint": fingerprint(get_card(task, network)),
+        "checkpoint": fingerprint(card),
         "methods": list(methods),
         "params": {method: dict((params or {}).get(method, {})) for method in methods},
         "reader": reader,
@@ -92,8 +102,18 @@ def explain_folder(
     out.mkdir(parents=True, exist_ok=True)
     with _alone(out):
         shards = _plan(folder, out, settings, shard_size)
-        _Batch(engine, folder, out, settings, shards).run(on_progress or _ignore)
+        forget_deaths(out)
+        batch = _Batch(engine, folder, out, settings=settings, card=card, shards=shards)
+        batch.run(on_progress or _ignore)
     return sum(map(len, shards))
+
+
+def count_errors(out: Path) -> int:
+    """How many rows of a batch's table say why there is no map, those of earlier runs included."""
+    import pyarrow.parquet as pq
+
+    tables = (pq.read_table(path, columns=["error"]) for path in table_path(out, 0).parent.glob("*.parquet"))
+    return sum(bool(error) for table in tables for error in table["error"].to_pylist())
 
 
 def _alone(out: Path) -> AbstractContextManager[None]:
@@ -129,13 +149,23 @@ class _Batch:
     """Feeds the shards to the engine, a few more than it has lanes."""
 
     def __init__(
-        self, engine: Engine, folder: Path, out: Path, settings: Mapping[str, Any], shards: list[list[str]]
+        self,
+        engine: Engine,
+        folder: Path,
+        out: Path,
+        *,
+        settings: Mapping[str, Any],
+        card: Card,
+        shards: list[list[str]],
     ) -> None:
         self.engine = engine
         self.folder = folder
         self.out = out
         self.settings = settings
+        self.card = card  # of the plan: another may have taken its place in the models folder meanwhile
         self.shards = shards
+        # Two runs may ask for the same shard: ``out`` was emptied between them, or its settings differ.
+        self.run_key = uuid.uuid4().hex
         self.waiting = [number for number in range(len(shards)) if not is_done(out, number)]
         self.tries = dict.fromkeys(self.waiting, 0)
         self.running: dict[int, Job] = {}
@@ -164,29 +194,52 @@ class _Batch:
             "names": self.shards[number],
             "folder": str(self.folder.resolve()),
             "out": str(self.out.resolve()),
-            "card": get_card(self.settings["task"], self.settings["network"]),
+            "card": self.card,
             "params": self.settings["params"],
             "reader": self.settings["reader"],
         }
-        key = make_key(kind="shard", out=arguments["out"], number=number, attempt=self.tries[number])
-        self.running[number] = self.engine.submit(Work(key, "lightbox.jobs._shard:explain_shard", arguments), OWNER)
+        key = make_key(kind="shard", run=self.run_key, number=number, attempt=self.tries[number])
+        work = Work(key, "lightbox.jobs._shard:explain_shard", arguments, kept=False)
+        self.running[number] = self.engine.submit(work, OWNER)
 
     def _settle(self, number: int, job: Job) -> None:
-        """Strike a finished shard off; one that lost its workers goes on, skipping what killed them."""
+        """Strike a finished shard off; one that lost its workers goes on, skipping what killed them.
+
+        Raises:
+            UserFacingError: it can neither be finished nor tried again.
+        """
+        if job.state == "done" and not is_done(self.out, number) and _is_recent(job):
+            return  # looked for again at the next turn
         del self.running[number]
         self.engine.release(job, OWNER)
-        if job.state == "done":
+        if job.state == "done" and is_done(self.out, number):
             self.images_done += len(self.shards[number])
-        elif self.tries[number] <= TRIES_EACH * len(self.shards[number]) and job.state == "failed" and job.killed:
+        elif job.killed and self.tries[number] <= TRIES_EACH * len(self.shards[number]):
             self.waiting.insert(0, number)
-        elif job.error is not None:
-            raise job.error
+        else:
+            raise job.error or _unfinished(number, self.out, job)
 
     def _progress(self, seconds: float) -> BatchProgress:
         images = sum(map(len, self.shards))
         done = self.images_done + sum(job.progress * len(self.shards[number]) for number, job in self.running.items())
         fresh = done - self.images_before
         return BatchProgress(images, done, seconds * (images - done) / fresh if fresh >= 1 else None)
+
+
+def _is_recent(job: Job) -> bool:
+    return job.ended_at is None or time.monotonic() - job.ended_at < SECONDS_TO_APPEAR
+
+
+def _unfinished(number: int, out: Path, job: Job) -> UserFacingError:
+    """Why a shard that did not fail is not there."""
+    if job.state == "done":
+        return UserFacingError(
+            f"A worker finished shard {number}, and its table is not in {out.name}.",
+            "Give every worker the same folders under the same paths, on a file system that all of them share.",
+        )
+    return UserFacingError(
+        f"Shard {number} was stopped before its end.", "Start the same command again: it goes on where it was."
+    )
 
 
 def _ignore(_progress: BatchProgress) -> None:

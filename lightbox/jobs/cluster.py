@@ -102,12 +102,20 @@ def connect(address: str, *, lanes: int | None) -> Cluster:
     """
     from distributed import Client
 
+    complaint = f"no Dask cluster with a worker answers at {address}"
     try:
         client = Client(address, set_as_default=False, timeout=SECONDS_TO_REACH)
+    except (OSError, ValueError, TypeError, RuntimeError) as error:
+        # TypeError and RuntimeError are what Dask raises for tls:// without credentials, or with useless ones.
+        raise ClusterError(complaint) from error
+    cluster = Cluster(client, lanes or 1)
+    try:
         client.wait_for_workers(1, timeout=SECONDS_TO_START)
-    except (OSError, ValueError) as error:
-        raise ClusterError(f"no Dask cluster with a worker answers at {address}") from error
-    return Cluster(client, lanes or len(client.scheduler_info(n_workers=-1)["workers"]))
+        cluster.lanes = lanes or len(client.scheduler_info(n_workers=-1)["workers"])
+    except (OSError, RuntimeError) as error:
+        cluster.close()
+        raise ClusterError(complaint) from error
+    return cluster
 
 
 def end(supervisor: subprocess.Popen[bytes]) -> None:

@@ -164,11 +164,26 @@ class Engine:
 
     def _keep(self) -> None:
         while not self._closing.is_set():
-            if self._cluster is None or not self._cluster.alive:
-                self._renew_cluster()
-            self._release_absent_owners()
-            self._forget_gone_viewers()
+            try:
+                self._look_after()
+            except Exception as error:  # noqa: BLE001  (without a keeper every job would wait for ever)
+                self._stumble(error)
             self._closing.wait(TICK_SECONDS)
+
+    def _look_after(self) -> None:
+        """One round: a cluster to work on, and nobody served who is gone."""
+        if self._cluster is None or not self._cluster.alive:
+            self._renew_cluster()
+        self._release_absent_owners()
+        self._forget_gone_viewers()
+
+    def _stumble(self, error: Exception) -> None:
+        """Something nobody planned for: with a cluster, work goes on; without, whoever waits is told."""
+        if self.status().ready:
+            log_unexpected(self._logger, error)
+        else:
+            self._fail_queued(error)
+        self._closing.wait(SECONDS_BETWEEN_CONNECTIONS)
 
     def _renew_cluster(self) -> None:
         with self._condition:
@@ -182,7 +197,11 @@ class Engine:
             self._fail_queued(error)
             self._closing.wait(SECONDS_BETWEEN_CONNECTIONS)
             return
-        cluster.client.subscribe_topic(self._topic, self._on_progress)
+        try:
+            cluster.client.subscribe_topic(self._topic, self._on_progress)
+        except Exception:
+            cluster.close()
+            raise
         with self._condition:
             self._cluster = cluster
             for number in range(self._lanes, cluster.lanes):

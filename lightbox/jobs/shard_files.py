@@ -26,6 +26,17 @@ def open_folder(out: Path, number: int) -> Path:
     return out / "open" / f"part-{number:05d}"
 
 
+def deaths_path(desk: Path, place: int) -> Path:
+    """One byte for each worker that began this image and did not come back; ``desk`` is the `open_folder`."""
+    return desk / f"{place:05d}.tries"
+
+
+def forget_deaths(out: Path) -> None:
+    """Count the deaths of workers anew: when a driver is killed its workers end too, and no image is to blame."""
+    for path in (out / "open").glob("*/*.tries"):
+        path.unlink(missing_ok=True)
+
+
 def is_done(out: Path, number: int) -> bool:
     """Whether a shard is complete."""
     return table_path(out, number).is_file()

@@ -24,6 +24,5 @@ SPEC = NetworkSpec(
     reference="He, Zhang, Ren, Sun (2016), arXiv:1512.03385",
     build=build,
     layers={"Stage 4 (last convolution)": "layer4", "Stage 3": "layer3", "Stage 2": "layer2"},
-    box_rule=False,
     stages=("relu", "layer1", "layer2", "layer3"),
 )

@@ -21,9 +21,9 @@ class NetworkSpec:
         description: one sentence: what it is and what differs from the paper.
         reference: the paper.
         build: ``build(class_count, **architecture) -> nn.Module`` with untrained weights, on the CPU, every
-            activation and pool a module of its own that is used once, nothing in place.
+            activation and pool a module of its own that is used once, nothing in place. Under torch's "meta" device
+            it must do without the values of tensors, and every buffer must be in its state dictionary.
         layers: Grad-CAM's choices, module name by title; the first is the preset (the last convolution).
-        box_rule: whether LRP's epsilon-gamma-box stays finite on it (measured).
         stages: modules, from the finest grid to the coarsest, whose mean activations say what kind of picture it is.
     """
 
@@ -33,7 +33,6 @@ class NetworkSpec:
     reference: str
     build: Callable[..., nn.Module]
     layers: dict[str, str]
-    box_rule: bool = True
     stages: tuple[str, ...] = ()
 
     def __call__(self, class_count: int, **architecture: Any) -> nn.Module:

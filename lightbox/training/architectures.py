@@ -45,7 +45,7 @@ def find_architecture(key: str) -> NetworkSpec:
         module: nn.Module = models.get_model(name, weights=None, num_classes=class_count)
         return module
 
-    return NetworkSpec(key, name, "torchvision's, as it is; a teacher.", "", build, {}, box_rule=False)
+    return NetworkSpec(key, name, "torchvision's, as it is; a teacher.", "", build, {})
 
 
 def fetch_imagenet_state(key: str) -> dict[str, Tensor]:

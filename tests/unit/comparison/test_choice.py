@@ -1,6 +1,6 @@
 import pytest
 
-from lightbox.comparison.choice import Choice, runner_up
+from lightbox.comparison.choice import Choice, check_network_choices, runner_up
 from lightbox.comparison.commands import parse_params
 from lightbox.core.errors import UserFacingError
 from lightbox.explainers import METHODS
@@ -49,6 +49,19 @@ def test_a_layer_of_another_network_gives_way_to_the_preset():
     assert choice.params("grad_cam", NETWORKS["resnet50"])["layer"] == "layer3"
     preset = next(row.default for row in METHODS["grad_cam"].params if row.name == "layer")
     assert choice.params("grad_cam", NETWORKS["convnet"])["layer"] == preset
+
+
+def test_a_layer_that_no_chosen_network_has_is_refused_with_those_that_they_have():
+    both = [NETWORKS["convnet"], NETWORKS["resnet50"]]
+    check_network_choices(Choice(("grad_cam",), own={"grad_cam": {"layer": "layer3"}}), both)
+    check_network_choices(Choice(("grad_cam", "lrp")), both)
+    mistyped = Choice(("grad_cam",), own={"grad_cam": {"layer": "layr3"}})
+    offers = r"'layr3' is not a choice for 'layer' of Grad-CAM.*ConvNet: 'relu4'.*ResNet50: 'layer4'"
+    with pytest.raises(UserFacingError, match=offers):
+        check_network_choices(mistyped, both)
+    elsewhere = Choice(("grad_cam",), own={"grad_cam": {"layer": "layer3"}})
+    with pytest.raises(UserFacingError, match=r"'layer3' is not a choice.*Choose one of: ConvNet"):
+        check_network_choices(elsewhere, both[:1])
 
 
 def test_parameters_from_the_shell_get_their_types():

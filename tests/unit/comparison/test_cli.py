@@ -1,6 +1,7 @@
 """``lightbox explain`` as a person types it."""
 
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from PIL import Image
 
 from lightbox.cli import main
 from lightbox.core import notice
+from lightbox.jobs import Job, _worker
 
 
 @pytest.fixture
@@ -57,10 +59,12 @@ def test_a_network_without_a_checkpoint_is_refused(picture, tmp_path, capsys, mo
         (("--methods", "shap"), "no method named 'shap'"),
         (("--explain", "fungal"), "no class 'fungal'"),
         (("--param", "lrp.composite=sideways"), "is not a choice"),
+        (("--methods", "grad_cam", "--param", "grad_cam.layer=layr4"), "'layr4' is not a choice"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence_and_no_traceback(picture, tmp_path, capsys, words, sentence):
-    rest = {"--task": "chest_xray", "--out": tmp_path / "out", "--methods": "lrp"} | dict([words])
+    rest = {"--task": "chest_xray", "--out": tmp_path / "out", "--methods": "lrp"}
+    rest |= dict(zip(words[::2], words[1::2], strict=True))
     assert explain(picture, *(part for pair in rest.items() for part in pair)) == 1
     captured = capsys.readouterr()
     assert sentence in captured.err + captured.out
@@ -72,3 +76,29 @@ def test_a_file_that_is_no_picture_is_one_sentence(tmp_path, capsys):
     assert capsys.readouterr().err.startswith("lightbox: ")
     assert explain(tmp_path / "absent.png", "--task", "chest_xray", "--out", tmp_path / "out") == 1
     assert "cannot be read" in capsys.readouterr().err
+
+
+@pytest.fixture
+def engine_of_this_process(monkeypatch):
+    """Does each job where it is asked for, at once."""
+
+    def submit(work, _owner):
+        job = Job(work, lambda _job: None)
+        job.finish("done", result=_worker.resolve(work.call)(progress=lambda _fraction: None, **work.arguments))
+        return job
+
+    engine = SimpleNamespace(submit=submit, release=lambda _job, _owner: None, status=lambda: SimpleNamespace(lanes=1))
+    monkeypatch.setattr("lightbox.jobs.get_engine", lambda: engine)
+
+
+@pytest.mark.usefixtures("engine_of_this_process")
+def test_a_folder_says_how_many_rows_are_errors_and_ends_accordingly(picture, tmp_path, capsys):
+    (tmp_path / "in").mkdir()
+    picture.rename(tmp_path / "in" / "scan.png")
+    words = (tmp_path / "in", "--task", "brain_mri", "--methods", "grad_cam", "--out")
+    assert explain(*words, tmp_path / "out") == 0
+    assert "1 scans in" in capsys.readouterr().out
+    (tmp_path / "in" / "broken.png").write_text("this is no picture")
+    assert explain(*words, tmp_path / "out") == 1
+    assert "2 scans in" in (said := capsys.readouterr().out)
+    assert "without a map (column error says why): 1" in said

@@ -1,5 +1,6 @@
 """What a person takes away is what was computed."""
 
+import dataclasses
 import io
 import json
 import zipfile
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lightbox.comparison.export import Drawing, find_scales, write_folder, zip_bytes
+from lightbox.comparison.export import Drawing, find_scales, scales_of, write_folder, zip_bytes
 from lightbox.comparison.truth import Truth
 from lightbox.core import notice
 from lightbox.imaging.masks import mask_outline
@@ -71,6 +72,15 @@ def test_a_shared_scale_is_one_for_a_method_over_all_networks(comparison):
     assert own["resnet50", "lrp"].limit == pytest.approx(2 * own["convnet", "lrp"].limit, rel=0.01)
     assert shared["resnet50", "lrp"] == shared["convnet", "lrp"]
     assert ("resnet50", "integrated_gradients") not in shared
+
+
+def test_a_shared_scale_spans_maps_of_different_sizes(comparison):
+    small, large = (panel.attributions["lrp"] for panel in comparison.panels)
+    finer = dataclasses.replace(large, values=np.kron(large.values, np.ones((2, 2), np.float32)))
+    maps = {("convnet", "lrp"): small, ("resnet50", "lrp"): finer}
+    scales = scales_of(maps, shared=True)
+    assert scales["convnet", "lrp"] == scales["resnet50", "lrp"]
+    assert scales["convnet", "lrp"].limit > scales_of(maps, shared=False)["convnet", "lrp"].limit
 
 
 @pytest.mark.parametrize("view", ["overlay", "map", "contours"])

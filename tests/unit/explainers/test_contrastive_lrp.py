@@ -108,6 +108,17 @@ def test_the_papers_variants_find_something_and_conserve_on_both_sides(key: str,
     assert [check.value for check in result.checks] == pytest.approx([1, 1], abs=0.01)
 
 
+@pytest.mark.parametrize(("variant", "opposite"), [("clrp1", "all other classes"), ("clrp2", "the opposite of class0")])
+def test_a_variant_without_a_second_class_names_none(variant: str, opposite: str) -> None:
+    network, x = hand_made()
+    maps = [run("contrastive_lrp", network, x, Target(0, against), variant=variant) for against in (None, 1, 2)]
+    for result in maps:
+        assert result.target == Target(0, None)
+        assert f"class0 rather than {opposite}" in result.caption
+        np.testing.assert_array_equal(result.values, maps[0].values)
+    assert run("contrastive_lrp", network, x, Target(0)).target == Target(0, 1)
+
+
 def test_it_is_the_difference_of_two_lrp_maps_made_separately() -> None:
     network = random_network("convnet", 64, double=True)
     x = grey_scan(network)

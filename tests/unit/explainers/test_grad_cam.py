@@ -107,6 +107,36 @@ def test_no_positive_evidence_is_said_and_not_drawn_as_noise() -> None:
     assert run("grad_cam", network, x, Target(0), relu=False).values.max() < 0
 
 
+@pytest.mark.parametrize("variant", ["grad_cam_plus_plus", "layer_cam"])
+def test_a_variant_that_drops_negative_gradients_gives_no_verdict_on_them(variant: str) -> None:
+    """Whatever the weights: these maps are positive by construction, and a share of 100 % would say nothing."""
+    network = random_network("convnet", 64)
+    x = grey_scan(network)
+    for relu in (True, False):
+        found = run("grad_cam", network, x, Target(0), variant=variant, relu=relu)
+        check = found.checks[0]
+        assert found.values.min() >= 0
+        assert found.values.any()
+        assert (check.key, check.passed) == ("places_not_zero", None)
+        assert 0 < check.value <= 1
+        assert "drops negative gradients" in check.sentence
+        assert "negative gradients dropped" in found.caption
+    assert run("grad_cam", network, x, Target(0), variant="hires_cam").checks[0].key == "positive_evidence"
+
+
+@pytest.mark.parametrize("variant", ["grad_cam_plus_plus", "layer_cam"])
+def test_a_variant_that_finds_nothing_says_so_without_a_verdict(variant: str) -> None:
+    layer = nn.Linear(2, 2, bias=False)
+    layer.weight.data = torch.tensor([[-1.0, -2.0], [1.0, 2.0]])
+    module = nn.Sequential(nn.Conv2d(3, 2, 3), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), layer)
+    module[0].bias.data.fill_(2.0)
+    network = wrap(module, layer="1", classes=2)
+    empty = run("grad_cam", network, grey_scan(network), Target(0), variant=variant)
+    assert not empty.values.any()
+    assert (empty.checks[0].value, empty.checks[0].passed) == (0, None)
+    assert "Nothing in this layer speaks for the class" in empty.checks[0].sentence
+
+
 def test_a_layer_that_is_not_offered_is_refused_with_those_that_are() -> None:
     network = random_network("convnet", 64)
     with pytest.raises(UserFacingError, match=r"'conv1' is not a choice.*'relu4', 'relu3', 'relu2'"):

@@ -11,7 +11,9 @@ from torch import nn
 
 from lightbox.core.errors import UserFacingError
 from lightbox.explainers import Target, run
-from lightbox.networks import _torchvision  # noqa: F401  (must precede zennit)
+from lightbox.imaging.preprocess import prepare
+from lightbox.imaging.samples import list_samples, read_sample
+from lightbox.networks import _torchvision, load_network  # noqa: F401  (must precede zennit)
 from lightbox.networks._residual import Add
 from tests.networks_for_tests import grey_scan, random_network, wrap
 
@@ -141,8 +143,15 @@ def slow_lrp(module: nn.Sequential, x: torch.Tensor, index: int, composite: str,
     return r.reshape(3, 8, 8).sum(axis=0)
 
 
-@pytest.mark.parametrize("biases", ["set aside", "take their share"])
-@pytest.mark.parametrize("composite", ["epsilon_plus_flat", "alpha2_beta1_flat", "epsilon_gamma_box", "epsilon"])
+EVERY_RULE = [
+    (composite, biases)
+    for composite in ("epsilon_plus_flat", "alpha2_beta1_flat", "epsilon_gamma_box", "epsilon")
+    for biases in ("set aside", "take their share")
+    if (composite, biases) != ("epsilon_gamma_box", "set aside")  # refused
+]
+
+
+@pytest.mark.parametrize(("composite", "biases"), EVERY_RULE)
 def test_every_composite_equals_its_formulas_on_explicit_matrices(composite: str, biases: str) -> None:
     module, x = toy_module(), toy_scan()
     expected = slow_lrp(module, x, 1, composite, with_bias=biases == "take their share")
@@ -273,10 +282,22 @@ def test_the_map_equals_stock_zennit_on_a_stock_vgg() -> None:
     )
 
 
-def test_the_box_rule_is_refused_where_it_explodes() -> None:
-    network = random_network("resnet50", 64)
-    with pytest.raises(UserFacingError, match=r"does not stay finite on ResNet50.*epsilon-plus-flat"):
-        run("lrp", network, grey_scan(network), Target(0), composite="epsilon_gamma_box")
+@pytest.mark.parametrize("method", ["lrp", "contrastive_lrp"])
+@pytest.mark.parametrize("key", ["convnet", "resnet50", "vgg16"])
+def test_the_box_rule_is_refused_where_biases_are_set_aside(key: str, method: str) -> None:
+    network = random_network(key, 64)
+    with pytest.raises(UserFacingError, match=r"where biases are set aside\. Choose biases: take their share"):
+        run(method, network, grey_scan(network), Target(0), composite="epsilon_gamma_box")
+
+
+@pytest.mark.parametrize("task", ["brain_mri", "chest_xray"])
+def test_the_box_rule_gives_a_map_of_a_shipped_network_where_biases_take_their_share(task: str) -> None:
+    network = load_network(task, "convnet")
+    sample = next(sample for sample in list_samples() if sample.task == task)
+    x = network.to_input(prepare(read_sample(sample).pixels, network.preprocessing).pixels)
+    result = run("lrp", network, x, Target(0), composite="epsilon_gamma_box", biases="take their share")
+    assert not result.withheld
+    assert result.values.any()
 
 
 def test_the_bounds_of_the_box_rule_are_black_and_white_after_normalisation() -> None:
@@ -286,7 +307,7 @@ def test_the_bounds_of_the_box_rule_are_black_and_white_after_normalisation() ->
     black = network.normalise(torch.zeros(1, 3, 64, 64))
     from lightbox.explainers import _relevance
 
-    rule = _relevance.build_composite(network, white, "epsilon_gamma_box", biases="set aside").first_map[0][1]
+    rule = _relevance.build_composite(network, white, "epsilon_gamma_box", biases="take their share").first_map[0][1]
     low, high = (modify(white) for modify in rule.input_modifiers[1:])
     assert torch.equal(low, black)
     assert torch.equal(high, white)

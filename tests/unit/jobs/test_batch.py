@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import types
 
 import numpy as np
 import psutil
@@ -13,7 +14,9 @@ import pytest
 
 from lightbox.core.errors import UserFacingError
 from lightbox.core.settings import PROJECT_DIR
-from lightbox.jobs.batch import explain_folder
+from lightbox.jobs import Job
+from lightbox.jobs.batch import count_errors, explain_folder
+from lightbox.jobs.shard_files import deaths_path, open_folder, table_path, write_whole
 
 from .conftest import wait_until, write_checkpoint
 
@@ -99,6 +102,7 @@ def test_every_image_has_its_rows_and_maps_and_a_broken_one_says_why(undisturbed
     assert count == IMAGES + 1
     rows = read_rows(out)
     assert len(rows) == IMAGES * len(METHODS) + 1
+    assert count_errors(out) == 1
     assert [(row["image"], row["error"]) for row in rows if row["error"]] == [
         ("broken.png", "It is no picture. Send a picture.")
     ]
@@ -211,3 +215,59 @@ def test_a_folder_without_images_is_said_in_words(explain, folder, tmp_path):
         path.unlink()
     with pytest.raises(UserFacingError, match="There is no image in scans"):
         explain(tmp_path / "out")
+
+
+def test_the_same_process_computes_a_folder_anew_where_its_results_are_gone(engine, checkpoint, folder, tmp_path):
+    options = {**OPTIONS, "shard_size": 32}
+    for path in sorted(folder.rglob("*.png"))[2:]:
+        path.unlink()
+    explain_folder(folder, tmp_path / "out", engine=engine, **{**options, "methods": ("grad_cam",)})
+    shutil.rmtree(tmp_path / "out")
+    assert explain_folder(folder, tmp_path / "out", engine=engine, **{**options, "methods": ("lrp",)}) == 2
+    assert {row["method"] for row in read_rows(tmp_path / "out")} == {"lrp"}
+
+
+def engine_that_ends_jobs(state):
+    """An engine whose jobs have all ended so, without any work done."""
+
+    def submit(work, _owner):
+        job = Job(work, lambda _job: None)
+        job.finish(state)
+        return job
+
+    status = types.SimpleNamespace(lanes=1)
+    return types.SimpleNamespace(submit=submit, release=lambda _job, _owner: None, status=lambda: status)
+
+
+def test_a_parameter_that_cannot_be_is_refused_once_and_before_anything_is_written(checkpoint, folder, tmp_path):
+    with pytest.raises(UserFacingError, match="'sideways' is not a choice for 'composite' of LRP"):
+        explain_folder(folder, tmp_path / "out", engine=None, params={"lrp": {"composite": "sideways"}}, **OPTIONS)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(("state", "sentence"), [("cancelled", "stopped before its end"), ("done", "is not in out")])
+def test_a_shard_that_is_not_there_is_no_success(checkpoint, folder, tmp_path, monkeypatch, state, sentence):
+    monkeypatch.setattr("lightbox.jobs.batch.SECONDS_TO_APPEAR", 0.5)
+    with pytest.raises(UserFacingError, match=sentence):
+        explain_folder(folder, tmp_path / "out", engine=engine_that_ends_jobs(state), **OPTIONS)
+
+
+def test_every_shard_gets_the_checkpoint_that_the_plan_names(checkpoint, folder, tmp_path, monkeypatch):
+    monkeypatch.setattr("lightbox.jobs.batch.SECONDS_TO_APPEAR", 0.5)
+    engine, seen = engine_that_ends_jobs("done"), []
+
+    def submit(work, owner, submit=engine.submit):
+        seen.append(work.arguments["card"].sha256)
+        path = table_path(tmp_path / "out", work.arguments["number"])
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+        shutil.rmtree(checkpoint)
+        write_checkpoint(checkpoint, seed=len(seen))
+        return submit(work, owner)
+
+    engine.submit = submit
+    write_whole(deaths := deaths_path(open_folder(tmp_path / "out", 1), 0), b"xxx")
+    explain_folder(folder, tmp_path / "out", engine=engine, **OPTIONS)
+    assert len(seen) == 5
+    assert len(set(seen)) == 1
+    assert not deaths.exists(), "they were of an earlier run"

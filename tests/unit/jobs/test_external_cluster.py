@@ -79,6 +79,17 @@ def test_a_running_job_is_cancelled_there_too(engine):
     wait_until(lambda: engine.status().running == 0, seconds=2)
 
 
+def test_work_that_another_client_wipes_out_is_done_again(address, engine):
+    from distributed import Client
+
+    job = engine.submit(work("steps", count=20, seconds=0.1), "me")
+    wait_until(lambda: job.progress > 0)
+    with Client(address, set_as_default=False) as other:
+        other.restart(timeout=60)
+    assert job.wait(60)
+    assert (job.state, job.result, job.attempts) == ("done", 20, 2)
+
+
 def test_closing_the_engine_leaves_the_cluster_alone(address, engine):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LIGHTBOX_SCHEDULER", address)
@@ -91,12 +102,15 @@ def test_closing_the_engine_leaves_the_cluster_alone(address, engine):
     assert job.result == 6
 
 
-def test_a_cluster_that_does_not_answer_is_said_in_words(monkeypatch, caplog):
-    monkeypatch.setenv("LIGHTBOX_SCHEDULER", "tcp://127.0.0.1:9")
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "tls://127.0.0.1:9"])
+def test_a_cluster_that_does_not_answer_is_said_in_words(monkeypatch, caplog, address):
+    """Without credentials in Dask's configuration, a tls:// address is a TypeError of Dask's."""
+    monkeypatch.setenv("LIGHTBOX_SCHEDULER", address)
     monkeypatch.setattr("lightbox.jobs.cluster.SECONDS_TO_REACH", 1)
     engine = make_engine()
     job = engine.submit(work("double", value=3), "me")
     assert job.wait(20)
     assert "The processes that compute are not available" in job.error.message
-    assert "no Dask cluster with a worker answers at tcp://127.0.0.1:9" in caplog.text
+    assert f"no Dask cluster with a worker answers at {address}" in caplog.text
+    assert engine._keeper.is_alive()
     engine.close()

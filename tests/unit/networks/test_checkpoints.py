@@ -8,7 +8,7 @@ import safetensors.torch
 import torch
 
 from lightbox.core.errors import UserFacingError
-from lightbox.networks import NETWORKS, find_checkpoint, load_network
+from lightbox.networks import NETWORKS, find_checkpoint, load_checkpoint, load_network, read_card
 
 CARD = """
 task = "chest_xray"
@@ -60,6 +60,53 @@ def test_a_users_own_checkpoint_is_loaded_in_float32_and_frozen(folder):
     assert not network.module.training
     assert not any(parameter.requires_grad for parameter in network.module.parameters())
     assert network.classes == ("normal", "bacterial", "viral")
+
+
+@pytest.mark.parametrize("key", NETWORKS)
+def test_a_network_filled_without_a_random_start_is_bit_for_bit_the_one_that_was_copied_into(key, tmp_path):
+    """The way it was done before: build with random weights, copy the checkpoint's over them."""
+    torch.manual_seed(3)
+    source = NETWORKS[key].build(3)
+    for name, buffer in source.named_buffers():
+        if name.endswith(("running_mean", "running_var")):
+            buffer.uniform_(0.5, 1.5)
+    state = {
+        name: tensor.half() if tensor.is_floating_point() and "running" not in name else tensor
+        for name, tensor in source.state_dict().items()
+    }
+    content = safetensors.torch.save(state)
+    (tmp_path / "weights.safetensors").write_bytes(content)
+    card = CARD.format(sha256=hashlib.sha256(content).hexdigest()).replace("[architecture]\nchannels = [4, 6]", "")
+    (tmp_path / "card.toml").write_text(card.replace('network = "convnet"', f'network = "{key}"'))
+    copied = NETWORKS[key].build(3)
+    copied.load_state_dict(
+        {name: tensor.float() if tensor.is_floating_point() else tensor for name, tensor in state.items()}
+    )
+    copied.eval().requires_grad_(requires_grad=False)
+    before = torch.random.get_rng_state()
+    module = load_checkpoint(read_card(tmp_path)).module
+    assert torch.equal(torch.random.get_rng_state(), before)
+    for ours, theirs in zip(everything(module), everything(copied), strict=True):
+        (name, tensor), (same_name, other) = ours, theirs
+        assert name == same_name
+        assert not tensor.is_meta
+        assert (tensor.dtype, tensor.stride(), tensor.requires_grad) == (other.dtype, other.stride(), False)
+        assert torch.equal(tensor, other)
+    assert [child.training for child in module.modules()] == [child.training for child in copied.modules()]
+    x = torch.rand(1, 3, 64, 64, generator=torch.Generator().manual_seed(4))
+    assert torch.equal(module(x), copied(x))
+
+
+def everything(module):
+    return [*module.named_parameters(), *module.named_buffers()]
+
+
+def test_weights_that_lack_a_tensor_are_refused(folder):
+    state = NETWORKS["convnet"].build(3, channels=[4, 6]).state_dict()
+    del state["norm4.running_var"]
+    rewrite(folder, safetensors.torch.save(state))
+    with pytest.raises(UserFacingError, match="do not fit the architecture ConvNet"):
+        load_network("chest_xray", "convnet")
 
 
 def test_black_is_zero_before_normalisation_and_comes_back_after(folder):
