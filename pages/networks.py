@@ -53,5 +53,5 @@ with errors.boundary():
         for network in cards:
             tuning.show(chosen.get("task"), network)
     elif view == "data":
-        data_audit.show(chosen.get("task"))
+        data_audit.show(chosen.get("task"), cards)
 computing.hold(wanted)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
-from lightbox.training.datasets import hold_out, read_examples, tie_groups
+from lightbox.training.datasets import data_sha256, hold_out, read_examples, tie_groups
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,9 +18,22 @@ if TYPE_CHECKING:
     from lightbox.training.recipe import Recipe
 
 
+@dataclass(frozen=True, slots=True)
+class Split:
+    """All examples of a task.
+
+    Args:
+        examples: of the three splits; those held out are "validation".
+        published_sha256: over the data before any were held out; `lightbox audit` of the same folder has the same.
+    """
+
+    examples: list[Example]
+    published_sha256: str
+
+
 def read_split(
     data: Path, task: str, recipe: Recipe, *, collection: str, classes: Sequence[str], audit: DataAudit | None
-) -> list[Example]:
+) -> Split:
     """All examples of a task, those of the training split that the recipe holds out moved to "validation".
 
     Args:
@@ -35,7 +49,7 @@ def read_split(
     """
     listed = read_examples(data, task, collection=collection, classes=() if task in TASKS else classes)
     tied = tie_groups(listed, same_pictures(audit, listed))
-    return hold_out(tied, recipe.validation_share, recipe.seed, by=recipe.hold_out)
+    return Split(hold_out(tied, recipe.validation_share, recipe.seed, by=recipe.hold_out), data_sha256(listed))
 
 
 def same_pictures(audit: DataAudit | None, examples: Sequence[Example]) -> list[list[str]]:

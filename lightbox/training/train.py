@@ -84,14 +84,15 @@ def train(
         on_step: called with the share of the run that is done after every step.
 
     Returns:
-        The card's ``metrics``.
+        What was measured, as in the card's ``metrics``.
     """
     built = dict(build_options or {})
     architecture = find_architecture(network)
     _check_options(architecture, built)
     start = fetch_imagenet_state(network) if init == "imagenet" else None
     classes = read_classes(data, task, collection=collection, classes=classes)
-    examples = read_split(data, task, recipe, collection=collection, classes=classes, audit=audit)
+    parted = read_split(data, task, recipe, collection=collection, classes=classes, audit=audit)
+    examples = parted.examples
     source = source or find_collection(data, collection).source
     synthetic = read_phantoms(phantoms, task) if phantoms is not None else []
     preprocessing = Preprocessing(size=recipe.sizes[-1], crop=CROPS.get(task, "none"))
@@ -135,6 +136,7 @@ def train(
     sections["training"] |= {
         "data": source,
         "remark": remark,
+        "published_sha256": parted.published_sha256,
         **provenance,
         **{f"{split}_images": len(pictures[split]) for split in pictures},
         **recipe.as_dict(),
@@ -209,14 +211,15 @@ def _publish(
     """Write the folder, then judge what was written, float16 and all, by the code that the app uses."""
     if run.best_state is None:
         raise UserFacingError("No epoch was trained at the final size.", "Give more epochs, or fewer sizes.")
+    checkpoint.forget_answers(folder)
     sha256 = checkpoint.write_weights(folder, run.best_state)
     sections["weights"] = {"sha256": sha256, "precision": "float16, batch norm statistics float32"}
+    checkpoint.write_training_mean(folder, pictures["train"])
     checkpoint.write_card(folder, sections)
     checkpoint.write_history(folder, run.history)
-    checkpoint.write_training_mean(folder, pictures["train"])
-    sections["metrics"] = _measure(read_card(folder), pictures, leaked)
-    checkpoint.write_card(folder, sections)
-    return dict(sections["metrics"])
+    metrics = _measure(read_card(folder), pictures, leaked)
+    checkpoint.write_card(folder, {**sections, "metrics": {"weights_sha256": sha256, **metrics}})
+    return metrics
 
 
 def _measure(card: Card, pictures: dict[str, Pictures], leaked: set[str]) -> dict[str, Any]:

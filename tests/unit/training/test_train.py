@@ -9,6 +9,8 @@ from PIL import Image
 from lightbox.core.errors import UserFacingError
 from lightbox.networks import load_checkpoint, read_card
 from lightbox.networks.data_audit import Alike, DataAudit, File, Patients
+from lightbox.training import train as module
+from lightbox.training.audit.audit import audit as audit_data
 from lightbox.training.datasets import hold_out, read_examples, tie_groups
 from lightbox.training.fit import one_cycle
 from lightbox.training.recipe import Recipe
@@ -77,6 +79,33 @@ def test_what_is_written_is_what_the_app_loads(data, tmp_path):
     rows = (folder / "predictions.csv").read_text().splitlines()
     assert rows[0] == "path,sha256,label,predicted,leaked,p_normal,p_bacterial,p_viral"
     assert len(rows) == 1 + 18
+
+
+def test_what_was_measured_of_other_weights_goes_before_new_ones_come(data, tmp_path, monkeypatch):
+    folder = tmp_path / "chest_xray" / "convnet"
+    folder.mkdir(parents=True)
+    old = ("predictions.csv", "history.csv", "embedding.npz", "tuning.json")
+    for name in old:
+        (folder / name).write_text("of the network before")
+    short = replace(RECIPE, epochs=1, sizes=(64,))
+    places = {"data": data, "out": tmp_path, "work": tmp_path / "w", "recipe": short}
+
+    def interrupt(card, *_):
+        assert not card.measured
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "_measure", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            train("chest_xray", "convnet", **places)
+    assert [name for name in old if (folder / name).exists()] == ["history.csv", "tuning.json"]
+    assert "of the network before" not in (folder / "history.csv").read_text()
+    train("chest_xray", "convnet", **places)
+    card = read_card(folder)
+    assert card.measured
+    assert card.metrics["weights_sha256"] == card.sha256
+    assert card.training["published_sha256"] == audit_data(data).data_sha256
+    assert audit_data(data).of_data_of(card)
 
 
 def test_another_recipe_in_the_same_folder_is_refused(data, tmp_path):
