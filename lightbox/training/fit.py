@@ -70,6 +70,7 @@ def fit(
     *,
     preprocessing: Preprocessing,
     recipe: Recipe,
+    class_count: int,
     folder: Path,
     teacher: Teacher | None = None,
     on_epoch: Callable[[History], None] | None = None,
@@ -81,6 +82,7 @@ def fit(
     counted in pixels, which is what costs time.
     """
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    weights = _class_weights(train.labels, class_count, recipe, device)
     run = _start(build, recipe, len(train), device)
     _resume(run, folder, recipe)
     moments = tuple(
@@ -91,7 +93,7 @@ def fit(
         begin = time.perf_counter()
         size = recipe.size_at(run.epoch)
         watch = None if on_step is None else _watch(on_step, recipe, run.epoch)
-        loss, accuracy = _train_epoch(run, train, recipe, moments, teacher=teacher, watch=watch)
+        loss, accuracy = _train_epoch(run, train, recipe, moments, weights=weights, teacher=teacher, watch=watch)
         rate = float(run.schedule.get_last_lr()[0])
         run.epoch += 1
         row = {"epoch": run.epoch, "size": size, "learning_rate": rate}
@@ -148,6 +150,7 @@ def _train_epoch(
     recipe: Recipe,
     moments: tuple[Tensor, ...],
     *,
+    weights: Tensor,
     teacher: Teacher | None,
     watch: Callable[[float], None] | None,
 ) -> tuple[float, float]:
@@ -156,7 +159,6 @@ def _train_epoch(
     Every draw depends on seed and epoch alone, so a resumed run repeats it.
     """
     device, size = moments[0].device, recipe.size_at(run.epoch)
-    weights = _class_weights(train.labels, recipe, device)
     generator = torch.Generator(device).manual_seed(recipe.seed * 100_003 + run.epoch)
     order = np.random.default_rng((recipe.seed, run.epoch))
     run.module.train()
@@ -223,9 +225,9 @@ def judge(module: nn.Module, pictures: Pictures, moments: tuple[Tensor, ...], si
     }
 
 
-def _class_weights(labels: np.ndarray, recipe: Recipe, device: torch.device) -> Tensor:
+def _class_weights(labels: np.ndarray, class_count: int, recipe: Recipe, device: torch.device) -> Tensor:
     """Each class's frequency among what is drawn, to the power of ``-balance``, mean one."""
-    counts = torch.from_numpy(np.bincount(labels)).float().clamp(min=1) ** (1 - recipe.resample)
+    counts = torch.from_numpy(np.bincount(labels, minlength=class_count)).float().clamp(min=1) ** (1 - recipe.resample)
     weights = counts**-recipe.balance
     return (weights / weights.mean()).to(device)
 

@@ -41,15 +41,28 @@ def read_split(
         task: key of a task of the app, or a name of your own.
         recipe: share, seed and way of holding out.
         collection: key of the data's collection; empty to recognise it.
-        classes: class keys, for a task that is not the app's.
+        classes: class keys in the order of the logits, as `read_classes` gives them.
         audit: of the same data; what it found to hold one picture is held out together.
 
     Raises:
-        UserFacingError: the data cannot be used, or the audit is of other data.
+        UserFacingError: the data cannot be used, a class has no training picture, or the audit is of other data.
     """
     listed = read_examples(data, task, collection=collection, classes=() if task in TASKS else classes)
     tied = tie_groups(listed, same_pictures(audit, listed))
-    return Split(hold_out(tied, recipe.validation_share, recipe.seed, by=recipe.hold_out), data_sha256(listed))
+    examples = hold_out(tied, recipe.validation_share, recipe.seed, by=recipe.hold_out)
+    _check_classes(examples, task, classes)
+    return Split(examples, data_sha256(listed))
+
+
+def _check_classes(examples: Sequence[Example], task: str, classes: Sequence[str]) -> None:
+    """Refuse a class that nothing can be learned of: the network would never answer it, or answer it at random."""
+    trained = {example.label for example in examples if example.split == "train"}
+    absent = [key for key in classes if key not in trained]
+    if absent:
+        raise UserFacingError(
+            f"There is no training picture of {', '.join(absent)}.",
+            f"Add some: {task} tells {', '.join(classes)} apart. Fewer classes are a task of their own (--classes).",
+        )
 
 
 def same_pictures(audit: DataAudit | None, examples: Sequence[Example]) -> list[list[str]]:

@@ -125,6 +125,7 @@ def train(
         pictures["validation"],
         preprocessing=preprocessing,
         recipe=recipe,
+        class_count=len(classes),
         folder=work,
         teacher=teacher,
         on_epoch=on_epoch,

@@ -109,7 +109,7 @@ def tune(
     direction = OBJECTIVES[objective]
     space = build_space(recipe.sizes)
     known = read_classes(data, task, collection=collection, classes=classes)
-    examples = read_split(data, task, recipe, collection=collection, classes=classes, audit=audit).examples
+    examples = read_split(data, task, recipe, collection=collection, classes=known, audit=audit).examples
     fixed = {name: value for name, value in recipe.as_dict().items() if name not in space}
     digest = data_sha256(examples)
     identity = {"task": task, "objective": objective, "recipe": fixed, "data": digest}
@@ -234,6 +234,7 @@ def _train(
             ground.validation,
             preprocessing=ground.preprocessing,
             recipe=replace(ground.recipe, **changed),
+            class_count=ground.class_count,
             folder=_folder(ground, trial.params),
             on_epoch=watch,
             on_step=on_step,

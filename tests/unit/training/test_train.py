@@ -1,4 +1,5 @@
 import math
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +10,7 @@ from PIL import Image
 from lightbox.core.errors import UserFacingError
 from lightbox.networks import load_checkpoint, read_card
 from lightbox.networks.data_audit import Alike, DataAudit, File, Patients
+from lightbox.training import fit
 from lightbox.training import train as module
 from lightbox.training.audit.audit import audit as audit_data
 from lightbox.training.datasets import hold_out, read_examples, tie_groups
@@ -155,6 +157,20 @@ def test_what_an_audit_tied_is_held_out_together(data, tmp_path):
     elsewhere = audit_of(tuple(replace(file, name=f"chest/{file.name}") for file in files), audit.alike)
     with pytest.raises(UserFacingError, match="names no file of this data"):
         train("chest_xray", "convnet", data=data, out=tmp_path, work=tmp_path / "x", recipe=short, audit=elsewhere)
+
+
+@pytest.mark.parametrize("label", ["normal", "viral"])
+def test_a_class_without_training_pictures_is_refused_by_name(data, tmp_path, label):
+    shutil.copytree(data, tmp_path / "data")
+    shutil.rmtree(tmp_path / "data" / "train" / label)
+    with pytest.raises(UserFacingError, match=f"no training picture of {label}"):
+        train("chest_xray", "convnet", data=tmp_path / "data", out=tmp_path, work=tmp_path / "w", recipe=RECIPE)
+    assert not (tmp_path / "w").exists()
+
+
+def test_there_is_a_weight_for_every_class_whatever_was_drawn():
+    weights = fit._class_weights(np.array([0, 0, 1]), 4, Recipe(balance=1.0), torch.device("cpu"))
+    np.testing.assert_allclose(weights, np.array([0.5, 1, 1, 1]) / 0.875)
 
 
 def test_rare_classes_can_be_drawn_as_often_as_common_ones(data, tmp_path):
