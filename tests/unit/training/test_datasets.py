@@ -126,6 +126,18 @@ def test_the_last_group_of_a_class_stays_in_training():
     assert not held
 
 
+def test_a_patient_of_several_classes_leaves_each_of_them_a_patient():
+    rows = many() + [example(f"{patient}-rare", "rare", group=f"patient{patient}") for patient in range(4)]
+    for seed in range(16):
+        split = hold_out(rows, 0.6, seed)
+        assert {row.label for row in split if row.split == "train"} == {"normal", "bacterial", "viral", "rare"}
+
+
+def test_the_drawn_split_of_patients_of_one_class_is_the_one_it_always_was():
+    held = {row.group for row in hold_out(many(), 0.2, seed=1) if row.split == "validation"}
+    assert held == {f"patient{number}" for number in (3, 8, 9, 10, 11, 29, 33, 36, 37, 41, 52, 58)}
+
+
 def test_a_validation_split_that_comes_with_the_data_is_kept():
     rows = [*many(), example("given", split="validation")]
     assert hold_out(rows, 0.2, seed=0) == rows
