@@ -17,6 +17,7 @@ from lightbox.training import checkpoint
 from lightbox.training.architectures import fetch_imagenet_state, find_architecture, start_from
 from lightbox.training.arrays import Pictures, load_pictures
 from lightbox.training.datasets import (
+    SPLITS,
     data_sha256,
     find_collection,
     leaked_names,
@@ -25,8 +26,8 @@ from lightbox.training.datasets import (
 from lightbox.training.distil import read_teacher
 from lightbox.training.fit import Run, fit, predict
 from lightbox.training.phantom_examples import read_phantoms
-from lightbox.training.recipe import Recipe
 from lightbox.training.split import read_split
+from lightbox.training.work_folder import claim, hold_work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from lightbox.networks import NetworkSpec
     from lightbox.networks.data_audit import DataAudit
     from lightbox.training.fit import History
+    from lightbox.training.recipe import Recipe
 
 # Brain slices come with every margin, so the head is cut out; chest films are squeezed whole, as published.
 CROPS = {"brain_mri": "head"}
@@ -69,7 +71,7 @@ def train(
         network: key of the architecture; ``torchvision/<model>`` trains a teacher that the app does not explain.
         data: folder with manifest.csv or class folders.
         out: folder of checkpoints.
-        work: folder for the run's state; a run that was stopped there goes on.
+        work: folder for the run's state; a run that was stopped there goes on, by one process at a time.
         recipe: the numbers.
         phantoms: folder written by `lightbox phantoms make`; its scans join the training split, none is validated on.
         teachers: checkpoint folders whose mean answer the network also learns from.
@@ -105,13 +107,7 @@ def train(
         "initial_weights": init,
         "teachers": [read_card(folder).sha256 for folder in teachers],
     }
-    identity = {"task": task, "network": network, "recipe": recipe.as_dict(), **provenance}
-    _guard_folder(work, identity | ({"architecture": built} if built else {}))
-    examples += synthetic
-    pictures = {
-        split: load_pictures(examples, split, classes, preprocessing) for split in ("train", "validation", "test")
-    }
-    preprocessing = with_moments(preprocessing, pictures["train"])
+    identity = {"task": task, "network": network, "classes": list(classes), "recipe": recipe.as_dict(), **provenance}
 
     def build() -> nn.Module:
         module = architecture.build(len(classes), **built)
@@ -119,30 +115,35 @@ def train(
             start_from(module, start)
         return module
 
-    run = fit(
-        build,
-        pictures["train"],
-        pictures["validation"],
-        preprocessing=preprocessing,
-        recipe=recipe,
-        class_count=len(classes),
-        folder=work,
-        teacher=teacher,
-        on_epoch=on_epoch,
-        on_step=on_step,
-    )
-    sections = _card_sections(task, network, classes, run, preprocessing)
-    if built:
-        sections["architecture"] = built
-    sections["training"] |= {
-        "data": source,
-        "remark": remark,
-        "published_sha256": parted.published_sha256,
-        **provenance,
-        **{f"{split}_images": len(pictures[split]) for split in pictures},
-        **recipe.as_dict(),
-    }
-    return _publish(out / task / network, sections, run, pictures, leaked_names(examples))
+    with hold_work(work, "train"):
+        claim(work, identity | ({"architecture": built} if built else {}))
+        examples += synthetic
+        pictures = {name: load_pictures(examples, name, classes, preprocessing) for name in SPLITS}
+        preprocessing = with_moments(preprocessing, pictures["train"])
+        run = fit(
+            build,
+            pictures["train"],
+            pictures["validation"],
+            preprocessing=preprocessing,
+            recipe=recipe,
+            class_count=len(classes),
+            folder=work,
+            teacher=teacher,
+            on_epoch=on_epoch,
+            on_step=on_step,
+        )
+        sections = _card_sections(task, network, classes, run, preprocessing)
+        if built:
+            sections["architecture"] = built
+        sections["training"] |= {
+            "data": source,
+            "remark": remark,
+            "published_sha256": parted.published_sha256,
+            **provenance,
+            **{f"{name}_images": len(pictures[name]) for name in SPLITS},
+            **recipe.as_dict(),
+        }
+        return _publish(out / task / network, sections, run, pictures, leaked_names(examples))
 
 
 def _check_options(architecture: NetworkSpec, built: Mapping[str, Any]) -> None:
@@ -155,25 +156,6 @@ def _check_options(architecture: NetworkSpec, built: Mapping[str, Any]) -> None:
             f"{architecture.title} cannot be built with {json.dumps(dict(built))} ({error}).",
             "Correct --widths or the recipe's [architecture]; only the ConvNet has any.",
         ) from error
-
-
-def _guard_folder(work: Path, identity: dict[str, Any]) -> None:
-    """Refuse to go on with a run of another recipe or other data."""
-    work.mkdir(parents=True, exist_ok=True)
-    path = work / "run.json"
-    text = json.dumps(identity, indent=1, sort_keys=True)
-    if path.is_file() and not _same_run(path.read_text(encoding="utf-8"), identity):
-        raise UserFacingError(
-            f"{work} holds a run with other settings or data.", "Give another folder with --work, or delete that one."
-        )
-    path.write_text(text, encoding="utf-8")
-
-
-def _same_run(text: str, identity: dict[str, Any]) -> bool:
-    """Whether a saved identity is this one. A run begun before a number was in the recipe had its default."""
-    saved = {"initial_weights": "random", "audited": False, **json.loads(text)}
-    saved["recipe"] = {**Recipe().as_dict(), **saved.get("recipe", {})}
-    return bool(saved == json.loads(json.dumps(identity)))
 
 
 def with_moments(preprocessing: Preprocessing, train_pictures: Pictures) -> Preprocessing:

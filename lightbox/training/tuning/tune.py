@@ -16,7 +16,6 @@ from optuna.trial import TrialState
 
 from lightbox import __version__
 from lightbox.core.errors import UserFacingError
-from lightbox.core.lock import hold
 from lightbox.imaging.preprocess import Preprocessing
 from lightbox.networks import NETWORKS
 from lightbox.networks.tuning import NAME, Trial, Tuning, write_tuning
@@ -27,10 +26,10 @@ from lightbox.training.recipe import write_recipe
 from lightbox.training.split import read_split
 from lightbox.training.train import CROPS, with_moments
 from lightbox.training.tuning.space import build_space, first_point, numbers_of, widths_of
+from lightbox.training.work_folder import hold_work, other_run, read_identity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from lightbox.networks.data_audit import DataAudit
@@ -112,8 +111,8 @@ def tune(
     examples = read_split(data, task, recipe, collection=collection, classes=known, audit=audit).examples
     fixed = {name: value for name, value in recipe.as_dict().items() if name not in space}
     digest = data_sha256(examples)
-    identity = {"task": task, "objective": objective, "recipe": fixed, "data": digest}
-    with _alone(work):
+    identity = {"task": task, "classes": list(known), "objective": objective, "recipe": fixed, "data": digest}
+    with hold_work(work, "tune"):
         study = _open(work, direction, identity)
         head = Tuning(
             task=task,
@@ -139,23 +138,14 @@ def tune(
         return _export(study, head, work)
 
 
-def _alone(work: Path) -> AbstractContextManager[None]:
-    """Hold the folder: the kernel drops the lock with the process, so what still runs in the study is dead."""
-    work.mkdir(parents=True, exist_ok=True)
-    words = f"Another `lightbox tune` is working in {work}."
-    return hold(work / "lock", words, "Wait for it, or give another folder with --work.")
-
-
 def _open(work: Path, direction: str, identity: dict[str, Any]) -> optuna.Study:
     """The study in the folder, new or as it was left."""
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     storage = optuna.storages.RDBStorage(f"sqlite:///{(work / 'study.db').resolve()}")
     study = optuna.create_study(storage=storage, study_name="tune", direction=direction, load_if_exists=True)
     text = json.dumps(identity, sort_keys=True)
-    if study.user_attrs.setdefault(_IDENTITY, text) != text:
-        raise UserFacingError(
-            f"{work} holds a study with other settings or data.", "Give another folder with --work, or delete that one."
-        )
+    if read_identity(study.user_attrs.get(_IDENTITY, text)) != json.loads(text):
+        raise other_run(work, "study")
     study.set_user_attr(_IDENTITY, text)
     study.pruner = optuna.pruners.MedianPruner(n_startup_trials=STARTUP_TRIALS, n_warmup_steps=1)
     return study

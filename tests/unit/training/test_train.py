@@ -1,3 +1,4 @@
+import json
 import math
 import shutil
 from dataclasses import replace
@@ -18,6 +19,7 @@ from lightbox.training.fit import one_cycle
 from lightbox.training.recipe import Recipe
 from lightbox.training.split import same_pictures
 from lightbox.training.train import train
+from lightbox.training.work_folder import hold_work
 
 RECIPE = Recipe(epochs=3, sizes=(64, 96), batch_size=8, ema_decay=0.6, learning_rate=1e-2, seed=5)
 
@@ -43,9 +45,6 @@ def weights(folder):
 
 def test_a_stopped_run_goes_on_to_the_same_weights(data, tmp_path):
     train("chest_xray", "convnet", data=data, out=tmp_path / "whole", work=tmp_path / "a", recipe=RECIPE)
-
-    class StopError(Exception):
-        pass
 
     def stop_after_two(history):
         if history[-1]["epoch"] == 2:
@@ -110,12 +109,62 @@ def test_what_was_measured_of_other_weights_goes_before_new_ones_come(data, tmp_
     assert audit_data(data).of_data_of(card)
 
 
-def test_another_recipe_in_the_same_folder_is_refused(data, tmp_path):
-    work = tmp_path / "w"
-    work.mkdir()
-    (work / "run.json").write_text("{}")
+class StopError(Exception):
+    pass
+
+
+def begin(data, work, **changes):
+    """Begin a run, and stop it when its first pictures would be read."""
+    settings = {"task": "shapes", "network": "convnet", "classes": ("normal", "bacterial", "viral"), "recipe": RECIPE}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "load_pictures", lambda *_: stop())
+        with pytest.raises(StopError):
+            train(**{**settings, **changes}, data=data, out=work, work=work)
+
+
+def stop():
+    raise StopError
+
+
+CHANGES = [
+    {"task": "forms"},
+    {"network": "resnet50"},
+    {"classes": ("bacterial", "normal", "viral")},
+    {"recipe": replace(RECIPE, augmentation=0.9)},
+    {"recipe": replace(RECIPE, hold_out="source")},
+    {"build_options": {"channels": [8, 8, 8]}},
+]
+
+
+@pytest.mark.parametrize("changes", CHANGES, ids=lambda changes: next(iter(changes)))
+def test_a_run_does_not_go_on_with_another_setting(data, tmp_path, changes):
+    begin(data, tmp_path)
     with pytest.raises(UserFacingError, match="other settings or data"):
-        train("chest_xray", "convnet", data=data, out=tmp_path, work=work, recipe=RECIPE)
+        begin(data, tmp_path, **changes)
+    begin(data, tmp_path)
+
+
+def test_a_run_does_not_go_on_with_other_data(data, tmp_path):
+    begin(data, tmp_path / "w")
+    shutil.copytree(data, tmp_path / "data")
+    (tmp_path / "data" / "train" / "viral" / "0.png").unlink()
+    with pytest.raises(UserFacingError, match="other settings or data"):
+        begin(tmp_path / "data", tmp_path / "w")
+
+
+@pytest.mark.parametrize("absent", ["classes", "audited", "initial_weights"])
+def test_a_run_from_before_a_setting_was_written_down_goes_on(data, tmp_path, absent):
+    begin(data, tmp_path, task="chest_xray", classes=())
+    path = tmp_path / "run.json"
+    saved = json.loads(path.read_text())
+    path.write_text(json.dumps({name: value for name, value in saved.items() if name != absent}))
+    begin(data, tmp_path, task="chest_xray", classes=())
+    assert json.loads(path.read_text()) == saved
+
+
+def test_nobody_else_trains_in_the_same_folder(data, tmp_path):
+    with hold_work(tmp_path, "train"), pytest.raises(UserFacingError, match="Another `lightbox train` is working"):
+        begin(data, tmp_path)
 
 
 def audit_of(files, alike):
