@@ -27,7 +27,8 @@ def hold_out(examples: Sequence[Example], share: float, seed: int, *, by: str = 
     Whole groups move, so no patient and no duplicated file lies on both sides. A training file that equals
     another by content joins its group first. Groups are drawn class by class, which keeps the class shares. One that
     holds pictures of several classes moves only where each of them can spare it: the last group of a class stays, so
-    no class is ever validated without having been trained. A data set that brings a validation split keeps it.
+    no class is ever validated without having been trained. A data set that brings a validation split keeps it as it
+    is; see `keep_apart`.
 
     Args:
         examples: of all splits.
@@ -82,6 +83,23 @@ def tie_groups(examples: Sequence[Example], tied: Iterable[Sequence[str]]) -> li
         for other in groups[1:]:
             parent[root(other)] = root(groups[0])
     return [replace(example, group=root(example.group)) for example in examples]
+
+
+def keep_apart(examples: Sequence[Example], tied: Iterable[Sequence[str]]) -> list[Example]:
+    """The same examples; training ones that hold the picture of a validation one are moved to "validation" too.
+
+    For data that bring a validation split, which `hold_out` leaves as it is.
+
+    Args:
+        examples: of all splits.
+        tied: names of examples that hold one picture, group by group.
+    """
+    validated = {example.name for example in examples if example.split == "validation"}
+    moved = {name for names in tied if not validated.isdisjoint(names) for name in names}
+    return [
+        replace(example, split="validation") if example.split == "train" and example.name in moved else example
+        for example in examples
+    ]
 
 
 def _by_source(

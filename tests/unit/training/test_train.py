@@ -9,15 +9,15 @@ import torch
 from PIL import Image
 
 from lightbox.core.errors import UserFacingError
+from lightbox.core.tasks import TASKS
 from lightbox.networks import load_checkpoint, read_card
-from lightbox.networks.data_audit import Alike, DataAudit, File, Patients
+from lightbox.networks.data_audit import Alike, DataAudit, File, Patients, find_audit
 from lightbox.training import fit
 from lightbox.training import train as module
-from lightbox.training.audit.audit import audit as audit_data
-from lightbox.training.datasets import hold_out, read_examples, tie_groups
+from lightbox.training.datasets import data_sha256, read_examples
 from lightbox.training.fit import one_cycle
 from lightbox.training.recipe import Recipe
-from lightbox.training.split import same_pictures
+from lightbox.training.split import read_split
 from lightbox.training.train import train
 from lightbox.training.work_folder import hold_work
 
@@ -89,7 +89,8 @@ def test_what_was_measured_of_other_weights_goes_before_new_ones_come(data, tmp_
     for name in old:
         (folder / name).write_text("of the network before")
     short = replace(RECIPE, epochs=1, sizes=(64,))
-    places = {"data": data, "out": tmp_path, "work": tmp_path / "w", "recipe": short}
+    audit = audit_of(read_examples(data, "chest_xray"), (), ())
+    places = {"audit": audit, "data": data, "out": tmp_path, "work": tmp_path / "w", "recipe": short}
 
     def interrupt(card, *_):
         assert not card.measured
@@ -105,8 +106,9 @@ def test_what_was_measured_of_other_weights_goes_before_new_ones_come(data, tmp_
     card = read_card(folder)
     assert card.measured
     assert card.metrics["weights_sha256"] == card.sha256
-    assert card.training["published_sha256"] == audit_data(data).data_sha256
-    assert audit_data(data).of_data_of(card)
+    assert card.training["audited"] is True
+    assert card.training["published_sha256"] == audit.data_sha256
+    assert audit.of_data_of(card)
 
 
 class StopError(Exception):
@@ -167,13 +169,13 @@ def test_nobody_else_trains_in_the_same_folder(data, tmp_path):
         begin(data, tmp_path)
 
 
-def audit_of(files, alike):
-    """An audit that found these pairs and nothing else."""
+def audit_of(examples, files, alike):
+    """An audit of these data that found these pairs and nothing else."""
     return DataAudit(
         collection="folders",
         title="",
-        images=len(files),
-        data_sha256="",
+        images=len(examples),
+        data_sha256=data_sha256(examples),
         date="",
         lightbox_version="",
         alike_threshold=0.965,
@@ -191,21 +193,58 @@ def audit_of(files, alike):
     )
 
 
-def test_what_an_audit_tied_is_held_out_together(data, tmp_path):
+CLASSES = ("normal", "bacterial", "viral")
+
+
+def split_of(data, audit, recipe=RECIPE):
+    parted = read_split(data, "chest_xray", recipe, collection="", classes=CLASSES, audit=audit)
+    return {example.name: example.split for example in parted.examples}
+
+
+def test_what_an_audit_tied_is_held_out_together(data):
     names = [f"train/normal/{number}.png" for number in range(6)]
     files = tuple(File(name, "train", "normal") for name in names)
-    audit = audit_of(files, tuple(Alike(0, place, 0.99) for place in range(1, len(files))))
-    examples = read_examples(data, "chest_xray")
-    tied = tie_groups(examples, same_pictures(audit, examples))
+    alike = tuple(Alike(0, place, 0.99) for place in range(1, len(files)))
+    audit = audit_of(read_examples(data, "chest_xray"), files, alike)
     for seed in range(5):
-        split = {example.name: example.split for example in hold_out(tied, 0.3, seed)}
+        split = split_of(data, audit, replace(RECIPE, seed=seed, validation_share=0.3))
         assert len({split[name] for name in names}) == 1
-    short = replace(RECIPE, epochs=1, sizes=(64,))
-    train("chest_xray", "convnet", data=data, out=tmp_path, work=tmp_path / "w", recipe=short, audit=audit)
-    assert read_card(tmp_path / "chest_xray" / "convnet").training["audited"] is True
-    elsewhere = audit_of(tuple(replace(file, name=f"chest/{file.name}") for file in files), audit.alike)
-    with pytest.raises(UserFacingError, match="names no file of this data"):
-        train("chest_xray", "convnet", data=data, out=tmp_path, work=tmp_path / "x", recipe=short, audit=elsewhere)
+
+
+@pytest.mark.parametrize("found", [0, 1])
+def test_an_audit_of_other_data_is_refused_whatever_it_found(data, tmp_path, found):
+    """Though all its names are there too."""
+    files = (File("train/normal/0.png", "train", "normal"), File("train/normal/1.png", "train", "normal"))
+    audit = audit_of(read_examples(data, "chest_xray"), files, (Alike(0, 1, 0.99),)[:found])
+    split_of(data, audit)
+    shutil.copytree(data, tmp_path / "data")
+    shutil.copy(data / "test" / "viral" / "0.png", tmp_path / "data" / "train" / "viral" / "0.png")
+    with pytest.raises(UserFacingError, match="The audit is of other data: of 90 images"):
+        split_of(tmp_path / "data", audit)
+
+
+def test_a_validation_split_of_the_datas_own_is_kept_apart_from_training(data, tmp_path):
+    shutil.copytree(data, tmp_path / "data")
+    for label in CLASSES:
+        (tmp_path / "data" / "val" / label).mkdir(parents=True)
+        shutil.copy(data / "train" / label / "0.png", tmp_path / "data" / "val" / label / "copy.png")
+    assert split_of(tmp_path / "data", None)["train/viral/0.png"] == "train", "published splits are kept"
+    names = [f"{side}/{label}/{name}.png" for label in CLASSES for side, name in (("train", "0"), ("val", "copy"))]
+    files = tuple(File(name, "", "") for name in names)
+    alike = (Alike(0, 1, 1.0), Alike(2, 3, 1.0), Alike(4, 5, 1.0))
+    split = split_of(tmp_path / "data", audit_of(read_examples(tmp_path / "data", "chest_xray"), files, alike))
+    assert {name for name, side in split.items() if side == "validation"} == set(names)
+
+
+@pytest.mark.parametrize(
+    ("task", "drawn"),
+    [("brain_mri", "053e74ea0c0239f95598124568a0cf8b"), ("chest_xray", "9ecf516df762e526816b1475e5562fe3")],
+)
+def test_the_shipped_audits_fit_the_data_and_the_recipes_draw_the_split_they_always_drew(shared_data, task, drawn):
+    classes, audit = TASKS[task].classes, find_audit(task)
+    parted = read_split(shared_data, task, Recipe(), collection="", classes=classes, audit=audit)
+    assert parted.published_sha256 == audit.data_sha256
+    assert data_sha256(parted.examples).startswith(drawn)
 
 
 @pytest.mark.parametrize("label", ["normal", "viral"])
