@@ -156,8 +156,10 @@ def _train_epoch(
 ) -> tuple[float, float]:
     """Mean loss and accuracy over one augmented pass.
 
-    Every draw depends on seed and epoch alone, so a resumed run repeats it.
+    Every draw depends on seed and epoch alone, so a resumed run repeats it; those of dropout come from torch's own
+    generator.
     """
+    torch.manual_seed(recipe.seed * 100_003 + run.epoch)
     device, size = moments[0].device, recipe.size_at(run.epoch)
     generator = torch.Generator(device).manual_seed(recipe.seed * 100_003 + run.epoch)
     order = np.random.default_rng((recipe.seed, run.epoch))

@@ -7,13 +7,16 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from torch import nn
 
 from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
+from lightbox.imaging.preprocess import Preprocessing
 from lightbox.networks import load_checkpoint, read_card
 from lightbox.networks.data_audit import Alike, DataAudit, File, Patients, find_audit
 from lightbox.training import fit
 from lightbox.training import train as module
+from lightbox.training.arrays import Pictures
 from lightbox.training.datasets import data_sha256, read_examples
 from lightbox.training.fit import one_cycle
 from lightbox.training.recipe import Recipe
@@ -37,6 +40,14 @@ def data(tmp_path_factory):
                 pixels[20:70, 5 + 30 * index : 30 + 30 * index] += 150
                 Image.fromarray(pixels).save(folder / split / label / f"{number}.png")
     return folder
+
+
+class StopError(Exception):
+    pass
+
+
+def stop():
+    raise StopError
 
 
 def weights(folder):
@@ -63,6 +74,26 @@ def test_a_stopped_run_goes_on_to_the_same_weights(data, tmp_path):
     assert not (tmp_path / "resumed").exists()
     train("chest_xray", "convnet", data=data, out=tmp_path / "resumed", work=tmp_path / "b", recipe=RECIPE)
     assert weights(tmp_path / "whole") == weights(tmp_path / "resumed")
+
+
+def test_a_stopped_run_of_a_network_with_dropout_goes_on_to_the_same_weights(tmp_path):
+    generator = np.random.default_rng(0)
+    pixels, labels = generator.integers(0, 255, (16, 8, 8), dtype=np.uint8), np.arange(16) % 2
+    pictures = Pictures(pixels, labels, ())
+    recipe = Recipe(epochs=3, sizes=(8,), batch_size=4, ema_decay=0.5)
+
+    def run(folder, on_epoch=None):
+        def build():
+            return nn.Sequential(nn.Flatten(), nn.Linear(3 * 8 * 8, 8), nn.Dropout(0.5), nn.Linear(8, 2))
+
+        options = {"recipe": recipe, "preprocessing": Preprocessing(size=8), "class_count": 2, "folder": folder}
+        return fit.fit(build, pictures, pictures, **options, on_epoch=on_epoch).module.state_dict()
+
+    whole = run(tmp_path / "whole")
+    with pytest.raises(StopError):
+        run(tmp_path / "stopped", on_epoch=lambda _history: stop())
+    for name, tensor in run(tmp_path / "stopped").items():
+        assert torch.equal(tensor, whole[name])
 
 
 def test_what_is_written_is_what_the_app_loads(data, tmp_path):
@@ -111,10 +142,6 @@ def test_what_was_measured_of_other_weights_goes_before_new_ones_come(data, tmp_
     assert audit.of_data_of(card)
 
 
-class StopError(Exception):
-    pass
-
-
 def begin(data, work, **changes):
     """Begin a run, and stop it when its first pictures would be read."""
     settings = {"task": "shapes", "network": "convnet", "classes": ("normal", "bacterial", "viral"), "recipe": RECIPE}
@@ -122,10 +149,6 @@ def begin(data, work, **changes):
         patch.setattr(module, "load_pictures", lambda *_: stop())
         with pytest.raises(StopError):
             train(**{**settings, **changes}, data=data, out=work, work=work)
-
-
-def stop():
-    raise StopError
 
 
 CHANGES = [
