@@ -222,7 +222,9 @@ def _measure(card: Card, pictures: dict[str, Pictures], leaked: set[str]) -> dic
             checkpoint.write_predictions(card.folder, pictures[split], logits.softmax(1).numpy(), card.classes, leaked)
             fresh = np.array([example.name not in leaked for example in pictures[split].examples])
             metrics["test_leaked_images"] = int((~fresh).sum())
-            metrics["test_accuracy_without_leaked"] = round(float(right[fresh].mean()), 4) if fresh.any() else 0.0
+            # Of no picture there is no accuracy.
+            if fresh.any():
+                metrics["test_accuracy_without_leaked"] = round(float(right[fresh].mean()), 4)
     return metrics
 
 

@@ -169,6 +169,17 @@ def test_a_run_does_not_go_on_with_another_setting(data, tmp_path, changes):
     begin(data, tmp_path)
 
 
+def test_where_all_test_pictures_leaked_there_is_no_accuracy_without_them(data, tmp_path):
+    shutil.copytree(data / "train", tmp_path / "data" / "train")
+    shutil.copytree(data / "train", tmp_path / "data" / "test")
+    short = replace(RECIPE, epochs=1, sizes=(64,))
+    metrics = train(
+        "chest_xray", "convnet", data=tmp_path / "data", out=tmp_path / "o", work=tmp_path / "w", recipe=short
+    )
+    assert metrics["test_leaked_images"] == 72
+    assert "test_accuracy_without_leaked" not in metrics
+
+
 def test_a_run_does_not_go_on_with_other_data(data, tmp_path):
     begin(data, tmp_path / "w")
     shutil.copytree(data, tmp_path / "data")
