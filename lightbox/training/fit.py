@@ -78,6 +78,7 @@ def fit(
 ) -> Run:
     """Train to the end of the recipe, from the last finished epoch in ``folder`` where there is one.
 
+    A run whose loss became NaN ends there, with the best epoch before that, if any.
     ``on_epoch`` is called with the history; ``on_step`` after every step with the share of the run that is done,
     counted in pixels, which is what costs time.
     """
@@ -89,7 +90,7 @@ def fit(
         torch.tensor(values[:1], device=device).reshape(1, 1, 1, 1)
         for values in (preprocessing.mean, preprocessing.std)
     )
-    while run.epoch < recipe.epochs and not _out_of_patience(run, recipe):
+    while run.epoch < recipe.epochs and not _out_of_patience(run, recipe) and not _diverged(run):
         begin = time.perf_counter()
         size = recipe.size_at(run.epoch)
         watch = None if on_step is None else _watch(on_step, recipe, run.epoch)
@@ -236,6 +237,11 @@ def _class_weights(labels: np.ndarray, class_count: int, recipe: Recipe, device:
 
 def _out_of_patience(run: Run, recipe: Recipe) -> bool:
     return bool(recipe.patience and run.best_epoch and run.epoch - run.best_epoch >= recipe.patience)
+
+
+def _diverged(run: Run) -> bool:
+    """Whether the averaged weights are no numbers any more, which no further step mends."""
+    return bool(run.history) and math.isnan(float(run.history[-1]["loss"]))
 
 
 def _save(run: Run, folder: Path) -> None:

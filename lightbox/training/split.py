@@ -46,7 +46,8 @@ def read_split(
             validation split, what it found there too is not trained on.
 
     Raises:
-        UserFacingError: the data cannot be used, a class has no training picture, or the audit is of other data.
+        UserFacingError: the data cannot be used, a class has no training picture, there is nothing to validate on, or
+            the audit is of other data.
     """
     listed = read_examples(data, task, collection=collection, classes=() if task in TASKS else classes)
     tied = same_pictures(audit, listed)
@@ -55,6 +56,11 @@ def read_split(
     else:
         examples = hold_out(tie_groups(listed, tied), recipe.validation_share, recipe.seed, by=recipe.hold_out)
     _check_classes(examples, task, classes)
+    if all(example.split != "validation" for example in examples):
+        raise UserFacingError(
+            "There are too few images to hold some out for validation.",
+            "Give more images, or a larger --validation-share.",
+        )
     return Split(examples, data_sha256(listed))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +26,7 @@ from lightbox.training.distil import read_teacher
 from lightbox.training.fit import Run, fit, predict
 from lightbox.training.phantom_examples import read_phantoms
 from lightbox.training.split import read_split
+from lightbox.training.trial_pass import check_network, check_recipe
 from lightbox.training.work_folder import claim, hold_work
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
     from torch import nn
 
-    from lightbox.networks import NetworkSpec
     from lightbox.networks.data_audit import DataAudit
     from lightbox.training.fit import History
     from lightbox.training.recipe import Recipe
@@ -87,12 +86,16 @@ def train(
 
     Returns:
         What was measured, as in the card's ``metrics``.
+
+    Raises:
+        UserFacingError: recipe, network, data, audit or folder cannot be used, or the training diverged.
     """
     built = dict(build_options or {})
     architecture = find_architecture(network)
-    _check_options(architecture, built)
-    start = fetch_imagenet_state(network) if init == "imagenet" else None
+    check_recipe(recipe)
     classes = read_classes(data, task, collection=collection, classes=classes)
+    check_network(architecture, len(classes), built, recipe)
+    start = fetch_imagenet_state(network) if init == "imagenet" else None
     parted = read_split(data, task, recipe, collection=collection, classes=classes, audit=audit)
     examples = parted.examples
     source = source or find_collection(data, collection).source
@@ -146,18 +149,6 @@ def train(
         return _publish(out / task / network, sections, run, pictures, leaked_names(examples))
 
 
-def _check_options(architecture: NetworkSpec, built: Mapping[str, Any]) -> None:
-    """Refuse what the architecture cannot be built with, before any picture is read."""
-    try:
-        if built:
-            architecture.build(2, **built)
-    except (TypeError, ValueError) as error:
-        raise UserFacingError(
-            f"{architecture.title} cannot be built with {json.dumps(dict(built))} ({error}).",
-            "Correct --widths or the recipe's [architecture]; only the ConvNet has any.",
-        ) from error
-
-
 def with_moments(preprocessing: Preprocessing, train_pictures: Pictures) -> Preprocessing:
     """The same steps with mean and deviation of the training pictures, rounded as the card will hold them."""
     mean = round(float(train_pictures.pixels.mean(dtype=np.float64)) / 255, 4)
@@ -193,7 +184,10 @@ def _publish(
 ) -> dict[str, Any]:
     """Write the folder, then judge what was written, float16 and all, by the code that the app uses."""
     if run.best_state is None:
-        raise UserFacingError("No epoch was trained at the final size.", "Give more epochs, or fewer sizes.")
+        raise UserFacingError(
+            f"The training diverged: after epoch {run.epoch} the loss on validation data is no finite number.",
+            "Give a lower --learning-rate and another --work folder.",
+        )
     checkpoint.forget_answers(folder)
     sha256 = checkpoint.write_weights(folder, run.best_state)
     sections["weights"] = {"sha256": sha256, "precision": "float16, batch norm statistics float32"}

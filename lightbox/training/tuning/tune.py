@@ -15,7 +15,6 @@ import optuna
 from optuna.trial import TrialState
 
 from lightbox import __version__
-from lightbox.core.errors import UserFacingError
 from lightbox.imaging.preprocess import Preprocessing
 from lightbox.networks import NETWORKS
 from lightbox.networks.tuning import NAME, Trial, Tuning, write_tuning
@@ -25,6 +24,7 @@ from lightbox.training.fit import fit
 from lightbox.training.recipe import write_recipe
 from lightbox.training.split import read_split
 from lightbox.training.train import CROPS, with_moments
+from lightbox.training.trial_pass import check_recipe
 from lightbox.training.tuning.space import build_space, first_point, numbers_of, widths_of
 from lightbox.training.work_folder import hold_work, other_run, read_identity
 
@@ -106,6 +106,7 @@ def tune(
         UserFacingError: the folder holds another study or is in use, or no trial came to its end.
     """
     direction = OBJECTIVES[objective]
+    check_recipe(recipe)
     space = build_space(recipe.sizes)
     known = read_classes(data, task, collection=collection, classes=classes)
     examples = read_split(data, task, recipe, collection=collection, classes=known, audit=audit).examples
@@ -176,11 +177,6 @@ def _settled(study: optuna.Study) -> int:
 def _read(examples: Sequence[Example], classes: tuple[str, ...], head: Tuning, recipe: Recipe, work: Path) -> Ground:
     preprocessing = Preprocessing(size=recipe.sizes[-1], crop=CROPS.get(head.task, "none"))
     train, validation = (load_pictures(examples, split, classes, preprocessing) for split in ("train", "validation"))
-    if not len(train) or not len(validation):
-        raise UserFacingError(
-            "There are too few images to hold some out for validation.",
-            "Give more images, or a larger --validation-share.",
-        )
     moments = with_moments(preprocessing, train)
     return Ground(recipe, train, validation, moments, len(classes), head.objective, work)
 

@@ -180,6 +180,56 @@ def test_where_all_test_pictures_leaked_there_is_no_accuracy_without_them(data, 
     assert "test_accuracy_without_leaked" not in metrics
 
 
+SHORT = Recipe(epochs=1, sizes=(64,))
+
+
+@pytest.mark.parametrize(
+    ("network", "recipe", "said"),
+    [
+        ("convnet", replace(SHORT, batch_size=1), "Steps of 1 images"),
+        ("convnet", replace(SHORT, epochs=0), "Nothing is trained in 0 epochs"),
+        ("convnet", replace(SHORT, sizes=(32, 64)), "the last of the sizes 32, 64 is never reached"),
+        ("convnet", replace(SHORT, sizes=(4,)), "ConvNet cannot be trained on pictures of 4 pixels"),
+        ("torchvision/googlenet", replace(SHORT, sizes=(96,)), "googlenet answers in training with more than one"),
+        (
+            "torchvision/vit_b_32",
+            replace(SHORT, epochs=2, sizes=(64, 224)),
+            "vit_b_32 cannot be trained .* 64 pixels",
+        ),
+        ("convnet", replace(SHORT, validation_share=0.0), "too few images to hold some out"),
+        ("convnet", replace(SHORT, validation_share=-1.0), "too few images to hold some out"),
+    ],
+)
+def test_what_cannot_be_trained_is_refused_before_a_picture_is_read(data, tmp_path, network, recipe, said):
+    with pytest.raises(UserFacingError, match=said):
+        begin(data, tmp_path, network=network, recipe=recipe)
+    assert not list(tmp_path.iterdir())
+
+
+def test_one_group_a_class_leaves_nothing_to_validate_on(tmp_path):
+    for label in CLASSES:
+        (tmp_path / "data" / label).mkdir(parents=True)
+        Image.new("L", (32, 32), len(label)).save(tmp_path / "data" / label / "a.png")
+    with pytest.raises(UserFacingError, match="too few images to hold some out"):
+        begin(tmp_path / "data", tmp_path)
+
+
+def test_a_training_that_diverged_says_so_and_ends_there(data, tmp_path):
+    epochs = []
+    hot = replace(RECIPE, learning_rate=1e30, epochs=4)
+    with pytest.raises(UserFacingError, match="The training diverged: after epoch 1 the loss"):
+        train(
+            "chest_xray",
+            "convnet",
+            data=data,
+            out=tmp_path,
+            work=tmp_path / "w",
+            recipe=hot,
+            on_epoch=lambda history: epochs.append(history[-1]["epoch"]),
+        )
+    assert epochs == [1]
+
+
 def test_a_run_does_not_go_on_with_other_data(data, tmp_path):
     begin(data, tmp_path / "w")
     shutil.copytree(data, tmp_path / "data")

@@ -114,6 +114,13 @@ def test_a_search_does_not_go_on_with_another_order_of_the_classes(undisturbed, 
         tune("shapes", data=data, work=undisturbed[0], recipe=RECIPE, trials=1, classes=("right", "left"))
 
 
+def test_a_search_that_cannot_end_is_refused_before_it_begins(data, tmp_path):
+    recipe = Recipe(epochs=1, sizes=(32, 64), batch_size=16)
+    with pytest.raises(UserFacingError, match="the last of the sizes 32, 64 is never reached"):
+        tune("shapes", data=data, work=tmp_path / "w", recipe=recipe, trials=1, classes=("left", "right"))
+    assert not (tmp_path / "w").exists()
+
+
 def test_a_study_from_before_the_classes_were_written_down_had_those_of_the_task():
     old = {"task": "chest_xray", "data": "0"}
     assert read_identity(json.dumps(old)) == {**old, "classes": ["normal", "bacterial", "viral"]}
