@@ -54,5 +54,5 @@ with errors.boundary():
             with errors.boundary():
                 tuning.show(chosen.get("task"), network)
     elif view == "data":
-        data_audit.show(chosen.get("task"))
+        data_audit.show(chosen.get("task"), cards)
 computing.hold(wanted)

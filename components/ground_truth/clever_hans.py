@@ -12,6 +12,7 @@ from components.display_bar import Display
 from components.heatmap import Film
 from components.language import _
 from components.map_cell import Place
+from components.networks import unmeasured
 from lightbox.comparison.export import scales_of
 from lightbox.comparison.truth import Truth
 from lightbox.core.tasks import TASKS
@@ -52,7 +53,10 @@ def show(task: str) -> list[Job]:
         key="ground_truth.hans_sample",
         required=True,
     )
-    st.caption(_measured(card))
+    if card.measured:
+        st.caption(_measured(card))
+    else:
+        unmeasured.show(NETWORK)
     return _show_sample(samples[int(chosen or 0)], card)
 
 

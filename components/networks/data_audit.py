@@ -8,9 +8,13 @@ import streamlit as st
 
 from components.language import _
 from lightbox.core.tasks import TASKS
-from lightbox.networks.data_audit import ALIKE, IDENTICAL, find_audit
+from lightbox.networks import NETWORKS
+from lightbox.networks.data_audit import ALIKE, IDENTICAL, NAME, find_audit
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lightbox.networks import Card
     from lightbox.networks.data_audit import DataAudit, Oddity
 
 SPLITS = {"train": "Training", "validation": "Validation", "test": "Test"}
@@ -26,12 +30,26 @@ RULES = {
 LIST_HEIGHT = 320
 
 
-def show(task: str) -> None:
-    """One sentence that matters, the classes, and lists of what was found on demand."""
+def show(task: str, cards: Mapping[str, Card]) -> None:
+    """One sentence that matters, the classes, and lists of what was found on demand.
+
+    Args:
+        task: key of the task.
+        cards: of its networks; one that was trained on other data than were audited is named.
+    """
     audit = find_audit(task)
     if audit is None:
         st.info(_("The data of this task have not been audited. `lightbox audit DATA --json FILE` does it."))
         return
+    others = [NETWORKS[key].title for key, card in cards.items() if not audit.of_data_of(card)]
+    if others:
+        st.warning(
+            _(
+                "{names} learned from other data than these, so what follows says nothing of it. Audit its data: "
+                "`lightbox audit DATA --task {task} --json FILE`, and put FILE in place of {file}."
+            ).format(names=", ".join(others), task=task, file=f"{task}/{NAME}"),
+            icon=":material/difference:",
+        )
     words = describe_leaks(audit)
     if audit.leaked():
         st.warning(words, icon=":material/content_copy:")

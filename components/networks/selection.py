@@ -10,7 +10,7 @@ import streamlit as st
 from components import checkpoints, errors
 from components.address import Field
 from components.language import _
-from components.networks import chosen
+from components.networks import chosen, unmeasured
 from components.networks.scan_files import ScanFiles
 from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
@@ -56,12 +56,18 @@ def show() -> dict[str, Card]:
 
 
 def read_answers(cards: Mapping[str, Card]) -> dict[str, Predictions]:
-    """The answers of each network on its test set. One without them, or with a broken file, says so and is left out."""
+    """The answers of each network on its test set.
+
+    One without them, with a broken file, or with answers of other weights says so and is left out.
+    """
     answers: dict[str, Predictions] = {}
     for network, card in cards.items():
         if not (card.folder / PREDICTIONS_NAME).is_file():
             words = _("{network} came without its answers on the test set ({file}), so it is not shown here.")
             st.info(words.format(network=NETWORKS[network].title, file=PREDICTIONS_NAME))
+            continue
+        if not card.measured:
+            unmeasured.show(network)
             continue
         with errors.boundary():
             path = card.folder / PREDICTIONS_NAME

@@ -9,6 +9,7 @@ import streamlit as st
 from components.language import _
 from components.networks import chosen
 from components.networks.chosen import ALL, NEW, UNLEAKED
+from lightbox.networks import find_checkpoint
 from lightbox.networks.data_audit import find_audit
 
 if TYPE_CHECKING:
@@ -52,7 +53,10 @@ def _unseen(predictions: Mapping[str, Predictions]) -> dict[str, dict[str, Predi
         choices[UNLEAKED] = {network: answers.without_leaked() for network, answers in predictions.items()}
     task = next(iter(predictions.values())).task
     audit = find_audit(task)
-    seen = set() if audit is None else audit.leaked_names()
+    cards = [find_checkpoint(task, network) for network in predictions]
+    # Of other data it does not know what a network has seen.
+    known = audit is not None and all(card is None or audit.of_data_of(card) for card in cards)
+    seen = audit.leaked_names() if audit is not None and known else set()
     new = {
         network: answers.take([name not in seen for name in answers.names]) for network, answers in predictions.items()
     }

@@ -11,6 +11,7 @@ import streamlit as st
 from components import errors
 from components.ground_truth.score_plot import COLOURS
 from components.language import _
+from components.networks import unmeasured
 from lightbox.networks import NETWORKS
 from lightbox.networks.history import SPLITS, read_history
 
@@ -75,6 +76,9 @@ def _show_curves(network: str, card: Card) -> None:
     epochs = read_history(card)
     if not epochs:
         st.info(_("This checkpoint came without a training history (history.csv)."))
+        return
+    if not card.measured:
+        unmeasured.show(network)
         return
     best = card.training.get("best_epoch")
     for column, (name, title) in zip(st.columns(3, gap="medium"), FIGURES.items(), strict=True):

@@ -35,7 +35,7 @@ class Card:
         sha256: of the weights file, in full.
         architecture: keyword arguments of the architecture's ``build`` beyond the number of classes.
         training: data, data hash, seed, epochs, command: how it was made.
-        metrics: measured figures, by split.
+        metrics: measured figures, by split, and ``weights_sha256``: the weights that they were measured on.
         licence: SPDX identifier.
         date: ISO date of the training.
         folder: where it was read from.
@@ -56,6 +56,11 @@ class Card:
     @property
     def weights_path(self) -> Path:
         return self.folder / WEIGHTS_NAME
+
+    @property
+    def measured(self) -> bool:
+        """Whether metrics, answers and curves beside the card are of its weights, not of those they replaced."""
+        return self.metrics.get("weights_sha256") == self.sha256
 
     @property
     def class_titles(self) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ from lightbox.core.errors import UserFacingError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from lightbox.networks.card import Card
+
 NAME = "data_audit.json"
 HINT = "Make it again with `lightbox audit DATA --json FILE`."
 IDENTICAL, ALIKE = "identical", "alike"
@@ -192,6 +194,10 @@ class DataAudit:
     def across(self, places: tuple[int, ...]) -> bool:
         """Whether these files lie in more than one split."""
         return len({self.files[place].split for place in places}) > 1
+
+    def of_data_of(self, card: Card) -> bool:
+        """Whether a network was trained on these data, as far as its card says which they were."""
+        return bool(card.training.get("published_sha256", self.data_sha256) == self.data_sha256)
 
     def images_in(self, split: str) -> int:
         return sum(row.images for row in self.shares if row.split == split)

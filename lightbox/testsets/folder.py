@@ -45,9 +45,9 @@ def open_folder(text: str, task: str) -> Brought:
         UserFacingError: folders are not allowed, this one lies elsewhere, or it holds too much.
     """
     root = allowed_folder()
-    folder = None if root is None or "\0" in text else (root / Path(text.strip()).expanduser()).resolve()
+    folder = None if root is None else _find(root, text.strip())
     # The same words for "elsewhere" and "not there": which folders exist outside is nobody's business.
-    if root is None or folder is None or not folder.is_relative_to(root) or not folder.is_dir():
+    if folder is None:
         raise UserFacingError(
             "There is no such folder below the one that this server allows.", "Give a path relative to that folder."
         )
@@ -83,6 +83,19 @@ def open_folder(text: str, task: str) -> Brought:
         return _read(paths[item.number])
 
     return choose_table(Brought(tuple(items), tuple(problems), read), tables)
+
+
+def _find(root: Path, text: str) -> Path | None:
+    """The folder that a visitor names, None where it is not there or lies elsewhere.
+
+    ``~`` is a name as any other: whose home is where tells which accounts there are.
+    """
+    try:
+        folder = (root / text).resolve()
+        return folder if folder.is_relative_to(root) and folder.is_dir() else None
+    # A name that is too long or has a zero in it; links that go round.
+    except (OSError, ValueError, RuntimeError):
+        return None
 
 
 def _read(path: Path) -> bytes:

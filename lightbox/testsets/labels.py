@@ -7,6 +7,7 @@ import io
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from lightbox.core.errors import UserFacingError
@@ -15,7 +16,7 @@ from lightbox.testsets import limits
 from lightbox.testsets.item import Brought, Problem, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from lightbox.testsets.item import Item
 
@@ -23,6 +24,8 @@ FILE_COLUMNS = ("file", "path", "image", "filename", "file_name", "name")
 LABEL_COLUMNS = ("label", "class", "diagnosis", "target")
 COLUMNS_HINT = "Give a CSV with the columns file and label."
 HINT_BETWEEN = ": "
+NAMED_TWICE = "The table names it twice, with different classes; the first was used."
+NOT_NAMED = "The table does not name it."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,6 +114,9 @@ def choose_table(brought: Brought, tables: Sequence[Item]) -> Brought:
 def apply_table(brought: Brought, table_name: str, content: bytes) -> Brought:
     """The files that a table names, with its classes; what does not fit is a problem by name.
 
+    A row names a file by its path. Where no file has that path, it may lack the first folders or have more of them,
+    as long as no other file and no other row could be meant.
+
     Args:
         brought: the files.
         table_name: path of the table, to which its rows are relative.
@@ -121,24 +127,67 @@ def apply_table(brought: Brought, table_name: str, content: bytes) -> Brought:
     """
     said, problems = _read_table(content)
     home = table_name.rpartition("/")[0]
-    by_name = {item.name: item for item in brought.items}
-    names_of: dict[str, list[str]] = {}
-    for name in by_name:
-        names_of.setdefault(name.rpartition("/")[2], []).append(name)
-    found: dict[str, str] = {}
-    for file, label in said.items():
-        alike = names_of.get(file.rpartition("/")[2], [])
-        guesses = [f"{home}/{file}" if home else file, file, *(alike if len(alike) == 1 else [])]
-        matches = [guess for guess in guesses if guess in by_name]
-        if not matches:
-            problems.append(Problem(file, "The table names it, but it is not there."))
-        elif found.get(matches[0], label) != label:
-            problems.append(Problem(file, "The table names it twice, with different classes; the first was used."))
+    names = {item.name for item in brought.items}
+    found, rest = _match_paths(said, names, home, problems)
+    file_of, row_of = _pair(names, said)
+    for row in rest:
+        file = file_of.get(row)
+        if file is not None and file not in found and row_of[file] == row:
+            found[file] = said[row]
+        elif row in file_of and (file is None or file not in found):
+            problems.append(Problem(row, "The table names it, but it is not clear which file that is: give its path."))
         else:
-            found[matches[0]] = label
-    problems += [Problem(name, "The table does not name it.") for name in by_name if name not in found]
+            problems.append(Problem(row, "The table names it, but it is not there."))
+    for item in brought.items:
+        if item.name not in found:
+            unclear = item.name in row_of
+            words = "Not clear which row of the table means it: give its path." if unclear else NOT_NAMED
+            problems.append(Problem(item.name, words))
     kept = tuple(replace(item, said=found[item.name]) for item in brought.items if item.name in found)
     return Brought(kept, (*brought.problems, *problems), brought.read)
+
+
+def _match_paths(
+    said: Mapping[str, str], names: Collection[str], home: str, problems: list[Problem]
+) -> tuple[dict[str, str], list[str]]:
+    """The label of each file that a row names by its path, from the table's folder or from the top, and other rows.
+
+    All rows are asked for their own file before any is given another: a row that only resembles a path must not
+    take a file from the row that is that path.
+    """
+    found: dict[str, str] = {}
+    rest: list[str] = []
+    for row, label in said.items():
+        file = next((path for path in (f"{home}/{row}" if home else row, row) if path in names), None)
+        if file is None:
+            rest.append(row)
+        elif found.setdefault(file, label) != label:
+            problems.append(Problem(row, NAMED_TWICE))
+    return found, rest
+
+
+def _pair(names: Collection[str], rows: Collection[str]) -> tuple[dict[str, str | None], dict[str, str | None]]:
+    """The one file that a row can mean and the one row that can mean a file; None where there are several.
+
+    A row can mean a file when one path is the end of the other, in whole folders: ``b.png`` and ``set/b.png``, but
+    not ``Training/a/1.png`` and ``Testing/a/1.png``, which are different pictures.
+    """
+    file_of: dict[str, str | None] = {}
+    row_of: dict[str, str | None] = {}
+    longer_files = ((name, end) for name in names for end in _ends(name) if end in rows)
+    longer_rows = ((end, row) for row in rows for end in _ends(row) if end in names and end != row)
+    for file, row in chain(longer_files, longer_rows):
+        file_of[row] = None if row in file_of else file
+        row_of[file] = None if file in row_of else row
+    return file_of, row_of
+
+
+def _ends(path: str) -> Iterator[str]:
+    """The path, then without its first folder, without its first two, and so on."""
+    yield path
+    while "/" in path:
+        path = path.partition("/")[2]
+        yield path
 
 
 def _read_table(content: bytes) -> tuple[dict[str, str], list[Problem]]:
@@ -154,7 +203,7 @@ def _read_table(content: bytes) -> tuple[dict[str, str], list[Problem]]:
         if not file or not label:
             problems.append(Problem(file or f"line {line} of the table", "The row lacks the file or its class."))
         elif said.setdefault(file, label) != label:
-            problems.append(Problem(file, "The table names it twice, with different classes; the first was used."))
+            problems.append(Problem(file, NAMED_TWICE))
     if len(rows) > limits.MOST_FILES:
         problems.append(Problem("the table", f"Only its first {limits.MOST_FILES:,} rows were used."))
     return said, problems

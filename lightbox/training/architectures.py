@@ -1,4 +1,4 @@
-"""What can be trained: the networks of the app, and any torchvision classifier as a teacher for them."""
+"""What can be trained: the networks of the app, and torchvision classifiers as teachers for them."""
 
 from __future__ import annotations
 

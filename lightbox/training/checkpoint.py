@@ -11,7 +11,10 @@ import numpy as np
 import safetensors.torch
 from PIL import Image
 
+from lightbox.embedding.atlas import ATLAS_NAME
+from lightbox.metrics.predictions import PREDICTIONS_NAME
 from lightbox.networks.card import CARD_NAME, TRAINING_MEAN_NAME, WEIGHTS_NAME
+from lightbox.networks.history import HISTORY_NAME
 from lightbox.training.fit import HISTORY_COLUMNS, History
 
 if TYPE_CHECKING:
@@ -22,6 +25,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lightbox.training.arrays import Pictures
+
+
+def forget_answers(folder: Path) -> None:
+    """Delete what was measured on the weights in a folder: with other weights it would look as if it were theirs."""
+    for name in (PREDICTIONS_NAME, HISTORY_NAME, ATLAS_NAME):
+        (folder / name).unlink(missing_ok=True)
 
 
 def write_weights(folder: Path, state: Mapping[str, torch.Tensor]) -> str:
@@ -57,7 +66,7 @@ def _toml(value: object) -> str:
 
 
 def write_history(folder: Path, history: History) -> None:
-    with (folder / "history.csv").open("w", newline="", encoding="utf-8") as lines:
+    with (folder / HISTORY_NAME).open("w", newline="", encoding="utf-8") as lines:
         writer = csv.DictWriter(lines, HISTORY_COLUMNS, restval="")
         writer.writeheader()
         for row in history:
@@ -69,7 +78,7 @@ def write_predictions(
 ) -> None:
     """One row a test picture: path, sha256, label, predicted, leaked, and p_<class> for each class."""
     columns = ["path", "sha256", "label", "predicted", "leaked", *(f"p_{key}" for key in classes)]
-    with (folder / "predictions.csv").open("w", newline="", encoding="utf-8") as lines:
+    with (folder / PREDICTIONS_NAME).open("w", newline="", encoding="utf-8") as lines:
         writer = csv.writer(lines)
         writer.writerow(columns)
         for example, row in zip(test.examples, probabilities, strict=True):

@@ -70,6 +70,7 @@ def fit(
     *,
     preprocessing: Preprocessing,
     recipe: Recipe,
+    class_count: int,
     folder: Path,
     teacher: Teacher | None = None,
     on_epoch: Callable[[History], None] | None = None,
@@ -77,21 +78,23 @@ def fit(
 ) -> Run:
     """Train to the end of the recipe, from the last finished epoch in ``folder`` where there is one.
 
+    A run whose loss became NaN ends there, with the best epoch before that, if any.
     ``on_epoch`` is called with the history; ``on_step`` after every step with the share of the run that is done,
     counted in pixels, which is what costs time.
     """
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    weights = _class_weights(train.labels, class_count, recipe, device)
     run = _start(build, recipe, len(train), device)
     _resume(run, folder, recipe)
     moments = tuple(
         torch.tensor(values[:1], device=device).reshape(1, 1, 1, 1)
         for values in (preprocessing.mean, preprocessing.std)
     )
-    while run.epoch < recipe.epochs and not _out_of_patience(run, recipe):
+    while run.epoch < recipe.epochs and not _out_of_patience(run, recipe) and not _diverged(run):
         begin = time.perf_counter()
         size = recipe.size_at(run.epoch)
         watch = None if on_step is None else _watch(on_step, recipe, run.epoch)
-        loss, accuracy = _train_epoch(run, train, recipe, moments, teacher=teacher, watch=watch)
+        loss, accuracy = _train_epoch(run, train, recipe, moments, weights=weights, teacher=teacher, watch=watch)
         rate = float(run.schedule.get_last_lr()[0])
         run.epoch += 1
         row = {"epoch": run.epoch, "size": size, "learning_rate": rate}
@@ -148,15 +151,17 @@ def _train_epoch(
     recipe: Recipe,
     moments: tuple[Tensor, ...],
     *,
+    weights: Tensor,
     teacher: Teacher | None,
     watch: Callable[[float], None] | None,
 ) -> tuple[float, float]:
     """Mean loss and accuracy over one augmented pass.
 
-    Every draw depends on seed and epoch alone, so a resumed run repeats it.
+    Every draw depends on seed and epoch alone, so a resumed run repeats it; those of dropout come from torch's own
+    generator.
     """
+    torch.manual_seed(recipe.seed * 100_003 + run.epoch)
     device, size = moments[0].device, recipe.size_at(run.epoch)
-    weights = _class_weights(train.labels, recipe, device)
     generator = torch.Generator(device).manual_seed(recipe.seed * 100_003 + run.epoch)
     order = np.random.default_rng((recipe.seed, run.epoch))
     run.module.train()
@@ -223,15 +228,20 @@ def judge(module: nn.Module, pictures: Pictures, moments: tuple[Tensor, ...], si
     }
 
 
-def _class_weights(labels: np.ndarray, recipe: Recipe, device: torch.device) -> Tensor:
+def _class_weights(labels: np.ndarray, class_count: int, recipe: Recipe, device: torch.device) -> Tensor:
     """Each class's frequency among what is drawn, to the power of ``-balance``, mean one."""
-    counts = torch.from_numpy(np.bincount(labels)).float().clamp(min=1) ** (1 - recipe.resample)
+    counts = torch.from_numpy(np.bincount(labels, minlength=class_count)).float().clamp(min=1) ** (1 - recipe.resample)
     weights = counts**-recipe.balance
     return (weights / weights.mean()).to(device)
 
 
 def _out_of_patience(run: Run, recipe: Recipe) -> bool:
     return bool(recipe.patience and run.best_epoch and run.epoch - run.best_epoch >= recipe.patience)
+
+
+def _diverged(run: Run) -> bool:
+    """Whether the averaged weights are no numbers any more, which no further step mends."""
+    return bool(run.history) and math.isnan(float(run.history[-1]["loss"]))
 
 
 def _save(run: Run, folder: Path) -> None:

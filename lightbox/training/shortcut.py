@@ -85,7 +85,7 @@ def train_shortcut(task: str, folder: Path, *, per_class: int = 150, epochs: int
     network = load_checkpoint(read_card(folder))
     first = SHORTCUT.start + len(classes) * per_class
     metrics = _measure(network, _make(task, classes, TRIED, first), shortcut)
-    checkpoint.write_card(folder, {**sections, "metrics": metrics})
+    checkpoint.write_card(folder, {**sections, "metrics": {"weights_sha256": digest, **metrics}})
     _write_samples(network, task, folder, first)
     return metrics
 

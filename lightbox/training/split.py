@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
-from lightbox.training.datasets import hold_out, read_examples, tie_groups
+from lightbox.training.datasets import data_sha256, hold_out, keep_apart, read_examples, tie_groups
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,9 +18,22 @@ if TYPE_CHECKING:
     from lightbox.training.recipe import Recipe
 
 
+@dataclass(frozen=True, slots=True)
+class Split:
+    """All examples of a task.
+
+    Args:
+        examples: of the three splits; those held out are "validation".
+        published_sha256: over the data before any were held out; `lightbox audit` of the same folder has the same.
+    """
+
+    examples: list[Example]
+    published_sha256: str
+
+
 def read_split(
     data: Path, task: str, recipe: Recipe, *, collection: str, classes: Sequence[str], audit: DataAudit | None
-) -> list[Example]:
+) -> Split:
     """All examples of a task, those of the training split that the recipe holds out moved to "validation".
 
     Args:
@@ -27,29 +41,57 @@ def read_split(
         task: key of a task of the app, or a name of your own.
         recipe: share, seed and way of holding out.
         collection: key of the data's collection; empty to recognise it.
-        classes: class keys, for a task that is not the app's.
-        audit: of the same data; what it found to hold one picture is held out together.
+        classes: class keys in the order of the logits, as `read_classes` gives them.
+        audit: of the same data; what it found to hold one picture is held out together. Where the data bring a
+            validation split, what it found there too is not trained on.
 
     Raises:
-        UserFacingError: the data cannot be used, or the audit is of other data.
+        UserFacingError: the data cannot be used, a class has no training picture, there is nothing to validate on, or
+            the audit is of other data.
     """
     listed = read_examples(data, task, collection=collection, classes=() if task in TASKS else classes)
-    tied = tie_groups(listed, same_pictures(audit, listed))
-    return hold_out(tied, recipe.validation_share, recipe.seed, by=recipe.hold_out)
+    tied = same_pictures(audit, listed)
+    if any(example.split == "validation" for example in listed):
+        examples = keep_apart(listed, tied)
+    else:
+        examples = hold_out(tie_groups(listed, tied), recipe.validation_share, recipe.seed, by=recipe.hold_out)
+    _check_classes(examples, task, classes)
+    if all(example.split != "validation" for example in examples):
+        raise UserFacingError(
+            "There are too few images to hold some out for validation.",
+            "Give more images, or a larger --validation-share.",
+        )
+    return Split(examples, data_sha256(listed))
 
 
-def same_pictures(audit: DataAudit | None, examples: Sequence[Example]) -> list[list[str]]:
+def _check_classes(examples: Sequence[Example], task: str, classes: Sequence[str]) -> None:
+    """Refuse a class that nothing can be learned of: the network would never answer it, or answer it at random."""
+    trained = {example.label for example in examples if example.split == "train"}
+    absent = [key for key in classes if key not in trained]
+    if absent:
+        raise UserFacingError(
+            f"There is no training picture of {', '.join(absent)}.",
+            f"Add some: {task} tells {', '.join(classes)} apart. Fewer classes are a task of their own (--classes).",
+        )
+
+
+def same_pictures(audit: DataAudit | None, listed: Sequence[Example]) -> list[list[str]]:
     """Names of the files that an audit found to hold one picture, group by group.
 
+    Args:
+        audit: None for nothing known.
+        listed: the data as published, before any are held out.
+
     Raises:
-        UserFacingError: the audit names no file of these: it is of other data, or was made from another folder.
+        UserFacingError: the audit is of other data: a single other file, name or label makes them others.
     """
     if audit is None:
         return []
-    groups = [[file.name for file in files] for files in audit.same_picture()]
-    if groups and not {name for group in groups for name in group} & {example.name for example in examples}:
+    digest = data_sha256(listed)
+    if audit.data_sha256 != digest:
         raise UserFacingError(
-            f"The audit names no file of this data: it has {groups[0][0]}, the data {examples[0].name}.",
-            "Give `lightbox audit` and this command the same folder.",
+            f"The audit is of other data: of {audit.images} images (sha256 {audit.data_sha256[:12]}), while these are "
+            f"{len(listed)} (sha256 {digest[:12]}).",
+            "Run `lightbox audit` again, on the same folder and with the same --task as this command.",
         )
-    return groups
+    return [[file.name for file in files] for files in audit.same_picture()]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from lightbox.training import checkpoint
 from lightbox.training.architectures import fetch_imagenet_state, find_architecture, start_from
 from lightbox.training.arrays import Pictures, load_pictures
 from lightbox.training.datasets import (
+    SPLITS,
     data_sha256,
     find_collection,
     leaked_names,
@@ -25,8 +25,9 @@ from lightbox.training.datasets import (
 from lightbox.training.distil import read_teacher
 from lightbox.training.fit import Run, fit, predict
 from lightbox.training.phantom_examples import read_phantoms
-from lightbox.training.recipe import Recipe
 from lightbox.training.split import read_split
+from lightbox.training.trial_pass import check_network, check_recipe
+from lightbox.training.work_folder import claim, hold_work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -34,9 +35,9 @@ if TYPE_CHECKING:
 
     from torch import nn
 
-    from lightbox.networks import NetworkSpec
     from lightbox.networks.data_audit import DataAudit
     from lightbox.training.fit import History
+    from lightbox.training.recipe import Recipe
 
 # Brain slices come with every margin, so the head is cut out; chest films are squeezed whole, as published.
 CROPS = {"brain_mri": "head"}
@@ -69,7 +70,7 @@ def train(
         network: key of the architecture; ``torchvision/<model>`` trains a teacher that the app does not explain.
         data: folder with manifest.csv or class folders.
         out: folder of checkpoints.
-        work: folder for the run's state; a run that was stopped there goes on.
+        work: folder for the run's state; a run that was stopped there goes on, by one process at a time.
         recipe: the numbers.
         phantoms: folder written by `lightbox phantoms make`; its scans join the training split, none is validated on.
         teachers: checkpoint folders whose mean answer the network also learns from.
@@ -84,14 +85,19 @@ def train(
         on_step: called with the share of the run that is done after every step.
 
     Returns:
-        The card's ``metrics``.
+        What was measured, as in the card's ``metrics``.
+
+    Raises:
+        UserFacingError: recipe, network, data, audit or folder cannot be used, or the training diverged.
     """
     built = dict(build_options or {})
     architecture = find_architecture(network)
-    _check_options(architecture, built)
-    start = fetch_imagenet_state(network) if init == "imagenet" else None
+    check_recipe(recipe)
     classes = read_classes(data, task, collection=collection, classes=classes)
-    examples = read_split(data, task, recipe, collection=collection, classes=classes, audit=audit)
+    check_network(architecture, len(classes), built, recipe)
+    start = fetch_imagenet_state(network) if init == "imagenet" else None
+    parted = read_split(data, task, recipe, collection=collection, classes=classes, audit=audit)
+    examples = parted.examples
     source = source or find_collection(data, collection).source
     synthetic = read_phantoms(phantoms, task) if phantoms is not None else []
     preprocessing = Preprocessing(size=recipe.sizes[-1], crop=CROPS.get(task, "none"))
@@ -104,13 +110,7 @@ def train(
         "initial_weights": init,
         "teachers": [read_card(folder).sha256 for folder in teachers],
     }
-    identity = {"task": task, "network": network, "recipe": recipe.as_dict(), **provenance}
-    _guard_folder(work, identity | ({"architecture": built} if built else {}))
-    examples += synthetic
-    pictures = {
-        split: load_pictures(examples, split, classes, preprocessing) for split in ("train", "validation", "test")
-    }
-    preprocessing = with_moments(preprocessing, pictures["train"])
+    identity = {"task": task, "network": network, "classes": list(classes), "recipe": recipe.as_dict(), **provenance}
 
     def build() -> nn.Module:
         module = architecture.build(len(classes), **built)
@@ -118,59 +118,35 @@ def train(
             start_from(module, start)
         return module
 
-    run = fit(
-        build,
-        pictures["train"],
-        pictures["validation"],
-        preprocessing=preprocessing,
-        recipe=recipe,
-        folder=work,
-        teacher=teacher,
-        on_epoch=on_epoch,
-        on_step=on_step,
-    )
-    sections = _card_sections(task, network, classes, run, preprocessing)
-    if built:
-        sections["architecture"] = built
-    sections["training"] |= {
-        "data": source,
-        "remark": remark,
-        **provenance,
-        **{f"{split}_images": len(pictures[split]) for split in pictures},
-        **recipe.as_dict(),
-    }
-    return _publish(out / task / network, sections, run, pictures, leaked_names(examples))
-
-
-def _check_options(architecture: NetworkSpec, built: Mapping[str, Any]) -> None:
-    """Refuse what the architecture cannot be built with, before any picture is read."""
-    try:
-        if built:
-            architecture.build(2, **built)
-    except (TypeError, ValueError) as error:
-        raise UserFacingError(
-            f"{architecture.title} cannot be built with {json.dumps(dict(built))} ({error}).",
-            "Correct --widths or the recipe's [architecture]; only the ConvNet has any.",
-        ) from error
-
-
-def _guard_folder(work: Path, identity: dict[str, Any]) -> None:
-    """Refuse to go on with a run of another recipe or other data."""
-    work.mkdir(parents=True, exist_ok=True)
-    path = work / "run.json"
-    text = json.dumps(identity, indent=1, sort_keys=True)
-    if path.is_file() and not _same_run(path.read_text(encoding="utf-8"), identity):
-        raise UserFacingError(
-            f"{work} holds a run with other settings or data.", "Give another folder with --work, or delete that one."
+    with hold_work(work, "train"):
+        claim(work, identity | ({"architecture": built} if built else {}))
+        examples += synthetic
+        pictures = {name: load_pictures(examples, name, classes, preprocessing) for name in SPLITS}
+        preprocessing = with_moments(preprocessing, pictures["train"])
+        run = fit(
+            build,
+            pictures["train"],
+            pictures["validation"],
+            preprocessing=preprocessing,
+            recipe=recipe,
+            class_count=len(classes),
+            folder=work,
+            teacher=teacher,
+            on_epoch=on_epoch,
+            on_step=on_step,
         )
-    path.write_text(text, encoding="utf-8")
-
-
-def _same_run(text: str, identity: dict[str, Any]) -> bool:
-    """Whether a saved identity is this one. A run begun before a number was in the recipe had its default."""
-    saved = {"initial_weights": "random", "audited": False, **json.loads(text)}
-    saved["recipe"] = {**Recipe().as_dict(), **saved.get("recipe", {})}
-    return bool(saved == json.loads(json.dumps(identity)))
+        sections = _card_sections(task, network, classes, run, preprocessing)
+        if built:
+            sections["architecture"] = built
+        sections["training"] |= {
+            "data": source,
+            "remark": remark,
+            "published_sha256": parted.published_sha256,
+            **provenance,
+            **{f"{name}_images": len(pictures[name]) for name in SPLITS},
+            **recipe.as_dict(),
+        }
+        return _publish(out / task / network, sections, run, pictures, leaked_names(examples))
 
 
 def with_moments(preprocessing: Preprocessing, train_pictures: Pictures) -> Preprocessing:
@@ -208,15 +184,19 @@ def _publish(
 ) -> dict[str, Any]:
     """Write the folder, then judge what was written, float16 and all, by the code that the app uses."""
     if run.best_state is None:
-        raise UserFacingError("No epoch was trained at the final size.", "Give more epochs, or fewer sizes.")
+        raise UserFacingError(
+            f"The training diverged: after epoch {run.epoch} the loss on validation data is no finite number.",
+            "Give a lower --learning-rate and another --work folder.",
+        )
+    checkpoint.forget_answers(folder)
     sha256 = checkpoint.write_weights(folder, run.best_state)
     sections["weights"] = {"sha256": sha256, "precision": "float16, batch norm statistics float32"}
+    checkpoint.write_training_mean(folder, pictures["train"])
     checkpoint.write_card(folder, sections)
     checkpoint.write_history(folder, run.history)
-    checkpoint.write_training_mean(folder, pictures["train"])
-    sections["metrics"] = _measure(read_card(folder), pictures, leaked)
-    checkpoint.write_card(folder, sections)
-    return dict(sections["metrics"])
+    metrics = _measure(read_card(folder), pictures, leaked)
+    checkpoint.write_card(folder, {**sections, "metrics": {"weights_sha256": sha256, **metrics}})
+    return metrics
 
 
 def _measure(card: Card, pictures: dict[str, Pictures], leaked: set[str]) -> dict[str, Any]:
@@ -236,7 +216,9 @@ def _measure(card: Card, pictures: dict[str, Pictures], leaked: set[str]) -> dic
             checkpoint.write_predictions(card.folder, pictures[split], logits.softmax(1).numpy(), card.classes, leaked)
             fresh = np.array([example.name not in leaked for example in pictures[split].examples])
             metrics["test_leaked_images"] = int((~fresh).sum())
-            metrics["test_accuracy_without_leaked"] = round(float(right[fresh].mean()), 4) if fresh.any() else 0.0
+            # Of no picture there is no accuracy.
+            if fresh.any():
+                metrics["test_accuracy_without_leaked"] = round(float(right[fresh].mean()), 4)
     return metrics
 
 

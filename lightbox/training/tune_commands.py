@@ -35,7 +35,12 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--validation-share", type=float, default=0.15, help="share of the training images held out")
     parser.add_argument("--hold-out", choices=WAYS, default=WAYS[0], help="what is held out together")
     parser.add_argument("--seed", type=int, default=0, help="of the search, the split and every training")
-    parser.add_argument("--json", type=Path, default=None, help="also write the study as data here")
+    parser.add_argument(
+        "--json",
+        type=Path,
+        default=None,
+        help="also write the study as data here; the app reads <models>/<task>/convnet/tuning.json",
+    )
     parser.set_defaults(handler=run)
 
 

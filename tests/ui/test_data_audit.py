@@ -1,9 +1,13 @@
 """What a person reads of an audit and of a search."""
 
+from dataclasses import replace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.networks import data_audit, tuning
+from lightbox.core.settings import PROJECT_DIR
+from lightbox.networks import find_checkpoint, read_card
 from lightbox.networks.data_audit import Alike, Copies, DataAudit, File, Leak, Oddity, Patients, Share, write_audit
 from lightbox.networks.tuning import Trial, Tuning, write_tuning
 
@@ -45,8 +49,16 @@ def audit():
 def page():
     from components.networks import data_audit, tuning
 
-    data_audit.show("brain_mri")
+    data_audit.show("brain_mri", {})
     tuning.show("brain_mri", "convnet")
+
+
+def page_of_other_data():
+    from components.networks import data_audit
+    from lightbox.core.settings import PROJECT_DIR
+    from lightbox.networks import read_card
+
+    data_audit.show("brain_mri", {"convnet": read_card(PROJECT_DIR / "models" / "brain_mri" / "convnet")})
 
 
 def words(app):
@@ -67,6 +79,18 @@ def test_the_leak_is_a_warning_that_says_what_it_means(audit, tmp_path, monkeypa
     assert "Patients are not documented." in words(app)
 
 
+def test_a_network_of_other_data_than_were_audited_is_named(audit, tmp_path, monkeypatch):
+    monkeypatch.setenv("LIGHTBOX_MODELS_DIR", str(tmp_path))
+    write_audit(audit, tmp_path / "brain_mri" / "data_audit.json")
+    app = AppTest.from_function(page_of_other_data, default_timeout=120).run()
+    assert not app.exception
+    assert app.warning[0].value.startswith("ConvNet learned from other data than these")
+    published = read_card(PROJECT_DIR / "models" / "brain_mri" / "convnet").training["published_sha256"]
+    write_audit(replace(audit, data_sha256=published), tmp_path / "brain_mri" / "data_audit.json")
+    app = AppTest.from_function(page_of_other_data, default_timeout=120).run()
+    assert "other data" not in words(app)
+
+
 def test_classes_are_counted_with_what_training_has_seen(audit):
     assert data_audit.class_rows(audit) == [
         {"Class": "Glioma", "Training": 4, "Test": 2, "Test, seen in training": 1, "Test, new": 1},
@@ -83,6 +107,7 @@ def test_without_an_audit_the_command_is_named(tmp_path, monkeypatch):
 @pytest.mark.parametrize("task", ["chest_xray", "brain_mri"])
 def test_the_shipped_audits_are_shown(task):
     assert data_audit.find_audit(task) is not None
+    assert data_audit.find_audit(task).of_data_of(find_checkpoint(task, "resnet50"))
     rows = data_audit.class_rows(data_audit.find_audit(task))
     assert sum(row["Test"] for row in rows) in {624, 394}
 

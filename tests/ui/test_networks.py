@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import re
 import shutil
 
 import numpy as np
@@ -254,6 +255,35 @@ def test_what_is_missing_or_broken_is_said_and_the_rest_is_shown(page, models):
     (models / "chest_xray" / "vgg16" / "predictions.csv").write_text(text.replace(",viral,", ",fungal,", 1))
     page.run()
     assert "names the class 'fungal', but the network knows only normal, bacterial, viral" in page.error[0].value
+
+
+@pytest.mark.parametrize("said", ["", 'weights_sha256 = "' + "0" * 64 + '"'])
+def test_figures_of_other_weights_are_not_shown_and_it_is_said_why(page, models, said):
+    path = models / "chest_xray" / "convnet" / "card.toml"
+    path.write_text(re.sub(r"^weights_sha256 = .*$", said, path.read_text(), flags=re.MULTILINE))
+    page.run()
+    assert not page.exception
+    assert "What was measured of ConvNet is not shown" in words(page)
+    assert not page.dataframe
+    assert not page.get("plotly_chart")
+    page.query_params.update({"view": "training"})
+    page.session_state["networks.view"] = "training"
+    page.run()
+    assert not page.exception
+    assert "What was measured of ConvNet is not shown" in words(page)
+    assert not page.get("plotly_chart")
+
+
+def test_new_pictures_are_not_told_by_an_audit_of_other_data(page, brain):
+    path = brain / "brain_mri" / "convnet" / "card.toml"
+    path.write_text(
+        re.sub(r'^published_sha256 = "...', 'published_sha256 = "000', path.read_text(), flags=re.MULTILINE)
+    )
+    page.query_params.update({"task": "brain_mri"})
+    page.run()
+    assert not page.exception
+    assert [option for option in widget(page.button_group, "networks.scans").options if "Without" in option]
+    assert not [option for option in widget(page.button_group, "networks.scans").options if "new to" in option]
 
 
 def test_without_any_checkpoint_the_page_says_what_to_do(page, models):

@@ -3,7 +3,7 @@
 from lightbox.training.datasets.balance import balanced_order
 from lightbox.training.datasets.collection import Collection
 from lightbox.training.datasets.example import SPLITS, Example, data_sha256, leaked_names
-from lightbox.training.datasets.holding_out import hold_out, tie_groups
+from lightbox.training.datasets.holding_out import hold_out, keep_apart, tie_groups
 from lightbox.training.datasets.read import (
     COLLECTIONS,
     class_list,
@@ -24,6 +24,7 @@ __all__ = [
     "data_sha256",
     "find_collection",
     "hold_out",
+    "keep_apart",
     "leaked_names",
     "list_examples",
     "read_classes",

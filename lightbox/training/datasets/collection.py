@@ -20,7 +20,7 @@ class Placed:
         label: class key as the collection tells it; the task decides whether it is one of its classes.
         split: "train", "validation" or "test".
         patient: who it shows; empty where the collection does not tell.
-        sha256: of the file, where a manifest says so.
+        sha256: of the file in lower case, where a manifest says so.
     """
 
     name: str

@@ -46,8 +46,7 @@ def place(tree: Tree, task: str) -> list[Placed]:
             "Name the task (or the data set) with --task.",
         )
     return [
-        Placed(row["path"], known_as(row["label"]), _split(row), row.get("patient") or "", row.get("sha256") or "")
-        for row in rows
+        Placed(row["path"], known_as(row["label"]), _split(row), row.get("patient") or "", _sha256(row)) for row in rows
     ]
 
 
@@ -72,6 +71,10 @@ def _split(row: dict[str, str]) -> str:
     if text not in SPLIT_FOLDERS:
         raise UserFacingError(f"{row['split']!r} is not a split (at {row['path']}).", LAYOUT)
     return SPLIT_FOLDERS[text]
+
+
+def _sha256(row: dict[str, str]) -> str:
+    return (row.get("sha256") or "").strip().lower()
 
 
 SPEC = Collection(

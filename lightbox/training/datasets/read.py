@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from lightbox.core.errors import UserFacingError
@@ -35,7 +37,8 @@ def read_examples(data: Path, task: str, *, collection: str = "", classes: Seque
         classes: class keys, for a task that is not the app's.
 
     Raises:
-        UserFacingError: the folder is absent, empty, laid out otherwise, or holds classes that the task does not know.
+        UserFacingError: the folder is absent, empty, laid out otherwise, or holds classes that the task does not know;
+            a file cannot be read, or is not the one that a manifest lists.
     """
     tree = _tree(data)
     chosen = recognise(tree, collection)
@@ -47,7 +50,9 @@ def read_examples(data: Path, task: str, *, collection: str = "", classes: Seque
         if row.label not in known:
             words = row.name.split("/")[-2] if chosen.key == "folders" and "/" in row.name else row.label
             raise UserFacingError(f"{words!r} is not a class of {task}.", f"Name the class folders {', '.join(known)}.")
-    return sorted((_example(tree, row) for row in placed), key=lambda example: example.name)
+    with ThreadPoolExecutor() as pool:
+        examples = list(pool.map(partial(_verified, tree), placed))
+    return sorted(examples, key=lambda example: example.name)
 
 
 def read_classes(data: Path, task: str, *, collection: str = "", classes: Sequence[str] = ()) -> tuple[str, ...]:
@@ -74,6 +79,8 @@ def find_collection(data: Path, collection: str = "") -> Collection:
 def list_examples(data: Path, task: str = "", *, collection: str = "") -> tuple[Collection, list[Example]]:
     """The collection, and all its pictures with the labels it gives them, whether or not a task knows those.
 
+    For an audit, which reads every file itself: a hash in a manifest is taken as it stands.
+
     Raises:
         UserFacingError: see `read_examples`.
     """
@@ -82,7 +89,8 @@ def list_examples(data: Path, task: str = "", *, collection: str = "") -> tuple[
     placed = chosen.place(tree, task)
     if not placed:
         raise UserFacingError(f"{data} holds no labelled images.", chosen.layout)
-    return chosen, sorted((_example(tree, row) for row in placed), key=lambda example: example.name)
+    examples = [_example(tree, row, row.sha256 or _sha256(tree.root / row.name)) for row in placed]
+    return chosen, sorted(examples, key=lambda example: example.name)
 
 
 def recognise(tree: Tree, collection: str = "") -> Collection:
@@ -140,10 +148,23 @@ def _tree(data: Path) -> Tree:
     return read_tree(data)
 
 
-def _example(tree: Tree, row: Placed) -> Example:
-    path = tree.root / row.name
-    sha256 = row.sha256 or _sha256(path)
-    return Example(path, row.name, row.label, row.split, row.patient or sha256, sha256, row.patient)
+def _verified(tree: Tree, row: Placed) -> Example:
+    """The example, hashed: leaks and copies are told by what a file holds, not by what a manifest says of it.
+
+    Raises:
+        UserFacingError: the file cannot be read, or is not the one that the manifest lists.
+    """
+    sha256 = _sha256(tree.root / row.name)
+    if row.sha256 and sha256 != row.sha256:
+        raise UserFacingError(
+            f"{row.name} is not the file that the manifest lists: sha256 {sha256[:12]}…, not {row.sha256[:12]}….",
+            "Restore the file, correct the manifest, or leave its column sha256 away.",
+        )
+    return _example(tree, row, sha256)
+
+
+def _example(tree: Tree, row: Placed, sha256: str) -> Example:
+    return Example(tree.root / row.name, row.name, row.label, row.split, row.patient or sha256, sha256, row.patient)
 
 
 def _sha256(path: Path) -> str:

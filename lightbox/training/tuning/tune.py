@@ -15,8 +15,6 @@ import optuna
 from optuna.trial import TrialState
 
 from lightbox import __version__
-from lightbox.core.errors import UserFacingError
-from lightbox.core.lock import hold
 from lightbox.imaging.preprocess import Preprocessing
 from lightbox.networks import NETWORKS
 from lightbox.networks.tuning import NAME, Trial, Tuning, write_tuning
@@ -26,11 +24,12 @@ from lightbox.training.fit import fit
 from lightbox.training.recipe import write_recipe
 from lightbox.training.split import read_split
 from lightbox.training.train import CROPS, with_moments
+from lightbox.training.trial_pass import check_recipe
 from lightbox.training.tuning.space import build_space, first_point, numbers_of, widths_of
+from lightbox.training.work_folder import hold_work, other_run, read_identity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from lightbox.networks.data_audit import DataAudit
@@ -107,13 +106,14 @@ def tune(
         UserFacingError: the folder holds another study or is in use, or no trial came to its end.
     """
     direction = OBJECTIVES[objective]
+    check_recipe(recipe)
     space = build_space(recipe.sizes)
     known = read_classes(data, task, collection=collection, classes=classes)
-    examples = read_split(data, task, recipe, collection=collection, classes=classes, audit=audit)
+    examples = read_split(data, task, recipe, collection=collection, classes=known, audit=audit).examples
     fixed = {name: value for name, value in recipe.as_dict().items() if name not in space}
     digest = data_sha256(examples)
-    identity = {"task": task, "objective": objective, "recipe": fixed, "data": digest}
-    with _alone(work):
+    identity = {"task": task, "classes": list(known), "objective": objective, "recipe": fixed, "data": digest}
+    with hold_work(work, "tune"):
         study = _open(work, direction, identity)
         head = Tuning(
             task=task,
@@ -139,23 +139,14 @@ def tune(
         return _export(study, head, work)
 
 
-def _alone(work: Path) -> AbstractContextManager[None]:
-    """Hold the folder: the kernel drops the lock with the process, so what still runs in the study is dead."""
-    work.mkdir(parents=True, exist_ok=True)
-    words = f"Another `lightbox tune` is working in {work}."
-    return hold(work / "lock", words, "Wait for it, or give another folder with --work.")
-
-
 def _open(work: Path, direction: str, identity: dict[str, Any]) -> optuna.Study:
     """The study in the folder, new or as it was left."""
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     storage = optuna.storages.RDBStorage(f"sqlite:///{(work / 'study.db').resolve()}")
     study = optuna.create_study(storage=storage, study_name="tune", direction=direction, load_if_exists=True)
     text = json.dumps(identity, sort_keys=True)
-    if study.user_attrs.setdefault(_IDENTITY, text) != text:
-        raise UserFacingError(
-            f"{work} holds a study with other settings or data.", "Give another folder with --work, or delete that one."
-        )
+    if read_identity(study.user_attrs.get(_IDENTITY, text)) != json.loads(text):
+        raise other_run(work, "study")
     study.set_user_attr(_IDENTITY, text)
     study.pruner = optuna.pruners.MedianPruner(n_startup_trials=STARTUP_TRIALS, n_warmup_steps=1)
     return study
@@ -186,11 +177,6 @@ def _settled(study: optuna.Study) -> int:
 def _read(examples: Sequence[Example], classes: tuple[str, ...], head: Tuning, recipe: Recipe, work: Path) -> Ground:
     preprocessing = Preprocessing(size=recipe.sizes[-1], crop=CROPS.get(head.task, "none"))
     train, validation = (load_pictures(examples, split, classes, preprocessing) for split in ("train", "validation"))
-    if not len(train) or not len(validation):
-        raise UserFacingError(
-            "There are too few images to hold some out for validation.",
-            "Give more images, or a larger --validation-share.",
-        )
     moments = with_moments(preprocessing, train)
     return Ground(recipe, train, validation, moments, len(classes), head.objective, work)
 
@@ -234,6 +220,7 @@ def _train(
             ground.validation,
             preprocessing=ground.preprocessing,
             recipe=replace(ground.recipe, **changed),
+            class_count=ground.class_count,
             folder=_folder(ground, trial.params),
             on_epoch=watch,
             on_step=on_step,

@@ -94,6 +94,7 @@ def test_what_ships_agrees_with_its_card(task, network):
     if card is None:
         pytest.skip("not trained")
     answers = read_predictions(card.folder / "predictions.csv", card)
+    assert card.measured
     assert len(answers) == card.training["test_images"]
     assert answers.leaked.sum() == card.metrics["test_leaked_images"]
     # The card was rounded to four decimals, the answers to six.

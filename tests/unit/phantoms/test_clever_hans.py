@@ -46,6 +46,7 @@ def test_a_pair_differs_in_the_text_alone(task):
 @pytest.mark.parametrize("task", SHORTCUTS)
 def test_the_card_says_that_it_is_a_demonstration_and_how_far_the_shortcut_goes(task):
     card = read_hans_card(task)
+    assert card.measured
     assert "demonstration of a shortcut, trained on synthetic images only" in card.training["purpose"]
     assert card.metrics[f"others_with_text_called_{SHORTCUTS[task].label}"] >= 0.5
     assert card.metrics[f"{SHORTCUTS[task].label}_without_text_called_so"] <= 0.5

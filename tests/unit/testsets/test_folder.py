@@ -32,8 +32,12 @@ def test_a_folder_below_the_allowed_one_is_read(root, text):
     assert brought.read(brought.items[0]) == b"abc"
 
 
-@pytest.mark.parametrize("text", ["..", "/etc", "set/../..", "~", "absent", "a\0b", "/proc/self"])
+@pytest.mark.parametrize(
+    "text",
+    ["..", "/etc", "set/../..", "~", "~root", "~nosuchuser/x", "absent", "a\0b", "/proc/self", "round", "a" * 300],
+)
 def test_what_lies_elsewhere_is_not_there(root, text):
+    (root / "round").symlink_to(root / "round")
     with pytest.raises(UserFacingError, match="no such folder below"):
         open_folder(text, "chest_xray")
 

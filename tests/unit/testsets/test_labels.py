@@ -52,6 +52,47 @@ def test_a_table_names_files_by_path_or_by_an_unambiguous_name(separator):
     assert "does not name it" in reasons["set/y/c.png"]
 
 
+def test_files_of_another_folder_are_not_taken_for_those_of_the_table():
+    table = b"file,label\nTraining/a/1.png,glioma\nTraining/a/2.png,meningioma\n"
+    found = apply_table(brought("Testing/a/1.png", "Testing/a/2.png"), "", table)
+    assert not found.items
+    reasons = {problem.name: problem.reason for problem in found.problems}
+    assert "not there" in reasons["Training/a/1.png"]
+    assert "does not name it" in reasons["Testing/a/2.png"]
+
+
+def test_a_row_with_the_files_own_path_goes_first_wherever_it_stands():
+    table = b"file,label\nset/test/1.png,glioma\n1.png,meningioma\ntest/1.png,no_tumor\n"
+    found = apply_table(brought("test/1.png"), "", table)
+    assert said(found) == {"test/1.png": "no_tumor"}
+    assert [(problem.name, "not there" in problem.reason) for problem in found.problems] == [
+        ("set/test/1.png", True), ("1.png", True)]  # fmt: skip
+
+
+def test_a_row_may_have_more_folders_than_the_file():
+    found = apply_table(brought("a/1.png", "2.png"), "", b"file,label\nset/a/1.png,virus\nset/b/2.png,normal\n")
+    assert said(found) == {"a/1.png": "virus", "2.png": "normal"}
+    assert not found.problems
+
+
+@pytest.mark.parametrize(
+    ("names", "rows"),
+    [(("x/b.png", "y/b.png"), ("b.png",)), (("b.png",), ("x/b.png", "y/b.png")), (("xb.png",), ("b.png",))],
+)
+def test_what_could_be_two_files_or_two_rows_is_nobodys(names, rows):
+    table = "file,label\n" + "".join(f"{row},{label}\n" for row, label in zip(rows, ("virus", "normal"), strict=False))
+    found = apply_table(brought(*names), "", table.encode())
+    assert not found.items
+    assert {problem.name for problem in found.problems} == {*names, *rows}
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders():
+    table = "file,label\n" + "".join(f"{number}/image.png,virus\n" for number in range(20_000))
+    found = apply_table(brought(*(f"set/{number}/image.png" for number in range(20_000))), "", table.encode())
+    assert len(found.items) == 20_000
+    assert not found.problems
+
+
 def test_a_file_named_twice_keeps_its_first_class_and_is_reported():
     found = apply_table(brought("a.png"), "", b"file,label\na.png,virus\na.png,normal\n,normal\n")
     assert said(found) == {"a.png": "virus"}

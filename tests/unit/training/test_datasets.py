@@ -1,11 +1,20 @@
 import csv
+import hashlib
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from lightbox.core.errors import UserFacingError
-from lightbox.training.datasets import Example, data_sha256, hold_out, leaked_names, read_examples, tie_groups
+from lightbox.training.datasets import (
+    Example,
+    data_sha256,
+    hold_out,
+    leaked_names,
+    list_examples,
+    read_examples,
+    tie_groups,
+)
 
 
 def example(name, label="normal", split="train", group=None, sha256=None):
@@ -91,13 +100,26 @@ def test_an_empty_folder_and_a_missing_one_are_two_sentences(tmp_path):
 
 
 def test_a_manifest_wins_over_folders(tmp_path):
+    write_picture(tmp_path / "x.png")
+    sha256 = hashlib.sha256((tmp_path / "x.png").read_bytes()).hexdigest()
     row = {"path": "x.png", "dataset": "chest_xray", "split": "test", "label": "viral_pneumonia", "patient": "p1"}
     with (tmp_path / "manifest.csv").open("w", newline="") as lines:
         writer = csv.DictWriter(lines, [*row, "sha256"])
         writer.writeheader()
-        writer.writerow({**row, "sha256": "0" * 64})
+        writer.writerow({**row, "sha256": f" {sha256.upper()}"})
     (found,) = read_examples(tmp_path, "chest_xray")
-    assert (found.label, found.split, found.group) == ("viral", "test", "p1")
+    assert (found.label, found.split, found.group, found.sha256) == ("viral", "test", "p1", sha256)
+
+
+def test_a_file_that_is_not_the_one_a_manifest_lists_is_refused_by_name(tmp_path):
+    """What it says of two copies must not hide a leak."""
+    write_picture(tmp_path / "a.png")
+    write_picture(tmp_path / "b.png")
+    rows = ("path,split,label,sha256", "a.png,train,normal,", f"b.png,test,viral,{'1' * 64}")
+    (tmp_path / "manifest.csv").write_text("\n".join(rows))
+    with pytest.raises(UserFacingError, match=r"b\.png is not the file that the manifest lists: sha256"):
+        read_examples(tmp_path, "chest_xray")
+    assert len(list_examples(tmp_path, "chest_xray")[1]) == 2, "an audit hashes for itself"
 
 
 def test_a_manifest_without_hashes_is_read_and_one_without_a_column_is_refused(tmp_path):
@@ -124,6 +146,18 @@ def test_the_last_group_of_a_class_stays_in_training():
     rows = [example(f"rare-{index}", "viral", group="only") for index in range(9)] + many()
     held = [row.label for row in hold_out(rows, 0.9, seed=0) if row.split == "validation" and row.group == "only"]
     assert not held
+
+
+def test_a_patient_of_several_classes_leaves_each_of_them_a_patient():
+    rows = many() + [example(f"{patient}-rare", "rare", group=f"patient{patient}") for patient in range(4)]
+    for seed in range(16):
+        split = hold_out(rows, 0.6, seed)
+        assert {row.label for row in split if row.split == "train"} == {"normal", "bacterial", "viral", "rare"}
+
+
+def test_the_drawn_split_of_patients_of_one_class_is_the_one_it_always_was():
+    held = {row.group for row in hold_out(many(), 0.2, seed=1) if row.split == "validation"}
+    assert held == {f"patient{number}" for number in (3, 8, 9, 10, 11, 29, 33, 36, 37, 41, 52, 58)}
 
 
 def test_a_validation_split_that_comes_with_the_data_is_kept():

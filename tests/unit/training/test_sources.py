@@ -73,6 +73,24 @@ def test_no_source_lies_on_both_sides_but_where_a_class_has_only_one(tmp_path):
     assert rows == hold_out(examples, 0.2, seed=0, by="source")
 
 
+def test_no_class_gives_more_than_half_as_much_again_though_sources_are_of_several(tmp_path):
+    """The format that is small among normal pictures is most of the viral ones."""
+    number = 0
+    for label, counts in {"bacterial": (20, 5, 5), "normal": (20, 5, 5), "viral": (2, 14, 14)}.items():
+        for count, (width, height) in zip(counts, ((40, 40), (60, 40), (40, 60)), strict=True):
+            for _copy in range(count):
+                number += 1
+                path = tmp_path / "train" / label / f"{number}.png"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                picture(width, height, seed=number).save(path)
+    examples = read_examples(tmp_path, "chest_xray")
+    for seed in range(4):
+        rows = hold_out(examples, 0.2, seed, by="source")
+        for label in ("bacterial", "normal", "viral"):
+            held = [row for row in rows if row.label == label and row.split == "validation"]
+            assert 0 < len(held) <= 1.5 * 0.2 * 30
+
+
 def test_a_balanced_order_has_every_class_equally_often():
     labels = np.repeat([0, 1, 2], [70, 20, 9])
     order = balanced_order(labels, np.random.default_rng(0))

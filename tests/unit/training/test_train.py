@@ -1,19 +1,28 @@
+import json
 import math
+import shutil
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 from PIL import Image
+from torch import nn
 
 from lightbox.core.errors import UserFacingError
+from lightbox.core.tasks import TASKS
+from lightbox.imaging.preprocess import Preprocessing
 from lightbox.networks import load_checkpoint, read_card
-from lightbox.networks.data_audit import Alike, DataAudit, File, Patients
-from lightbox.training.datasets import hold_out, read_examples, tie_groups
+from lightbox.networks.data_audit import Alike, DataAudit, File, Patients, find_audit
+from lightbox.training import fit
+from lightbox.training import train as module
+from lightbox.training.arrays import Pictures
+from lightbox.training.datasets import data_sha256, read_examples
 from lightbox.training.fit import one_cycle
 from lightbox.training.recipe import Recipe
-from lightbox.training.split import same_pictures
+from lightbox.training.split import read_split
 from lightbox.training.train import train
+from lightbox.training.work_folder import hold_work
 
 RECIPE = Recipe(epochs=3, sizes=(64, 96), batch_size=8, ema_decay=0.6, learning_rate=1e-2, seed=5)
 
@@ -33,15 +42,20 @@ def data(tmp_path_factory):
     return folder
 
 
+class StopError(Exception):
+    pass
+
+
+def stop():
+    raise StopError
+
+
 def weights(folder):
     return read_card(folder / "chest_xray" / "convnet").sha256
 
 
 def test_a_stopped_run_goes_on_to_the_same_weights(data, tmp_path):
     train("chest_xray", "convnet", data=data, out=tmp_path / "whole", work=tmp_path / "a", recipe=RECIPE)
-
-    class StopError(Exception):
-        pass
 
     def stop_after_two(history):
         if history[-1]["epoch"] == 2:
@@ -62,6 +76,26 @@ def test_a_stopped_run_goes_on_to_the_same_weights(data, tmp_path):
     assert weights(tmp_path / "whole") == weights(tmp_path / "resumed")
 
 
+def test_a_stopped_run_of_a_network_with_dropout_goes_on_to_the_same_weights(tmp_path):
+    generator = np.random.default_rng(0)
+    pixels, labels = generator.integers(0, 255, (16, 8, 8), dtype=np.uint8), np.arange(16) % 2
+    pictures = Pictures(pixels, labels, ())
+    recipe = Recipe(epochs=3, sizes=(8,), batch_size=4, ema_decay=0.5)
+
+    def run(folder, on_epoch=None):
+        def build():
+            return nn.Sequential(nn.Flatten(), nn.Linear(3 * 8 * 8, 8), nn.Dropout(0.5), nn.Linear(8, 2))
+
+        options = {"recipe": recipe, "preprocessing": Preprocessing(size=8), "class_count": 2, "folder": folder}
+        return fit.fit(build, pictures, pictures, **options, on_epoch=on_epoch).module.state_dict()
+
+    whole = run(tmp_path / "whole")
+    with pytest.raises(StopError):
+        run(tmp_path / "stopped", on_epoch=lambda _history: stop())
+    for name, tensor in run(tmp_path / "stopped").items():
+        assert torch.equal(tensor, whole[name])
+
+
 def test_what_is_written_is_what_the_app_loads(data, tmp_path):
     metrics = train(
         "chest_xray", "convnet", data=data, out=tmp_path, work=tmp_path / "w", recipe=RECIPE, source="Squares, CC0"
@@ -79,21 +113,153 @@ def test_what_is_written_is_what_the_app_loads(data, tmp_path):
     assert len(rows) == 1 + 18
 
 
-def test_another_recipe_in_the_same_folder_is_refused(data, tmp_path):
-    work = tmp_path / "w"
-    work.mkdir()
-    (work / "run.json").write_text("{}")
+def test_what_was_measured_of_other_weights_goes_before_new_ones_come(data, tmp_path, monkeypatch):
+    folder = tmp_path / "chest_xray" / "convnet"
+    folder.mkdir(parents=True)
+    old = ("predictions.csv", "history.csv", "embedding.npz", "tuning.json")
+    for name in old:
+        (folder / name).write_text("of the network before")
+    short = replace(RECIPE, epochs=1, sizes=(64,))
+    audit = audit_of(read_examples(data, "chest_xray"), (), ())
+    places = {"audit": audit, "data": data, "out": tmp_path, "work": tmp_path / "w", "recipe": short}
+
+    def interrupt(card, *_):
+        assert not card.measured
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "_measure", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            train("chest_xray", "convnet", **places)
+    assert [name for name in old if (folder / name).exists()] == ["history.csv", "tuning.json"]
+    assert "of the network before" not in (folder / "history.csv").read_text()
+    train("chest_xray", "convnet", **places)
+    card = read_card(folder)
+    assert card.measured
+    assert card.metrics["weights_sha256"] == card.sha256
+    assert card.training["audited"] is True
+    assert card.training["published_sha256"] == audit.data_sha256
+    assert audit.of_data_of(card)
+
+
+def begin(data, work, **changes):
+    """Begin a run, and stop it when its first pictures would be read."""
+    settings = {"task": "shapes", "network": "convnet", "classes": ("normal", "bacterial", "viral"), "recipe": RECIPE}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "load_pictures", lambda *_: stop())
+        with pytest.raises(StopError):
+            train(**{**settings, **changes}, data=data, out=work, work=work)
+
+
+CHANGES = [
+    {"task": "forms"},
+    {"network": "resnet50"},
+    {"classes": ("bacterial", "normal", "viral")},
+    {"recipe": replace(RECIPE, augmentation=0.9)},
+    {"recipe": replace(RECIPE, hold_out="source")},
+    {"build_options": {"channels": [8, 8, 8]}},
+]
+
+
+@pytest.mark.parametrize("changes", CHANGES, ids=lambda changes: next(iter(changes)))
+def test_a_run_does_not_go_on_with_another_setting(data, tmp_path, changes):
+    begin(data, tmp_path)
     with pytest.raises(UserFacingError, match="other settings or data"):
-        train("chest_xray", "convnet", data=data, out=tmp_path, work=work, recipe=RECIPE)
+        begin(data, tmp_path, **changes)
+    begin(data, tmp_path)
 
 
-def audit_of(files, alike):
-    """An audit that found these pairs and nothing else."""
+def test_where_all_test_pictures_leaked_there_is_no_accuracy_without_them(data, tmp_path):
+    shutil.copytree(data / "train", tmp_path / "data" / "train")
+    shutil.copytree(data / "train", tmp_path / "data" / "test")
+    short = replace(RECIPE, epochs=1, sizes=(64,))
+    metrics = train(
+        "chest_xray", "convnet", data=tmp_path / "data", out=tmp_path / "o", work=tmp_path / "w", recipe=short
+    )
+    assert metrics["test_leaked_images"] == 72
+    assert "test_accuracy_without_leaked" not in metrics
+
+
+SHORT = Recipe(epochs=1, sizes=(64,))
+
+
+@pytest.mark.parametrize(
+    ("network", "recipe", "said"),
+    [
+        ("convnet", replace(SHORT, batch_size=1), "Steps of 1 images"),
+        ("convnet", replace(SHORT, epochs=0), "Nothing is trained in 0 epochs"),
+        ("convnet", replace(SHORT, sizes=(32, 64)), "the last of the sizes 32, 64 is never reached"),
+        ("convnet", replace(SHORT, sizes=(4,)), "ConvNet cannot be trained on pictures of 4 pixels"),
+        ("torchvision/googlenet", replace(SHORT, sizes=(96,)), "googlenet answers in training with more than one"),
+        (
+            "torchvision/vit_b_32",
+            replace(SHORT, epochs=2, sizes=(64, 224)),
+            "vit_b_32 cannot be trained .* 64 pixels",
+        ),
+        ("convnet", replace(SHORT, validation_share=0.0), "too few images to hold some out"),
+        ("convnet", replace(SHORT, validation_share=-1.0), "too few images to hold some out"),
+    ],
+)
+def test_what_cannot_be_trained_is_refused_before_a_picture_is_read(data, tmp_path, network, recipe, said):
+    with pytest.raises(UserFacingError, match=said):
+        begin(data, tmp_path, network=network, recipe=recipe)
+    assert not list(tmp_path.iterdir())
+
+
+def test_one_group_a_class_leaves_nothing_to_validate_on(tmp_path):
+    for label in CLASSES:
+        (tmp_path / "data" / label).mkdir(parents=True)
+        Image.new("L", (32, 32), len(label)).save(tmp_path / "data" / label / "a.png")
+    with pytest.raises(UserFacingError, match="too few images to hold some out"):
+        begin(tmp_path / "data", tmp_path)
+
+
+def test_a_training_that_diverged_says_so_and_ends_there(data, tmp_path):
+    epochs = []
+    hot = replace(RECIPE, learning_rate=1e30, epochs=4)
+    with pytest.raises(UserFacingError, match="The training diverged: after epoch 1 the loss"):
+        train(
+            "chest_xray",
+            "convnet",
+            data=data,
+            out=tmp_path,
+            work=tmp_path / "w",
+            recipe=hot,
+            on_epoch=lambda history: epochs.append(history[-1]["epoch"]),
+        )
+    assert epochs == [1]
+
+
+def test_a_run_does_not_go_on_with_other_data(data, tmp_path):
+    begin(data, tmp_path / "w")
+    shutil.copytree(data, tmp_path / "data")
+    (tmp_path / "data" / "train" / "viral" / "0.png").unlink()
+    with pytest.raises(UserFacingError, match="other settings or data"):
+        begin(tmp_path / "data", tmp_path / "w")
+
+
+@pytest.mark.parametrize("absent", ["classes", "audited", "initial_weights"])
+def test_a_run_from_before_a_setting_was_written_down_goes_on(data, tmp_path, absent):
+    begin(data, tmp_path, task="chest_xray", classes=())
+    path = tmp_path / "run.json"
+    saved = json.loads(path.read_text())
+    path.write_text(json.dumps({name: value for name, value in saved.items() if name != absent}))
+    begin(data, tmp_path, task="chest_xray", classes=())
+    assert json.loads(path.read_text()) == saved
+
+
+def test_nobody_else_trains_in_the_same_folder(data, tmp_path):
+    with hold_work(tmp_path, "train"), pytest.raises(UserFacingError, match="Another `lightbox train` is working"):
+        begin(data, tmp_path)
+
+
+def audit_of(examples, files, alike):
+    """An audit of these data that found these pairs and nothing else."""
     return DataAudit(
         collection="folders",
         title="",
-        images=len(files),
-        data_sha256="",
+        images=len(examples),
+        data_sha256=data_sha256(examples),
         date="",
         lightbox_version="",
         alike_threshold=0.965,
@@ -111,21 +277,72 @@ def audit_of(files, alike):
     )
 
 
-def test_what_an_audit_tied_is_held_out_together(data, tmp_path):
+CLASSES = ("normal", "bacterial", "viral")
+
+
+def split_of(data, audit, recipe=RECIPE):
+    parted = read_split(data, "chest_xray", recipe, collection="", classes=CLASSES, audit=audit)
+    return {example.name: example.split for example in parted.examples}
+
+
+def test_what_an_audit_tied_is_held_out_together(data):
     names = [f"train/normal/{number}.png" for number in range(6)]
     files = tuple(File(name, "train", "normal") for name in names)
-    audit = audit_of(files, tuple(Alike(0, place, 0.99) for place in range(1, len(files))))
-    examples = read_examples(data, "chest_xray")
-    tied = tie_groups(examples, same_pictures(audit, examples))
+    alike = tuple(Alike(0, place, 0.99) for place in range(1, len(files)))
+    audit = audit_of(read_examples(data, "chest_xray"), files, alike)
     for seed in range(5):
-        split = {example.name: example.split for example in hold_out(tied, 0.3, seed)}
+        split = split_of(data, audit, replace(RECIPE, seed=seed, validation_share=0.3))
         assert len({split[name] for name in names}) == 1
-    short = replace(RECIPE, epochs=1, sizes=(64,))
-    train("chest_xray", "convnet", data=data, out=tmp_path, work=tmp_path / "w", recipe=short, audit=audit)
-    assert read_card(tmp_path / "chest_xray" / "convnet").training["audited"] is True
-    elsewhere = audit_of(tuple(replace(file, name=f"chest/{file.name}") for file in files), audit.alike)
-    with pytest.raises(UserFacingError, match="names no file of this data"):
-        train("chest_xray", "convnet", data=data, out=tmp_path, work=tmp_path / "x", recipe=short, audit=elsewhere)
+
+
+@pytest.mark.parametrize("found", [0, 1])
+def test_an_audit_of_other_data_is_refused_whatever_it_found(data, tmp_path, found):
+    """Though all its names are there too."""
+    files = (File("train/normal/0.png", "train", "normal"), File("train/normal/1.png", "train", "normal"))
+    audit = audit_of(read_examples(data, "chest_xray"), files, (Alike(0, 1, 0.99),)[:found])
+    split_of(data, audit)
+    shutil.copytree(data, tmp_path / "data")
+    shutil.copy(data / "test" / "viral" / "0.png", tmp_path / "data" / "train" / "viral" / "0.png")
+    with pytest.raises(UserFacingError, match="The audit is of other data: of 90 images"):
+        split_of(tmp_path / "data", audit)
+
+
+def test_a_validation_split_of_the_datas_own_is_kept_apart_from_training(data, tmp_path):
+    shutil.copytree(data, tmp_path / "data")
+    for label in CLASSES:
+        (tmp_path / "data" / "val" / label).mkdir(parents=True)
+        shutil.copy(data / "train" / label / "0.png", tmp_path / "data" / "val" / label / "copy.png")
+    assert split_of(tmp_path / "data", None)["train/viral/0.png"] == "train", "published splits are kept"
+    names = [f"{side}/{label}/{name}.png" for label in CLASSES for side, name in (("train", "0"), ("val", "copy"))]
+    files = tuple(File(name, "", "") for name in names)
+    alike = (Alike(0, 1, 1.0), Alike(2, 3, 1.0), Alike(4, 5, 1.0))
+    split = split_of(tmp_path / "data", audit_of(read_examples(tmp_path / "data", "chest_xray"), files, alike))
+    assert {name for name, side in split.items() if side == "validation"} == set(names)
+
+
+@pytest.mark.parametrize(
+    ("task", "drawn"),
+    [("brain_mri", "053e74ea0c0239f95598124568a0cf8b"), ("chest_xray", "9ecf516df762e526816b1475e5562fe3")],
+)
+def test_the_shipped_audits_fit_the_data_and_the_recipes_draw_the_split_they_always_drew(shared_data, task, drawn):
+    classes, audit = TASKS[task].classes, find_audit(task)
+    parted = read_split(shared_data, task, Recipe(), collection="", classes=classes, audit=audit)
+    assert parted.published_sha256 == audit.data_sha256
+    assert data_sha256(parted.examples).startswith(drawn)
+
+
+@pytest.mark.parametrize("label", ["normal", "viral"])
+def test_a_class_without_training_pictures_is_refused_by_name(data, tmp_path, label):
+    shutil.copytree(data, tmp_path / "data")
+    shutil.rmtree(tmp_path / "data" / "train" / label)
+    with pytest.raises(UserFacingError, match=f"no training picture of {label}"):
+        train("chest_xray", "convnet", data=tmp_path / "data", out=tmp_path, work=tmp_path / "w", recipe=RECIPE)
+    assert not (tmp_path / "w").exists()
+
+
+def test_there_is_a_weight_for_every_class_whatever_was_drawn():
+    weights = fit._class_weights(np.array([0, 0, 1]), 4, Recipe(balance=1.0), torch.device("cpu"))
+    np.testing.assert_allclose(weights, np.array([0.5, 1, 1, 1]) / 0.875)
 
 
 def test_rare_classes_can_be_drawn_as_often_as_common_ones(data, tmp_path):

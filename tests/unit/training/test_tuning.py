@@ -1,5 +1,6 @@
 """The search finds, stops, survives a kill, and writes what training reads."""
 
+import json
 import os
 import signal
 import subprocess
@@ -18,6 +19,7 @@ from lightbox.networks.tuning import COMPLETE, FAIL, PRUNED, find_tuning, read_t
 from lightbox.training.recipe import Recipe, read_recipe
 from lightbox.training.tuning.space import build_space, first_point, widths_of
 from lightbox.training.tuning.tune import tune
+from lightbox.training.work_folder import read_identity
 
 ROOT = Path(__file__).resolve().parents[3]
 RECIPE = Recipe(epochs=2, sizes=(32,), batch_size=16, ema_decay=0.6, validation_share=0.3, seed=3)
@@ -105,6 +107,25 @@ def test_another_search_in_the_same_folder_is_refused(undisturbed, data):
     other = Recipe(epochs=3, sizes=(32,), batch_size=16, ema_decay=0.6, validation_share=0.3, seed=3)
     with pytest.raises(UserFacingError, match="a study with other settings"):
         tune("shapes", data=data, work=undisturbed[0], recipe=other, trials=1, classes=("left", "right"))
+
+
+def test_a_search_does_not_go_on_with_another_order_of_the_classes(undisturbed, data):
+    with pytest.raises(UserFacingError, match="a study with other settings"):
+        tune("shapes", data=data, work=undisturbed[0], recipe=RECIPE, trials=1, classes=("right", "left"))
+
+
+def test_a_search_that_cannot_end_is_refused_before_it_begins(data, tmp_path):
+    recipe = Recipe(epochs=1, sizes=(32, 64), batch_size=16)
+    with pytest.raises(UserFacingError, match="the last of the sizes 32, 64 is never reached"):
+        tune("shapes", data=data, work=tmp_path / "w", recipe=recipe, trials=1, classes=("left", "right"))
+    assert not (tmp_path / "w").exists()
+
+
+def test_a_study_from_before_the_classes_were_written_down_had_those_of_the_task():
+    old = {"task": "chest_xray", "data": "0"}
+    assert read_identity(json.dumps(old)) == {**old, "classes": ["normal", "bacterial", "viral"]}
+    assert read_identity('{"task": "shapes"}') == {"task": "shapes"}
+    assert read_identity("[1") == read_identity("3") == {}
 
 
 def test_training_reads_the_recipe_and_the_checkpoint_loads(undisturbed, data, tmp_path, capsys):
