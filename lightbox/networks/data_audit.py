@@ -6,11 +6,13 @@ hashes and counts, no pixels.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lightbox.core import records, settings
 from lightbox.core.errors import UserFacingError
+from lightbox.core.unite import unite
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -176,12 +178,10 @@ class DataAudit:
     def same_picture(self) -> tuple[tuple[File, ...], ...]:
         """Groups of files that hold one picture, tied by their bytes or by a chain of pairs that are alike."""
         tied = [row.files for row in self.copies] + [(row.first, row.second) for row in self.alike]
-        groups: list[set[int]] = []
-        for places in tied:
-            touching = [group for group in groups if not group.isdisjoint(places)]
-            groups = [group for group in groups if group.isdisjoint(places)]
-            groups.append(set(places).union(*touching))
-        return tuple(tuple(self.files[place] for place in sorted(group)) for group in groups)
+        groups: defaultdict[int, list[File]] = defaultdict(list)
+        for place, stands in sorted(unite(tied).items()):
+            groups[stands].append(self.files[place])
+        return tuple(map(tuple, groups.values()))
 
     def leaked(self, split: str = "test", kind: str = "") -> tuple[Leak, ...]:
         """The leaks of a split, of one kind or of both."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lightbox.core.errors import UserFacingError
+from lightbox.core.unite import unite
 from lightbox.training.datasets.sources import group_by_source
 
 if TYPE_CHECKING:
@@ -71,18 +72,9 @@ def tie_groups(examples: Sequence[Example], tied: Iterable[Sequence[str]]) -> li
         tied: names of examples that belong together; names of no example are left out.
     """
     group_of = {example.name: example.group for example in examples}
-    united = [[group_of[name] for name in names if name in group_of] for names in tied]
-    parent: dict[str, str] = {}
-
-    def root(group: str) -> str:
-        while parent.setdefault(group, group) != group:
-            group = parent[group]
-        return group
-
-    for groups in united:
-        for other in groups[1:]:
-            parent[root(other)] = root(groups[0])
-    return [replace(example, group=root(example.group)) for example in examples]
+    groups = [[group_of[name] for name in names if name in group_of] for names in tied]
+    united = unite(group for group in groups if group)
+    return [replace(example, group=united.get(example.group, example.group)) for example in examples]
 
 
 def keep_apart(examples: Sequence[Example], tied: Iterable[Sequence[str]]) -> list[Example]:
@@ -164,22 +156,15 @@ def _count(examples: Sequence[Example], groups: Mapping[str, str]) -> dict[str, 
 
 
 def _merge_duplicates(
-    examples: Iterable[Example], group_of: dict[str, str], also: dict[str, str] | None = None
+    examples: Iterable[Example], group_of: Mapping[str, str], also: Mapping[str, str] | None = None
 ) -> dict[str, str]:
     """Group of every example by name, groups that share a byte-identical file (or a group of ``also``) united."""
-    parent: dict[str, str] = {}
-
-    def root(group: str) -> str:
-        while parent.setdefault(group, group) != group:
-            parent[group] = parent[parent[group]]
-            group = parent[group]
-        return group
-
     owner: dict[tuple[str, str], str] = {}
+    ties: list[tuple[str, str]] = []
     listed = list(examples)
     for example in listed:
         group = group_of[example.name]
-        ties = [("file", example.sha256)] + ([("also", also[example.name])] if also else [])
-        for tie in ties:
-            parent[root(group)] = root(owner.setdefault(tie, group))
-    return {example.name: root(group_of[example.name]) for example in listed}
+        shared = [("file", example.sha256)] + ([("also", also[example.name])] if also else [])
+        ties += [(owner.setdefault(tie, group), group) for tie in shared]
+    united = unite(ties)
+    return {example.name: united[group_of[example.name]] for example in listed}
