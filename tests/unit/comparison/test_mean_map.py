@@ -29,7 +29,7 @@ def test_the_worker_averages_what_the_methods_say(monkeypatch):
     network = load_checkpoint(card)
     prepared = np.random.default_rng(0).random((2, 224, 224), dtype=np.float32)
     work = mean_map_work(card, "grad_cam", prepared, "viral")
-    monkeypatch.setattr(_mean_map._networks, "device", lambda: "cpu")
+    monkeypatch.setattr(_mean_map._networks, "device", lambda _worker=None: "cpu")
     seen = []
     result = _mean_map.mean_map(progress=seen.append, **work.arguments)
     maps = [

@@ -6,7 +6,7 @@ from lightbox.jobs.request import get_card, timing_work
 
 def test_a_network_is_timed_by_the_median_of_passes_after_a_warm_up(monkeypatch):
     clock = iter([0, 100, 0, 100, *(value for seconds in (5, 1, 2, 9, 3, 4, 8, 7, 6) for value in (0, seconds))])
-    monkeypatch.setattr(_networks, "device", lambda: __import__("torch").device("cpu"))
+    monkeypatch.setattr(_networks, "device", lambda _worker=None: __import__("torch").device("cpu"))
     monkeypatch.setattr(_timing.time, "perf_counter", lambda: next(clock))
     seen = []
     timing = _timing.time_network(progress=seen.append, **timing_work(get_card("chest_xray", "convnet")).arguments)
