@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 SHORT = {
     "conservation": "sum {value:.4f} of the logit",
     "conservation_a": "A sums to {value:.4f}",
-    "conservation_b": "B sums to {value:.4f}",
+    "conservation_b": "opposite sums to {value:.4f}",
     "completeness_gap": "gap {value:.2%}",
     "surrogate_r2": "R² {value:.2f}",
     "stability": "stability {value:.2f}",
     "positive_evidence": "positive evidence",
+    "places_not_zero": "{value:.0%} of the places not zero",
 }
 _LOOKS: dict[bool | None, tuple[Literal["green", "red", "gray"], str]] = {
     True: ("green", "check"),

@@ -13,7 +13,7 @@ import numpy as np
 import lightbox
 from lightbox.core.errors import UserFacingError
 from lightbox.imaging.preprocess import Box, prepare
-from lightbox.networks.card import TRAINING_MEAN_NAME, Card, find_checkpoint
+from lightbox.networks.card import Card, find_checkpoint
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -193,10 +193,9 @@ def digest(pixels: NDArray[np.float32]) -> str:
 def fingerprint(card: Card) -> str:
     """sha256 over all of a checkpoint that changes a result: weights, input statistics, classes, training mean.
 
-    Two cards may name the same weights and still normalise differently.
+    Two cards may name the same weights and still normalise differently. It is known from the card alone, so that a
+    worker can tell whether its own folder, under another path, holds the same.
     """
-    mean_path = card.folder / TRAINING_MEAN_NAME
-    mean = hashlib.sha256(mean_path.read_bytes()).hexdigest() if mean_path.is_file() else ""
     return make_key(
         weights=card.sha256,
         task=card.task,
@@ -204,5 +203,5 @@ def fingerprint(card: Card) -> str:
         classes=card.classes,
         preprocessing=asdict(card.preprocessing),
         architecture=dict(card.architecture),
-        training_mean=mean,
+        training_mean=card.training_mean_sha256,
     )

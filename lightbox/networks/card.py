@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from dataclasses import dataclass, field
@@ -38,6 +39,7 @@ class Card:
         metrics: measured figures, by split, and ``weights_sha256``: the weights that they were measured on.
         licence: SPDX identifier.
         date: ISO date of the training.
+        training_mean_sha256: of the mean of the training set's prepared scans, empty where there is none.
         folder: where it was read from.
     """
 
@@ -52,6 +54,7 @@ class Card:
     metrics: Mapping[str, Any] = field(default_factory=dict)
     licence: str = ""
     date: str = ""
+    training_mean_sha256: str = ""
 
     @property
     def weights_path(self) -> Path:
@@ -108,7 +111,12 @@ def _parse(data: dict[str, Any], folder: Path) -> Card:
         metrics=data.get("metrics", {}),
         licence=data.get("licence", ""),
         date=str(data.get("date", "")),
+        training_mean_sha256=_sha256_of(folder / TRAINING_MEAN_NAME),
     )
+
+
+def _sha256_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 def find_checkpoint(task: str, network: str) -> Card | None:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from lightbox import explainers
+from lightbox.core.errors import UserFacingError
 from lightbox.explainers.base import Target
 from lightbox.imaging.preprocess import prepare
 from lightbox.jobs import ExplainRequest, PredictRequest
@@ -121,3 +122,19 @@ def test_a_checkpoint_that_vanished_is_said_in_words(engine, unknown_checkpoint,
     shutil.rmtree(unknown_checkpoint)
     job = finish(engine, request)
     assert "does not have the checkpoint brain_mri/convnet" in job.error.message
+
+
+def test_a_worker_uses_its_own_folder_where_it_holds_the_very_same_checkpoint(checkpoint, tmp_path):
+    from lightbox.jobs._networks import _find_here
+    from lightbox.networks import read_card
+
+    mean = checkpoint / "training_mean.png"
+    mean.write_bytes(b"a mean of training scans")
+    there = tmp_path / "the driver's" / "convnet"
+    shutil.copytree(checkpoint, there)
+    asked = read_card(there)
+    shutil.rmtree(there)
+    assert _find_here(asked).folder == checkpoint
+    mean.write_bytes(b"another mean")
+    with pytest.raises(UserFacingError, match="does not have the checkpoint brain_mri/convnet"):
+        _find_here(asked)
