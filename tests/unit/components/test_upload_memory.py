@@ -2,6 +2,7 @@
 
 import asyncio
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 
 from starlette.formparsers import MultiPartParser
 from starlette.requests import Request
@@ -34,7 +35,9 @@ def parse_upload(content):
         file = form["f"]
         return file.file._rolled, await file.read()
 
-    return asyncio.run(parse())
+    # The browser tests leave an event loop running in this thread.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, parse()).result()
 
 
 def test_a_large_upload_stays_in_memory(monkeypatch):
