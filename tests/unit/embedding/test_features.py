@@ -47,7 +47,7 @@ def test_a_network_without_a_linear_layer_is_an_error():
 
 
 def test_the_worker_places_a_scan_and_equal_questions_have_equal_keys(monkeypatch, card, atlas):
-    monkeypatch.setattr("lightbox.jobs._networks.device", lambda: torch.device("cpu"))
+    monkeypatch.setattr("lightbox.jobs._networks.device", lambda _worker=None: torch.device("cpu"))
     pixels = np.random.default_rng(1).random((90, 80), dtype=np.float32)
     work = place_work(card, atlas, pixels)
     assert work.key == place_work(card, atlas, pixels.copy()).key

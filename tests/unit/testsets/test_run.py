@@ -195,7 +195,7 @@ def in_a_worker(monkeypatch):
     """The device of a worker, outside of one."""
     import torch
 
-    monkeypatch.setattr("lightbox.jobs._networks.device", lambda: torch.device("cpu"))
+    monkeypatch.setattr("lightbox.jobs._networks.device", lambda _worker=None: torch.device("cpu"))
 
 
 def test_the_worker_judges_what_it_can_and_says_why_not(in_a_worker):
