@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from lightbox.catalog.library import COLUMNS, Library, parse
 from lightbox.core.errors import UserFacingError
+from lightbox.core.whole_file import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -74,6 +75,4 @@ def to_csv(rows: Iterable[Mapping[str, str]]) -> str:
 
 def write_rows(rows: Iterable[Mapping[str, str]], path: Path = TABLE_PATH) -> None:
     """Replace the table in one step, so that a crash leaves the old one or the new one."""
-    temporary = path.with_suffix(".csv.new")
-    temporary.write_text(to_csv(rows), encoding="utf-8", newline="\n")
-    temporary.replace(path)
+    write_whole(path, to_csv(rows).encode())

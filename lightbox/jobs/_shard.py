@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lightbox.core.errors import UserFacingError
+from lightbox.core.whole_file import write_whole
 from lightbox.explainers.base import Target
 from lightbox.imaging.preprocess import prepare
 from lightbox.jobs import _networks, _worker
-from lightbox.jobs.shard_files import deaths_path, is_done, maps_path, open_folder, table_path, write_whole
+from lightbox.jobs.shard_files import deaths_path, is_done, maps_path, open_folder, table_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

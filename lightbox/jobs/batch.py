@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from lightbox.core.errors import UserFacingError
 from lightbox.core.lock import hold
+from lightbox.core.whole_file import write_whole
 from lightbox.explainers import METHODS, complete_params
 from lightbox.jobs.request import Work, fingerprint, get_card, make_key
-from lightbox.jobs.shard_files import PLAN_NAME, forget_deaths, is_done, table_path, write_whole
+from lightbox.jobs.shard_files import PLAN_NAME, forget_deaths, is_done, table_path
 from lightbox.networks import NETWORKS
 
 if TYPE_CHECKING:

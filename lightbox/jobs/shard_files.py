@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -40,14 +39,3 @@ def forget_deaths(out: Path) -> None:
 def is_done(out: Path, number: int) -> bool:
     """Whether a shard is complete."""
     return table_path(out, number).is_file()
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file that is either there in full or not there: to a neighbour, onto the disk, then renamed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    neighbour = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    with neighbour.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    neighbour.replace(path)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lightbox.core.errors import UserFacingError
 from lightbox.core.lock import hold
 from lightbox.core.tasks import TASKS
+from lightbox.core.whole_file import write_whole
 from lightbox.training.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -39,9 +40,7 @@ def claim(work: Path, identity: Mapping[str, Any]) -> None:
     path = work / IDENTITY_NAME
     if path.is_file() and not is_same_run(path.read_text(encoding="utf-8"), identity):
         raise other_run(work, "run")
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps(identity, indent=1, sort_keys=True), encoding="utf-8")
-    part.replace(path)
+    write_whole(path, json.dumps(identity, indent=1, sort_keys=True).encode())
 
 
 def other_run(work: Path, what: str) -> UserFacingError:

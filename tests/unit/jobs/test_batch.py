@@ -14,9 +14,10 @@ import pytest
 
 from lightbox.core.errors import UserFacingError
 from lightbox.core.settings import PROJECT_DIR
+from lightbox.core.whole_file import write_whole
 from lightbox.jobs import Job
 from lightbox.jobs.batch import count_errors, explain_folder
-from lightbox.jobs.shard_files import deaths_path, open_folder, table_path, write_whole
+from lightbox.jobs.shard_files import deaths_path, open_folder, table_path
 
 from .conftest import wait_until, write_checkpoint
 

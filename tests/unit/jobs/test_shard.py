@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from lightbox.core.errors import UserFacingError
+from lightbox.core.whole_file import write_whole
 from lightbox.jobs import _networks, _shard, _worker
 from lightbox.jobs.request import get_card
-from lightbox.jobs.shard_files import deaths_path, forget_deaths, is_done, open_folder, write_whole
+from lightbox.jobs.shard_files import deaths_path, forget_deaths, is_done, open_folder
 
 parquet = pytest.importorskip("pyarrow.parquet")
 
