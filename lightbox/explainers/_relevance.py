@@ -21,12 +21,13 @@ from zennit.composites import (
     LayerMapComposite,
     layer_map_base,
 )
-from zennit.core import BasicHook, Composite, Hook, ParamMod, Stabilizer
+from zennit.core import Composite, Hook
 from zennit.layer import Sum
 from zennit.rules import Epsilon, ZPlus
 from zennit.types import Linear
 
 from lightbox.core.errors import UserFacingError
+from lightbox.explainers._rules import SparingZPlus
 from lightbox.explainers.base import Check
 from lightbox.explainers.lrp import SET_ASIDE, TAKE_SHARE
 from lightbox.networks._residual import Add
@@ -110,45 +111,20 @@ def build_composite(network: Network, x: Tensor, key: str, *, biases: str, last_
         "zero_params": zeroed(biases),
     }
     if key == "epsilon_plus_flat":
-        composite: Composite = EpsilonPlusFlat(**options)
+        composite = _sparing(EpsilonPlusFlat(**options), options["zero_params"])
     elif key == "alpha2_beta1_flat":
         composite = EpsilonAlpha2Beta1Flat(**options)
     elif key == "epsilon_gamma_box":
         composite = _box_composite(network, x, options, biases=biases)
     else:
-        epsilon = (Linear, Epsilon(zero_params=options.pop("zero_params")))
-        composite = LayerMapComposite([*layer_map_base(), epsilon], **options)
+        epsilon = (Linear, Epsilon(zero_params=options["zero_params"]))
+        composite = LayerMapComposite([*layer_map_base(), epsilon], canonizers=options["canonizers"])
     return composite if last_rule is None else _with_last_rule(network.module, composite, last_rule)
 
 
 def zeroed(biases: str) -> list[str] | None:
     """The ``zero_params`` of zennit for a choice of what biases do."""
     return ["bias"] if biases == SET_ASIDE else None
-
-
-def negated_z_plus(zero_params: list[str] | None) -> BasicHook:
-    """The z-plus rule on the negated weights: what speaks against a class, as evidence for its opposite.
-
-    The dual of CLRP2. The epsilon rule would not do: there the sign of the weights cancels, and
-    the opposite of a class has the relevance of the class itself.
-    """
-    stabilise = Stabilizer(1e-6)
-    kept = zero_params or []
-    return BasicHook(
-        input_modifiers=[lambda scan: scan.clamp(min=0), lambda scan: scan.clamp(max=0)],
-        param_modifiers=[
-            ParamMod(lambda weight, _name: (-weight).clamp(min=0), zero_params=kept),
-            ParamMod(lambda weight, _name: (-weight).clamp(max=0), zero_params=["bias"]),
-        ],
-        output_modifiers=[lambda output: output] * 2,
-        gradient_mapper=lambda out_grad, outputs: [out_grad / stabilise(sum(outputs))] * 2,
-        reducer=lambda inputs, gradients: inputs[0] * gradients[0] + inputs[1] * gradients[1],
-    )
-
-
-def z_plus(zero_params: list[str] | None) -> ZPlus:
-    """The z-plus rule."""
-    return ZPlus(zero_params=zero_params)
 
 
 def evidence(network: Network, logit: Tensor, index: int, biases: str) -> float:
@@ -214,5 +190,15 @@ def _with_last_rule(module: nn.Module, composite: Composite, rule: Hook) -> Comp
 
     def choose(context: dict[str, object], name: str, child: nn.Module) -> Hook | None:
         return rule if child is last else composite.module_map(context, name, child)
+
+    return Composite(module_map=choose, canonizers=composite.canonizers)
+
+
+def _sparing(composite: Composite, zero_params: list[str] | None) -> Composite:
+    """The composite with our z-plus for zennit's."""
+
+    def choose(context: dict[str, object], name: str, child: nn.Module) -> Hook | None:
+        rule = composite.module_map(context, name, child)
+        return SparingZPlus(zero_params) if isinstance(rule, ZPlus) else rule
 
     return Composite(module_map=choose, canonizers=composite.canonizers)

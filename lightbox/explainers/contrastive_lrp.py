@@ -109,6 +109,7 @@ def _sides(
 ) -> tuple[tuple[Relevance, float], tuple[Relevance, float]]:
     """Relevance of 1 put in at each side, and the sign of what each side's logit owes to the features."""
     from lightbox.explainers import _relevance
+    from lightbox.explainers._rules import SparingZPlus
 
     wanted, against = target.index, wanted_against(target)
     zero_params = _relevance.zeroed(biases)
@@ -120,8 +121,7 @@ def _sides(
     else:
         others = (1 - _one_hot(logits, wanted)) / (logits.shape[0] - 1)
         starts = [_one_hot(logits, wanted), others if variant == "clrp1" else _one_hot(logits, wanted)]
-        dual = _relevance.negated_z_plus(zero_params) if variant == "clrp2" else _relevance.z_plus(zero_params)
-        rules = [_relevance.z_plus(zero_params), dual]
+        rules = [SparingZPlus(zero_params), SparingZPlus(zero_params, negate=variant == "clrp2")]
         signs = [1.0, 1.0]
     found = []
     for start, rule, sign in zip(starts, rules, signs, strict=True):
