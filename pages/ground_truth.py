@@ -5,7 +5,8 @@ import streamlit as st
 from components import address, computing, entrance, errors
 from components.ground_truth import again, answers, caveats, clever_hans, mean_maps, score_plot, score_table, selection
 from components.language import _
-from lightbox.phantoms.localisation_table import read_table
+from lightbox.jobs import Job
+from lightbox.phantoms.localisation_table import Table, read_table
 
 PAGE = "ground_truth"
 FIELDS = [*selection.FIELDS, *again.FIELDS, *clever_hans.FIELDS]
@@ -25,6 +26,7 @@ if refused:
 
 chosen = selection.show()
 address.publish(PAGE, FIELDS)
+table = Table()
 with errors.boundary():
     table = read_table()
     rows = [
@@ -39,5 +41,9 @@ with errors.boundary():
     else:
         st.info(_("Nothing was measured for this choice."))
     caveats.show(table, chosen.task)
-    wanted = again.show(table, chosen)
-    computing.hold([*wanted, *clever_hans.show(chosen.task)])
+wanted: list[Job] = []
+with errors.boundary():
+    wanted += again.show(table, chosen)
+with errors.boundary():
+    wanted += clever_hans.show(chosen.task)
+computing.hold(wanted)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from components import errors
 from components.language import _
 from lightbox.networks import NETWORKS, find_checkpoint
 from lightbox.phantoms.phantom import GENERATOR_VERSION
@@ -31,8 +32,9 @@ def show(table: Table, task: str) -> None:
     for run in table.runs:
         if run.task == task:
             st.caption(describe(run))
-            _warn_of_other_weights(run)
             _warn_of_other_scans(run)
+            with errors.boundary():
+                _warn_of_other_weights(run)
 
 
 def describe(run: Run) -> str:

@@ -94,6 +94,21 @@ def test_without_a_table_the_page_says_so(page, monkeypatch, tmp_path):
     assert "Nothing was measured" in words(page)
 
 
+def test_a_broken_card_is_said_in_its_place_and_the_rest_of_the_page_stays(page, monkeypatch, tmp_path):
+    network = read_table().runs[0].network
+    folder = tmp_path / "chest_xray" / network
+    folder.mkdir(parents=True)
+    (folder / "weights.safetensors").write_bytes(b"")
+    (folder / "card.toml").write_text("no = [card", encoding="utf-8")
+    monkeypatch.setenv("LIGHTBOX_MODELS_DIR", str(tmp_path))
+
+    page.run()
+
+    assert not page.exception
+    assert any("card" in error.value for error in page.error)
+    assert {"Compute again", "Clever Hans"} <= {part.value for part in page.subheader}
+
+
 def test_new_scans_are_computed_and_set_beside_the_table(page):
     page.query_params.update({"count": "2", "methods": "grad_cam", "measure": "mass"})
     page.run()
