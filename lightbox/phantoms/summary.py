@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lightbox.core.tasks import TASKS
-from lightbox.metrics.intervals import bootstrap_mean, wilson
+from lightbox.metrics.intervals import mean_of_shares, wilson
 from lightbox.metrics.localisation import MEASURES
 from lightbox.phantoms.phantom import HEALTHY
 
@@ -44,10 +44,10 @@ class Row:
         pointing: pointing game, mean; with its Wilson interval.
         pointing_low: see ``pointing``.
         pointing_high: see ``pointing``.
-        mass: relevance mass accuracy, mean; with its bootstrap interval.
+        mass: relevance mass accuracy, mean; with its interval (`mean_of_shares`).
         mass_low: see ``mass``.
         mass_high: see ``mass``.
-        rank: relevance rank accuracy, mean; with its bootstrap interval.
+        rank: relevance rank accuracy, mean; with its interval (`mean_of_shares`).
         rank_low: see ``rank``.
         rank_high: see ``rank``.
         area: the masks' mean share of the area: what a map that knows nothing scores.
@@ -131,8 +131,8 @@ def _row(place: tuple[str, str, str, str, str], maps: Sequence[MapScore], settin
     means = {name: float(np.mean(_column(found, name))) for name in (*MEASURES, "area")}
     bounds = {
         "pointing": wilson(float(np.sum(_column(found, "pointing"))), len(found)),
-        "mass": bootstrap_mean(_column(found, "mass")),
-        "rank": bootstrap_mean(_column(found, "rank")),
+        "mass": mean_of_shares(_column(found, "mass")),
+        "rank": mean_of_shares(_column(found, "rank")),
     }
     figures: dict[str, Any] = dict(zip(("task", "network", "method", "label", "subset"), place, strict=True))
     figures |= {name: round(value, 4) for name, value in means.items()}

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lightbox.metrics.intervals import bootstrap_mean, wilson
+from lightbox.metrics.intervals import FEW, bootstrap_mean, mean_of_shares, wilson
 
 
 def test_wilson_agrees_with_the_published_example():
@@ -33,3 +33,27 @@ def test_the_bootstrap_repeats_itself_and_stays_inside_the_values():
     assert bootstrap_mean([0.4]) == (0.4, 0.4)
     with pytest.raises(ValueError, match="a mean needs"):
         bootstrap_mean([])
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 10, 19])
+def test_of_a_handful_of_skewed_shares_the_interval_holds_the_mean_as_often_as_it_says(count):
+    samples = np.random.default_rng(0).beta(0.3, 2.0, (1000, count))
+    true = 0.3 / 2.3
+
+    held = [low <= true <= high for low, high in map(mean_of_shares, samples)]
+
+    assert np.mean(held) >= 0.94
+
+
+def test_from_a_few_shares_on_it_is_the_bootstraps():
+    values = np.linspace(0, 1, FEW)
+    assert mean_of_shares(values) == bootstrap_mean(values)
+    assert mean_of_shares(values[1:]) != bootstrap_mean(values[1:])
+
+
+def test_equal_shares_have_a_width_all_the_same():
+    low, high = mean_of_shares([0.4])
+    assert low < 0.1
+    assert high > 0.8
+    with pytest.raises(ValueError, match="values"):
+        mean_of_shares([])

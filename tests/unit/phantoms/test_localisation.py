@@ -283,7 +283,7 @@ def test_the_shipped_table_is_what_its_seed_gives(task, label):
     scores = [score_phantom(progress=lambda _fraction: None, **work.arguments) for work in works]
     found = {(row.label, row.subset): row for row in summarise(task, "convnet", scores, methods)}
     for row in read_table().rows:
-        if (row.task, row.method, row.label) == (task, "grad_cam", label):
+        if (row.task, row.network, row.method, row.label) == (task, "convnet", "grad_cam", label):
             again = found[label, row.subset]
             assert again.count == row.count
             # Another processor's last digits may move a maximum by a pixel, or an answer at the edge.
