@@ -92,5 +92,7 @@ def test_no_path_of_one_machine_is_anywhere():
 def test_the_readme_has_the_figures_of_every_card(path):
     card = tomllib.loads(path.read_text(encoding="utf-8"))
     (row,) = re.findall(rf"^\| `{card['network']}` \|.*", README, re.MULTILINE)
+    told = [float(figure) for figure in re.findall(r"([0-9.]+) %", row)]
     for name in ("test_accuracy", "test_accuracy_without_leaked"):
-        assert f"{100 * card['metrics'][name]:.1f} %" in row
+        # The card has two decimals of a per cent, so a figure that ends in 5 may have been rounded either way.
+        assert min(abs(figure - 100 * card["metrics"][name]) for figure in told) < 0.051
