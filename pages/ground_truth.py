@@ -9,7 +9,7 @@ from lightbox.jobs import Job
 from lightbox.phantoms.localisation_table import Table, read_table
 
 PAGE = "ground_truth"
-FIELDS = [*selection.FIELDS, *again.FIELDS, *clever_hans.FIELDS]
+FIELDS = [*selection.FIELDS, *mean_maps.FIELDS, *again.FIELDS, *clever_hans.FIELDS]
 
 entrance.enter()
 refused = address.restore(PAGE, FIELDS)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
+from components.address import Field
 from components.ground_truth.selection import class_titles
 from components.language import _
 from lightbox.explainers import METHODS
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
     from lightbox.phantoms.localisation_table import Table
 
 ENLARGED = 4
+FIELDS = (Field("maps", "one", next(iter(NETWORKS)), list(NETWORKS)),)
 
 
 def show(table: Table, selection: Selection) -> None:
-    """One row a network and class: the mean mask, then the mean map of each method."""
+    """One row a class, of one network at a time: the mean mask, then the mean map of each method."""
     st.subheader(_("Mean maps"), anchor=False)
     st.caption(
         _(
@@ -34,13 +36,28 @@ def show(table: Table, selection: Selection) -> None:
             "to its own brightest point. Scans differ, and brain slices lie in three planes, so means are blurred."
         )
     )
-    for run in table.runs:
-        if run.task != selection.task:
-            continue
-        for label in selection.labels:
-            title = class_titles(run.task)[label]
-            st.markdown(f"**{_(title)}**, {NETWORKS[run.network].title}")
-            _show_row(table, (run.task, run.network, label))
+    networks = [run.network for run in table.runs if run.task == selection.task]
+    network = _choose(networks)
+    for label in selection.labels:
+        st.markdown(f"**{_(class_titles(selection.task)[label])}**, {NETWORKS[network].title}")
+        _show_row(table, (selection.task, network, label))
+
+
+def _choose(networks: list[str]) -> str:
+    """The network whose maps are shown; asked for where there are several."""
+    if st.session_state.get("ground_truth.maps") not in networks:
+        # From a link, or from a task of which other networks were measured: no button would be lit.
+        st.session_state["ground_truth.maps"] = networks[0]
+    if len(networks) == 1:
+        return networks[0]
+    chosen = st.segmented_control(
+        _("Network"),
+        networks,
+        format_func=lambda key: NETWORKS[key].title,
+        key="ground_truth.maps",
+        required=True,
+    )
+    return str(chosen)
 
 
 def _show_row(table: Table, place: tuple[str, str, str]) -> None:

@@ -161,11 +161,21 @@ def facts(cards: Mapping[str, Card]) -> list[dict[str, str]]:
     for key, title in FACTS.items():
         said = {network: card.training.get(key) for network, card in cards.items()}
         if any(value is not None for value in said.values()):
+            if key == "teachers":
+                said = {network: _named(value, cards) for network, value in said.items()}
             values = {NETWORKS[network].title: _text(value) for network, value in said.items()}
             rows.append({_("Training"): _(title), **values})
     rows.append({_("Training"): _("Date"), **{NETWORKS[key].title: card.date for key, card in cards.items()}})
     weights = {NETWORKS[key].title: f"sha256 {card.sha256[:12]}…" for key, card in cards.items()}
     return [*rows, {_("Training"): _("Weights"), **weights}]
+
+
+def _named(teachers: object, cards: Mapping[str, Card]) -> object:
+    """Teachers by name where they are on show, else by the start of their weights' sha256."""
+    if not isinstance(teachers, list):
+        return teachers
+    titles = {card.sha256: NETWORKS[network].title for network, card in cards.items()}
+    return [titles.get(sha256, f"sha256 {str(sha256)[:12]}…") for sha256 in teachers]
 
 
 def _text(value: object) -> str:

@@ -1,5 +1,7 @@
 """The Ground truth page, by what a person reads."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -107,6 +109,38 @@ def test_a_broken_card_is_said_in_its_place_and_the_rest_of_the_page_stays(page,
     assert not page.exception
     assert any("card" in error.value for error in page.error)
     assert {"Compute again", "Clever Hans"} <= {part.value for part in page.subheader}
+
+
+def test_of_several_networks_the_mean_maps_of_one_are_shown_at_a_time(page, monkeypatch, tmp_path):
+    table = read_table()
+    (run,) = [run for run in table.runs if (run.task, run.network) == ("brain_mri", "convnet")]
+    pictures = {place: picture for place, picture in table.pictures.items() if place[:2] == ("brain_mri", "convnet")}
+    both = localisation_table.Table(
+        [part for part in table.rows if (part.task, part.network) == ("brain_mri", "convnet")],
+        [part for part in table.accuracies if (part.task, part.network) == ("brain_mri", "convnet")],
+        [run],
+        pictures,
+    )
+    other = localisation_table.Table(
+        [dataclasses.replace(part, network="vgg16") for part in both.rows],
+        [dataclasses.replace(part, network="vgg16") for part in both.accuracies],
+        [dataclasses.replace(run, network="vgg16")],
+        {(task, "vgg16", *rest): picture for (task, _network, *rest), picture in pictures.items()},
+    )
+    path = tmp_path / "localisation.csv"
+    localisation_table.write_table(localisation_table.replace_network(both, other), path)
+    monkeypatch.setattr(localisation_table.read_table, "__defaults__", (path,))
+    page.query_params.update({"task": "brain_mri", "maps": "resnet50"})
+
+    page.run()
+
+    assert "**Glioma**, ConvNet" in words(page)
+    assert "**Glioma**, VGG16" not in words(page)
+    (control,) = [each for each in page.get("button_group") if each.key == "ground_truth.maps"]
+    control.set_value("vgg16").run()
+    assert not page.exception
+    assert "**Glioma**, VGG16" in words(page)
+    assert "**Glioma**, ConvNet" not in words(page)
 
 
 def test_new_scans_are_computed_and_set_beside_the_table(page):
