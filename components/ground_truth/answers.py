@@ -20,7 +20,8 @@ GOOD_ENOUGH = 0.7
 
 
 def show(table: Table, task: str) -> None:
-    """One sentence a network, as a warning where it is often wrong."""
+    """One sentence a network; those that are often wrong together in one warning."""
+    weak = []
     for run in table.runs:
         if run.task != task:
             continue
@@ -28,12 +29,13 @@ def show(table: Table, task: str) -> None:
         whole = next(row for row in rows if row.label == ALL)
         words = sentence(whole, [row for row in rows if row.label != ALL])
         if whole.right < GOOD_ENOUGH * whole.count:
-            st.warning(
-                words + " " + _("A map cannot show what its network did not find, so read the figures with that."),
-                icon=":material/rule:",
-            )
+            weak.append(words)
         else:
             st.markdown(words)
+    if weak:
+        advice = _("A map cannot show what its network did not find, so read the figures with that.")
+        # Two blanks end a line in Markdown.
+        st.warning("  \n".join([*weak, advice]), icon=":material/rule:")
 
 
 def sentence(whole: Accuracy, rows: list[Accuracy]) -> str:

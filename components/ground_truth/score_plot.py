@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 COLOURS = ("#0f766e", "#b45309", "#7c3aed", "#475569")
 SYMBOLS = ("circle", "square", "diamond", "cross")
 ROW_HEIGHT = 44
+NETWORK_HEIGHT = 20
+TICK_SIZE = 22
 SPREAD = 0.5
 CONFIG = {"displayModeBar": False}
 
@@ -40,9 +42,9 @@ def build(rows: list[Row], measure: str) -> go.Figure:
         shift = SPREAD * ((number + 0.5) / len(networks) - 0.5)
         places = [methods.index(row.method) + shift for row in shown]
         figure.add_trace(_dots(shown, places, measure, number))
-        figure.add_trace(_ticks(shown, places, first=number == 0))
+        figure.add_trace(_ticks(shown, places, size=TICK_SIZE // len(networks), named=number == len(networks) - 1))
     figure.update_layout(
-        height=ROW_HEIGHT * (len(methods) + 2),
+        height=max(ROW_HEIGHT, NETWORK_HEIGHT * len(networks)) * len(methods) + 2 * ROW_HEIGHT,
         margin={"l": 0, "r": 10, "t": 10, "b": 0},
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         xaxis={"title": f"{_(TITLES[measure])}, {_('95 % interval')}", "range": [0, _end(rows, measure)]},
@@ -98,15 +100,15 @@ def _dots(rows: list[Row], places: list[float], measure: str, number: int) -> go
     )
 
 
-def _ticks(rows: list[Row], places: list[float], *, first: bool) -> go.Scatter:
+def _ticks(rows: list[Row], places: list[float], *, size: int, named: bool) -> go.Scatter:
     """The masks' share of the area, beside each dot: on other scans it is another."""
     return go.Scatter(
         x=[row.area for row in rows],
         y=places,
         mode="markers",
-        marker={"symbol": "line-ns", "size": 22, "line": {"width": 2, "color": "#808495"}},
+        marker={"symbol": "line-ns", "size": size, "line": {"width": 2, "color": "#808495"}},
         name=_("A map that knows nothing (the pathology's share of the area)"),
-        showlegend=first,
+        showlegend=named,
         hovertemplate="%{x:.1%}<extra></extra>",
     )
 

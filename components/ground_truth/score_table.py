@@ -22,7 +22,13 @@ VERDICTS = {1: "better", 0: "no better", -1: "worse"}
 def show(rows: list[Row], measure: str) -> None:
     """One row a method and network."""
     ordered = sorted(rows, key=lambda row: -getattr(row, measure))
-    st.dataframe([record(row, measure) for row in ordered], hide_index=True, key="ground_truth.table", width="stretch")
+    st.dataframe(
+        [record(row, measure) for row in ordered],
+        hide_index=True,
+        key="ground_truth.table",
+        width="stretch",
+        height="content",
+    )
     with st.popover(_("Settings of each method"), icon=":material/tune:", type="tertiary"):
         for row in ordered:
             words = ", ".join(f"{name} {value}" for name, value in settings_of(row).items())

@@ -191,6 +191,15 @@ def test_a_network_that_is_often_wrong_is_called_so():
     )
 
 
+def test_networks_that_are_often_wrong_share_one_warning(page):
+    page.query_params.update({"task": "brain_mri"})
+    page.run()
+    weak = [row for row in read_table().accuracies if row.task == "brain_mri" and row.label == "all"]
+    weak = [row for row in weak if row.right < answers.GOOD_ENOUGH * row.count]
+    (warning,) = [part.value for part in page.warning if "A map cannot show" in part.value]
+    assert warning.count("of these scans right") == len(weak)
+
+
 def test_agreement_is_whether_the_tables_value_lies_in_the_new_interval():
     assert again.compare(row(), row(pointing=0.45), "pointing")["Agrees"] == "yes"
     assert again.compare(row(), row(pointing=0.6), "pointing")["Agrees"] == "no"
