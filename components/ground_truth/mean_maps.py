@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from components.address import Field
-from components.ground_truth.selection import class_titles
+from components.ground_truth.selection import choose, class_titles
 from components.language import _
 from lightbox.explainers import METHODS
 from lightbox.imaging.colour import colour_unsigned
@@ -50,14 +50,7 @@ def _choose(networks: list[str]) -> str:
         st.session_state["ground_truth.maps"] = networks[0]
     if len(networks) == 1:
         return networks[0]
-    chosen = st.segmented_control(
-        _("Network"),
-        networks,
-        format_func=lambda key: NETWORKS[key].title,
-        key="ground_truth.maps",
-        required=True,
-    )
-    return str(chosen)
+    return choose(_("Network"), "maps", {key: NETWORKS[key].title for key in networks})
 
 
 def _show_row(table: Table, place: tuple[str, str, str]) -> None:

@@ -54,8 +54,8 @@ class Selection:
 def show() -> Selection:
     """One row of controls; none of them computes anything."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        task = _choose(_("Modality"), "task", {key: task.title for key, task in TASKS.items()})
-        measure = _choose(
+        task = choose(_("Modality"), "task", {key: task.title for key, task in TASKS.items()})
+        measure = choose(
             _("Measure"),
             "measure",
             TITLES,
@@ -64,8 +64,8 @@ def show() -> Selection:
         titles = {ALL: "All", **class_titles(task)}
         if st.session_state["ground_truth.label"] not in titles:
             st.session_state["ground_truth.label"] = ALL
-        label = _choose(_("Pathology"), "label", titles)
-        subset = _choose(
+        label = choose(_("Pathology"), "label", titles)
+        subset = choose(
             _("Scans"),
             "scans",
             SUBSETS,
@@ -79,7 +79,8 @@ def class_titles(task: str) -> dict[str, str]:
     return {label.key: label.title for label in TASKS[task].labels if label.key in SICK[task]}
 
 
-def _choose(title: str, name: str, titles: dict[str, str], explained: str | None = None) -> str:
+def choose(title: str, name: str, titles: dict[str, str], explained: str | None = None) -> str:
+    """One button a key, exactly one of them lit."""
     chosen = st.segmented_control(
         title,
         list(titles),
