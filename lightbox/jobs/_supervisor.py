@@ -20,7 +20,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
-    from distributed import LocalCluster
+    from collections.abc import Mapping
+
+    from distributed import Nanny
 
 SECONDS_TO_CLOSE = 1.0
 SECONDS_BETWEEN_LOOKS = 1.0
@@ -85,21 +87,21 @@ async def _serve(order: dict[str, Any], answers: TextIO, parent_gone: threading.
         }
         answers.write(json.dumps(answer) + "\n")
         answers.close()
-        watch = asyncio.create_task(_end_when_a_nanny_gives_up(cluster, parent_gone))
+        watch = asyncio.create_task(_end_when_a_nanny_gives_up(cluster.workers, lanes, parent_gone))
         await asyncio.to_thread(parent_gone.wait)
         watch.cancel()
 
 
-async def _end_when_a_nanny_gives_up(cluster: LocalCluster, end: threading.Event) -> None:
+async def _end_when_a_nanny_gives_up(nannies: Mapping[Any, Nanny], lanes: int, end: threading.Event) -> None:
     """A nanny whose worker dies while it starts may give up, and its lane would wait for ever.
 
     The engine replaces a cluster that is gone, and queues again what ran on it.
     """
     idle: dict[Any, int] = {}
-    while max(idle.values(), default=0) < LOOKS_WITHOUT_PROCESS:
+    while len(nannies) >= lanes and max(idle.values(), default=0) < LOOKS_WITHOUT_PROCESS:
         await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
         # Between two processes of one nanny there is a moment without any; several looks are no moment.
-        idle = {name: idle.get(name, 0) + 1 for name, nanny in cluster.workers.items() if not nanny.is_alive()}
+        idle = {name: idle.get(name, 0) + 1 for name, nanny in nannies.items() if not nanny.is_alive()}
     logging.getLogger("lightbox.jobs").error("a worker was not started again; the cluster ends to be replaced")
     end.set()
 
@@ -113,13 +115,16 @@ def count_gpus() -> int:
 
 
 def make_config(threads: int) -> dict[str, Any]:
-    """Dask's configuration: nothing on disk, one retry, no page to look at.
+    """Dask's configuration: nothing on disk, no retries (the engine's business), no page to look at.
 
     Args:
         threads: of the numerical libraries in each worker; must be set before a worker's process starts.
     """
     return {
-        "distributed.scheduler.allowed-failures": 1,
+        "distributed.scheduler.allowed-failures": 0,
+        # Dask takes a worker without a process this long after any death for lost, and lets go of its nanny, even if
+        # that died just now and is being started again. Whether one is lost is asked below.
+        "distributed.deploy.lost-worker-timeout": "3650 days",
         "distributed.scheduler.http.routes": [],
         "distributed.worker.http.routes": [],
         "distributed.worker.memory.target": False,

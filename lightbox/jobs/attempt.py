@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lightbox.jobs.request import Work
 
 TICK_SECONDS = 0.5
+SECONDS_BETWEEN_ASKING = 0.1
 HARD_STOP_SECONDS = 5.0
 SECONDS_TO_FETCH = 60.0
 
@@ -24,8 +25,8 @@ SECONDS_TO_FETCH = 60.0
 def attempt(cluster: Cluster, job: Job, work: Work, *, token: str, topic: str) -> Outcome:
     """How the work ended; blocks until it has.
 
-    A worker that dies is replaced, and the work tried once more on another; an outcome of kind "killed" says that the
-    second died of it too. A cancelled job is asked to stop at its next report of progress; where the cluster is
+    An outcome of kind "killed" says that the worker died of it; where the cluster is not ours, as many as its
+    configuration allows. A cancelled job is asked to stop at its next report of progress; where the cluster is
     ours and five seconds pass, its process is ended.
 
     Args:
@@ -43,6 +44,11 @@ def attempt(cluster: Cluster, job: Job, work: Work, *, token: str, topic: str) -
 
     # Lost connections show as OSError; Dask's own "client is closed" as RuntimeError.
     try:
+        if not _await_place(cluster, job):
+            return _worker.Outcome("cancelled")
+    except (OSError, RuntimeError) as error:
+        raise ClusterError("the scheduler was lost before a computation") from error
+    try:
         future = cluster.client.submit(
             _worker.execute, work.call, dict(work.arguments), token, topic, key=f"lightbox-{token}", pure=False
         )
@@ -51,6 +57,20 @@ def attempt(cluster: Cluster, job: Job, work: Work, *, token: str, topic: str) -
         return _collect(future, job)
     except (OSError, RuntimeError) as error:
         raise ClusterError("the scheduler was lost during a computation") from error
+    finally:
+        cluster.places.give_back()
+
+
+def _await_place(cluster: Cluster, job: Job) -> bool:
+    """Wait for a worker without work; False where the job is cancelled first."""
+    while not cluster.places.take():
+        if job.state == "cancelled":
+            return False
+        if not cluster.alive:
+            raise ClusterError("the scheduler is gone")
+        job.changed.wait(SECONDS_BETWEEN_ASKING)
+        job.changed.clear()
+    return True
 
 
 def _watch(cluster: Cluster, job: Job, future: Future, token: str) -> None:

@@ -8,16 +8,18 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from lightbox.core.settings import PROJECT_DIR
+from lightbox.jobs.places import Places
 
 if TYPE_CHECKING:
     from distributed import Client
 
 SECONDS_TO_START = 60.0
 SECONDS_TO_REACH = 10.0
+SECONDS_TO_ANSWER = 5.0
 SECONDS_TO_END = 4.0
 
 
@@ -33,11 +35,18 @@ class Cluster:
         client: Dask's.
         lanes: how many jobs may run at once.
         supervisor: the embedded cluster's process; None where the cluster is not ours.
+
+    Attributes:
+        places: of the embedded cluster's workers; on another one who waits where is its scheduler's business.
     """
 
     client: Client
     lanes: int
     supervisor: subprocess.Popen[bytes] | None = None
+    places: Places = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.places = Places(self._count_workers if self.embedded else lambda: sys.maxsize)
 
     @property
     def alive(self) -> bool:
@@ -49,6 +58,14 @@ class Cluster:
     @property
     def embedded(self) -> bool:
         return self.supervisor is not None
+
+    def _count_workers(self) -> int:
+        """How many the scheduler knows now, or none where it does not answer in time."""
+        try:
+            known = self.client.sync(self.client.scheduler.ncores, callback_timeout=SECONDS_TO_ANSWER)
+        except TimeoutError:
+            return 0
+        return len(known)
 
     def close(self) -> None:
         """Let go of the scheduler, and end the embedded cluster's processes."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 TICK_SECONDS = 0.5
 ATTEMPTS = 2
+DEATHS = 2
 SECONDS_BETWEEN_CONNECTIONS = 5.0
 GUESSED_SECONDS = 2.0
 RECENT_JOBS = 20
@@ -255,29 +256,31 @@ class Engine:
         try:
             outcome = attempt(cluster, job, work, token=token, topic=self._topic)
         except ClusterError as error:
-            self._requeue(job, error)
+            if job.attempts - job.deaths >= ATTEMPTS or not self._requeue(job):
+                self._fail(job, error)
         except Exception as error:  # noqa: BLE001  (a lane must outlive whatever one job brings)
             self._fail(job, error)
         else:
             self._recent_seconds.append(time.monotonic() - begun_at)
-            self._conclude(job, outcome)
+            self._conclude(cluster, job, outcome)
         finally:
             with self._condition:
                 del self._attempts[token]
             if job.state == "cancelled" and job.ended_at is not None and not self._closing.is_set():
                 self._logger.info("a lane is free %.2f s after its job was cancelled", time.monotonic() - job.ended_at)
 
-    def _requeue(self, job: Job, error: ClusterError) -> None:
+    def _requeue(self, job: Job) -> bool:
+        """Try it once more; False where the engine closes."""
         with self._condition:
             if job.ended:
-                return
-            if job.attempts < ATTEMPTS and not self._closing.is_set():
-                job.wait_again()
-                for owner in job.owners:
-                    self._queue.push(owner, job)
-                self._condition.notify()
-                return
-        self._fail(job, error)
+                return True
+            if self._closing.is_set():
+                return False
+            job.wait_again()
+            for owner in job.owners:
+                self._queue.push(owner, job)
+            self._condition.notify()
+            return True
 
     def _fail(self, job: Job, error: Exception) -> None:
         reference = log_unexpected(self._logger, error)
@@ -286,10 +289,15 @@ class Engine:
             if not job.ended:
                 job.finish("failed", error=shown)
 
-    def _conclude(self, job: Job, outcome: Outcome) -> None:
+    def _conclude(self, cluster: Cluster, job: Job, outcome: Outcome) -> None:
         if outcome.kind == "failed":
             self._fail(job, RuntimeError(f"in a worker:\n{outcome.value}"))
             return
+        if outcome.kind == "killed":
+            job.deaths += 1
+            # A cluster that is not ours has its own count of deaths, and has come to its end.
+            if cluster.embedded and job.deaths < DEATHS and self._requeue(job):
+                return
         with self._condition:
             if job.ended:
                 return

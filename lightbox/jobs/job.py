@@ -34,7 +34,8 @@ class Job:
         error: why there is no result, once ``state`` is "failed".
         owners: who wants it. Nobody left means cancel.
         attempts: how often it was sent to the cluster.
-        killed: whether it failed because two worker processes died of it.
+        deaths: how many worker processes died of it.
+        killed: whether it failed because of that.
         ended_at: on the monotonic clock; None before.
     """
 
@@ -49,6 +50,7 @@ class Job:
         self.owners: set[str] = set()
         self.work: Work | None = work
         self.attempts = 0
+        self.deaths = 0
         self.killed = False
         self.ended_at: float | None = None
         self.changed = threading.Event()  # wakes the lane that runs it

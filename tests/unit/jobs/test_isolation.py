@@ -32,7 +32,7 @@ def test_a_job_whose_worker_is_killed_succeeds_on_a_fresh_one_and_others_go_on(e
     assert bystander.state == "done"
     assert bystander.attempts == 1
     assert victim.wait(20)
-    assert (victim.state, victim.result) == ("done", 20)
+    assert (victim.state, victim.result, victim.deaths) == ("done", 20, 1)
     assert started() != first_process
 
 
@@ -45,6 +45,18 @@ def test_a_job_that_kills_two_workers_is_reported_and_others_go_on(engine):
     assert all(job.wait(30) for job in others)
     assert {job.state for job in others} == {"done"}
     wait_until(lambda: len(engine._cluster.client.scheduler_info()["workers"]) == 2, seconds=15)
+
+
+def test_bystanders_are_not_blamed_while_a_single_worker_is_left(engine):
+    processes = engine._cluster.client.run(os.getpid)
+    os.kill(processes.popitem()[1], signal.SIGKILL)
+    wait_until(lambda: len(engine._cluster.client.nthreads()) == 1)
+    poison = engine.submit(work("die"), "me")
+    others = [engine.submit(work("steps", count=2, seconds=0.05), "other") for _ in range(6)]
+    assert all(job.wait(60) for job in (poison, *others))
+    assert (poison.state, poison.deaths) == ("failed", 2)
+    assert [job.state for job in others] == ["done"] * 6
+    assert {job.deaths for job in others} == {0}
 
 
 def test_the_whole_cluster_is_replaced_when_it_is_lost(engine, started):
