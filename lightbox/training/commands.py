@@ -30,6 +30,7 @@ _HELP = {
     "style": "probability of each random change of tone curve, bias field, filter and resolution",
     "temperature": "that softens the answers of teacher and network",
     "teacher_weight": "share of the loss that compares with the teacher",
+    "teacher_on_phantoms": "factor on that share for synthetic scans, 0 to 1",
     "ema_decay": "decay of the averaged weights that are shipped",
     "validation_share": "share of the training images held out for validation",
     "hold_out": "what is held out together for validation: patient, or source (pictures of like format)",

@@ -24,22 +24,24 @@ if TYPE_CHECKING:
 Teacher = Callable[[Tensor], Tensor]
 
 
-def distil(logits: Tensor, teacher_logits: Tensor, loss: Tensor, temperature: float, weight: float) -> Tensor:
-    """``(1 - weight) loss + weight T^2 KL(teacher at T || student at T)``.
+def distil(
+    logits: Tensor, teacher_logits: Tensor, losses: Tensor, temperature: float, weight: Tensor | float
+) -> Tensor:
+    """The mean over scans of ``(1 - weight) loss + weight T^2 KL(teacher at T || student at T)``.
 
     The factor T squared keeps the gradient of the second term as large as at T = 1 (section 2 of the paper).
 
     Args:
         logits: (N, classes) of the student.
         teacher_logits: (N, classes).
-        loss: of the true labels, a scalar.
+        losses: (N,) of the true labels.
         temperature: divides both logits.
-        weight: of the second term, 0..1.
+        weight: of the second term, 0..1; (N,) where the teacher is not worth the same on every scan.
     """
     soft = functional.log_softmax(logits / temperature, dim=1)
     wanted = functional.log_softmax(teacher_logits / temperature, dim=1)
-    divergence = functional.kl_div(soft, wanted, reduction="batchmean", log_target=True)
-    return (1 - weight) * loss + weight * temperature**2 * divergence
+    divergences = functional.kl_div(soft, wanted, reduction="none", log_target=True).sum(1)
+    return ((1 - weight) * losses + weight * temperature**2 * divergences).mean()
 
 
 def read_teacher(folders: Sequence[Path], task: str, classes: tuple[str, ...], crop: str) -> Teacher:

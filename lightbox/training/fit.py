@@ -166,6 +166,8 @@ def _train_epoch(
     order = np.random.default_rng((recipe.seed, run.epoch))
     run.module.train()
     total, right, seen = 0.0, 0, 0
+    synthetic = np.array([example.synthetic for example in train.examples])
+    shares = np.where(synthetic, recipe.teacher_on_phantoms, 1.0).astype(np.float32) * recipe.teacher_weight
     drawn = (
         balanced_order(train.labels, order, strength=recipe.resample)
         if recipe.resample
@@ -178,9 +180,16 @@ def _train_epoch(
         x = to_network(grey, moments)
         with torch.autocast(device.type, dtype=torch.bfloat16):
             logits = run.module(x)
-        loss = functional.cross_entropy(logits.float(), labels, weight=weights, label_smoothing=recipe.label_smoothing)
-        if teacher is not None:
-            loss = distil(logits.float(), teacher(grey), loss, recipe.temperature, recipe.teacher_weight)
+        losses = functional.cross_entropy(
+            logits.float(), labels, weight=weights, label_smoothing=recipe.label_smoothing, reduction="none"
+        )
+        losses = losses / weights[labels].mean()
+        if teacher is None:
+            loss = losses.mean()
+        else:
+            trust = torch.from_numpy(shares[batch]).to(device)
+            answers = _ask(teacher, grey, trust > 0, len(weights))
+            loss = distil(logits.float(), answers, losses, recipe.temperature, trust)
         run.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(run.module.parameters(), 5.0)
@@ -193,6 +202,14 @@ def _train_epoch(
         if watch is not None:
             watch(seen / len(train))
     return total / seen, right / seen
+
+
+def _ask(teacher: Teacher, grey: Tensor, wanted: Tensor, class_count: int) -> Tensor:
+    """(N, classes): the teacher's answers where ``wanted``, the dear part of a step; zeros elsewhere."""
+    answers = torch.zeros(len(grey), class_count, device=grey.device)
+    if wanted.any():
+        answers[wanted] = teacher(grey[wanted])
+    return answers
 
 
 def to_network(pixels: Tensor, moments: tuple[Tensor, ...]) -> Tensor:

@@ -36,5 +36,6 @@ def read_phantoms(folder: Path, task: str) -> list[Example]:
     for row in rows:
         sha256 = hashlib.sha256((folder / row["file"]).read_bytes()).hexdigest()
         group = f"phantom-{row['seed']}"
-        examples.append(Example(folder / row["file"], f"phantoms/{row['file']}", row["label"], "train", group, sha256))
+        name = f"phantoms/{row['file']}"
+        examples.append(Example(folder / row["file"], name, row["label"], "train", group, sha256, synthetic=True))
     return examples

@@ -32,6 +32,8 @@ class Recipe:
         style: probability of each change of tone curve, bias field, filter and resolution.
         temperature: that softens teacher and network alike, where there is a teacher.
         teacher_weight: share of the loss that compares with the teacher, where there is one.
+        teacher_on_phantoms: factor on that share for synthetic scans, of which the label is certain and a teacher that
+            has not learned them is not; 0 asks it about photographed ones only.
         ema_decay: of the averaged weights, per step; these are what is judged and shipped.
         validation_share: of the training split, held out by group.
         hold_out: "patient" or "source": which pictures are held out together.
@@ -51,6 +53,7 @@ class Recipe:
     style: float = 0.0
     temperature: float = 4.0
     teacher_weight: float = 0.7
+    teacher_on_phantoms: float = 1.0
     ema_decay: float = 0.995
     validation_share: float = 0.15
     hold_out: str = "patient"

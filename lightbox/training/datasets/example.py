@@ -25,6 +25,7 @@ class Example:
         group: pictures of one group (a patient, or copies of one file) never lie on both sides of a split we make.
         sha256: of the file.
         patient: who it shows, as far as file name or manifest tell; empty where they do not.
+        synthetic: whether it was generated, so that its label is certain.
     """
 
     path: Path
@@ -34,6 +35,7 @@ class Example:
     group: str
     sha256: str
     patient: str = ""
+    synthetic: bool = False
 
 
 def leaked_names(examples: Sequence[Example]) -> set[str]:

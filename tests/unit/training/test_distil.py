@@ -21,7 +21,7 @@ def test_the_loss_is_the_papers_sum_by_hand():
     answered = np.exp(student.detach().numpy() / temperature)
     answered /= answered.sum()
     divergence = float((wanted * np.log(wanted / answered)).sum())
-    hard = torch.tensor(0.4, dtype=torch.float64)
+    hard = torch.tensor([0.4], dtype=torch.float64)
     loss = distil(student, teacher, hard, temperature, weight)
     assert float(loss.detach()) == pytest.approx(0.3 * 0.4 + 0.7 * 9.0 * divergence, rel=1e-12)
 
@@ -29,7 +29,7 @@ def test_the_loss_is_the_papers_sum_by_hand():
 def test_the_gradient_keeps_its_size_at_a_high_temperature():
     """Hinton et al. 2015, equation 4: T^2 times the gradient tends to (z - v) / N for zero-mean logits."""
     student, teacher = logits([0.5, -0.2, -0.3]), logits([-0.1, 0.4, -0.3])
-    distil(student, teacher, torch.zeros((), dtype=torch.float64), 1e4, 1.0).backward()
+    distil(student, teacher, torch.zeros(1, dtype=torch.float64), 1e4, 1.0).backward()
     expected = (student - teacher).detach() / 3
     assert torch.allclose(student.grad, expected, atol=1e-4)
 
@@ -37,10 +37,18 @@ def test_the_gradient_keeps_its_size_at_a_high_temperature():
 def test_a_student_that_agrees_learns_only_from_the_labels():
     student = logits([0.3, -0.4])
     labels = torch.tensor([1])
-    hard = functional.cross_entropy(student, labels)
+    hard = functional.cross_entropy(student, labels, reduction="none")
     assert float(distil(student, student.detach(), hard, 4.0, 0.7).detach()) == pytest.approx(
         0.3 * float(hard.detach())
     )
+
+
+def test_a_scan_without_a_share_of_the_teacher_learns_from_its_label_alone():
+    student, teacher = logits([2.0, 0.0], [0.3, -0.4]), logits([-1.0, 1.0], [1.0, 1.0])
+    hard = torch.tensor([0.4, 0.2], dtype=torch.float64)
+    first = distil(student[:1], teacher[:1], hard[:1], 3.0, 0.7)
+    loss = distil(student, teacher, hard, 3.0, torch.tensor([0.7, 0.0]))
+    assert float(loss.detach()) == pytest.approx((float(first.detach()) + 0.2) / 2, rel=1e-6)
 
 
 def test_a_teacher_answers_with_the_mean_log_probability(tmp_path):
