@@ -37,6 +37,12 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     localisation.add_argument(
         "--out", required=True, type=Path, help="CSV file; other networks' rows in it are kept, mean maps go beside it"
     )
+    localisation.add_argument(
+        "--work",
+        type=Path,
+        default=Path("runs") / "localisation",
+        help="folder of the finished scans, which a stopped measurement goes on from (default runs/localisation)",
+    )
     localisation.set_defaults(handler=run_localisation)
 
 
@@ -52,6 +58,7 @@ def run_localisation(arguments: argparse.Namespace) -> int:
     from lightbox.jobs.request import get_card
     from lightbox.phantoms.evaluation import measure
     from lightbox.phantoms.localisation_table import check_target, read_table, replace_network, write_table
+    from lightbox.phantoms.score_files import ScoreFiles
 
     # All that can be wrong is found before the measurement, which takes hours.
     check_target(arguments.out)
@@ -69,6 +76,7 @@ def run_localisation(arguments: argparse.Namespace) -> int:
             size=arguments.size,
             count_slow=arguments.count_slow,
             params=params,
+            kept=ScoreFiles(arguments.work),
             on_progress=Bar("scans"),
         )
         written = write_table(replace_network(read_table(arguments.out), measured), arguments.out)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lightbox.explainers import ParamValue
     from lightbox.jobs import Engine, Job, Work
     from lightbox.networks import Card
+    from lightbox.phantoms.score_files import ScoreFiles
     from lightbox.phantoms.scores import PhantomScore
 
 OWNER = "evaluate"
@@ -69,6 +70,7 @@ def measure(
     size: int = SIZE,
     count_slow: int | None = None,
     params: Mapping[str, Mapping[str, ParamValue]] | None = None,
+    kept: ScoreFiles | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Table:
     """One network's part of the table.
@@ -82,6 +84,7 @@ def measure(
         size: side of the phantoms in pixels.
         count_slow: see `plan`.
         params: by method, what differs from the evaluation's settings.
+        kept: scores of an earlier run, which are not computed again; new ones are added.
         on_progress: called with phantoms done and in all.
 
     Raises:
@@ -89,17 +92,23 @@ def measure(
     """
     complete = complete_methods(card.network, methods, params)
     works = plan(card, complete, count=count, seed=seed, size=size, count_slow=count_slow)
-    scores = compute(works, engine, on_progress)
+    scores = compute(works, engine, on_progress, kept)
     return gather(card, complete, scores, count=count, seed=seed, size=size, count_slow=count_slow)
 
 
 def compute(
-    works: Sequence[Work], engine: Engine, on_progress: Callable[[int, int], None] | None = None
+    works: Sequence[Work],
+    engine: Engine,
+    on_progress: Callable[[int, int], None] | None = None,
+    kept: ScoreFiles | None = None,
 ) -> list[PhantomScore]:
     """Every score, in the order asked; a few are in the engine's queue at a time."""
-    waiting = list(enumerate(works))
     running: dict[int, Job] = {}
-    scores: dict[int, PhantomScore] = {}
+    found = {number: kept.find(work) for number, work in enumerate(works)} if kept is not None else {}
+    scores = {number: score for number, score in found.items() if score is not None}
+    waiting = [(number, work) for number, work in enumerate(works) if number not in scores]
+    if scores and on_progress is not None:
+        on_progress(len(scores), len(works))
     try:
         while waiting or running:
             while waiting and len(running) < AHEAD * max(1, engine.status().lanes):
@@ -112,6 +121,8 @@ def compute(
                 if job.error is not None:
                     raise job.error
                 scores[number] = job.result
+                if kept is not None:
+                    kept.keep(works[number], job.result)
                 if on_progress is not None:
                     on_progress(len(scores), len(works))
     finally:

@@ -264,7 +264,10 @@ def test_the_settings_that_bound_a_methods_time_are_in_the_table_and_can_be_chan
 @pytest.mark.slow
 def test_the_command_measures_and_writes(tmp_path, capsys):
     path = tmp_path / "found.csv"
-    assert evaluate("--methods", "grad_cam", "--count", "1", "--size", "128", "--out", str(path)) == 0
+    assert (
+        evaluate("--methods", "grad_cam", "--count", "1", "--size", "128", "--out", str(path), "--work", str(tmp_path))
+        == 0
+    )
     assert "of 3 all right" in capsys.readouterr().out
     assert {row.method for row in read_table(path).rows} == {METHODS["grad_cam"].key}
 

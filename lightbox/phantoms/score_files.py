@@ -1,0 +1,118 @@
+"""Scores that are already there when a measurement of hours is stopped and started again."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+import zlib
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import lightbox
+from lightbox.core.errors import UserFacingError
+from lightbox.core.whole_file import write_whole
+from lightbox.metrics.localisation import Localisation
+from lightbox.phantoms.scores import MapScore, PhantomScore
+
+if TYPE_CHECKING:
+    from lightbox.jobs import Work
+
+# All that a torn or foreign file raises.
+DAMAGED = (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error)
+
+
+class ScoreFiles:
+    """One file per phantom, under the key of all that its score depends on and under the program that made it.
+
+    Args:
+        folder: made where it is absent; scores of another program in it are left alone and not read.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / program_sha256()[:16]
+
+    def find(self, work: Work) -> PhantomScore | None:
+        """The score that an earlier run left, None where it left none that can be read."""
+        path = self._path(work)
+        if not path.is_file():
+            return None
+        try:
+            return _read(path)
+        except DAMAGED:
+            return None
+
+    def keep(self, work: Work, score: PhantomScore) -> None:
+        """Write a score.
+
+        Raises:
+            UserFacingError: the folder cannot be written to.
+        """
+        try:
+            write_whole(self._path(work), _write(score))
+        except OSError as error:
+            raise UserFacingError(
+                f"{self._folder.parent} cannot be written to ({error.strerror}).",
+                "Give another folder with --work; what is finished in it is not computed again.",
+            ) from error
+
+    def _path(self, work: Work) -> Path:
+        return self._folder / f"{work.key}.npz"
+
+
+@cache
+def program_sha256() -> str:
+    """sha256 over this package's sources: a score of yesterday's code is none of today's."""
+    folder = Path(lightbox.__file__).parent
+    total = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        total.update(f"{path.relative_to(folder).as_posix()}\0".encode())
+        total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def _write(score: PhantomScore) -> bytes:
+    words = {
+        "label": score.label,
+        "seed": score.seed,
+        "predicted": score.predicted,
+        "maps": {
+            method: {
+                "localisation": None if found.localisation is None else asdict(found.localisation),
+                "seconds": found.seconds,
+                "withheld": found.withheld,
+                "failed": found.failed,
+            }
+            for method, found in score.maps.items()
+        },
+    }
+    arrays: dict[str, Any] = {"words": np.array(json.dumps(words)), "mask": score.mask}
+    for method, found in score.maps.items():
+        if found.picture is not None:
+            arrays[f"picture/{method}"] = found.picture
+    content = io.BytesIO()
+    np.savez_compressed(content, **arrays)
+    return content.getvalue()
+
+
+def _read(path: Path) -> PhantomScore:
+    with np.load(path, allow_pickle=False) as stored:
+        words = json.loads(str(stored["words"]))
+        pictures = {name.removeprefix("picture/"): stored[name] for name in stored.files if "/" in name}
+        mask = stored["mask"]
+    maps = {
+        method: MapScore(
+            localisation=None if row["localisation"] is None else Localisation(**row["localisation"]),
+            seconds=row["seconds"],
+            withheld=row["withheld"],
+            failed=row["failed"],
+            picture=pictures.get(method),
+        )
+        for method, row in words["maps"].items()
+    }
+    return PhantomScore(words["label"], words["seed"], words["predicted"], mask, maps)

@@ -1,0 +1,99 @@
+import numpy as np
+import pytest
+
+from lightbox.core.errors import UserFacingError
+from lightbox.jobs import Work
+from lightbox.metrics.localisation import Localisation
+from lightbox.phantoms import score_files
+from lightbox.phantoms.evaluation import compute
+from lightbox.phantoms.score_files import ScoreFiles
+from lightbox.phantoms.scores import GRID, MapScore, PhantomScore
+
+WORKS = [Work(f"{number:064x}", "lightbox.phantoms._score:score_phantom") for number in range(3)]
+
+
+def score(seed=0):
+    picture = np.random.default_rng(seed).random((GRID, GRID)).astype(np.float32)
+    maps = {
+        "lrp": MapScore(Localisation(1.0, 0.1 + seed / 3, 1 / 3, 0.05, True), 0.25, "", False, picture),
+        "lime": MapScore(None, 1.5, "Too few samples.", True, None),
+    }
+    return PhantomScore("bacterial", seed, "viral", picture / 2, maps)
+
+
+def assert_same(found, expected):
+    assert (found.label, found.seed, found.predicted) == (expected.label, expected.seed, expected.predicted)
+    assert np.array_equal(found.mask, expected.mask)
+    assert list(found.maps) == list(expected.maps)
+    for method, wanted in expected.maps.items():
+        row = found.maps[method]
+        assert (row.localisation, row.seconds, row.withheld, row.failed) == (
+            wanted.localisation,
+            wanted.seconds,
+            wanted.withheld,
+            wanted.failed,
+        )
+        assert wanted.picture is None if row.picture is None else np.array_equal(row.picture, wanted.picture)
+
+
+class Engine:
+    """Answers at once, and counts what it was asked; stops the measurement after ``until`` jobs."""
+
+    def __init__(self, until=None):
+        self.asked = []
+        self.until = until
+
+    class Ended:
+        ended = True
+
+        def __init__(self, result, error=None):
+            self.result, self.error = result, error
+
+    def status(self):
+        return type("Status", (), {"lanes": 1})()
+
+    def submit(self, work, owner):
+        self.asked.append(work.key)
+        stop = self.until is not None and len(self.asked) > self.until
+        return self.Ended(score(int(work.key, 16)), UserFacingError("Stopped.", "Go on.") if stop else None)
+
+    def release(self, job, owner):
+        pass
+
+
+def test_what_is_kept_is_found_to_the_bit(tmp_path):
+    files = ScoreFiles(tmp_path)
+    assert files.find(WORKS[0]) is None
+    files.keep(WORKS[0], score(1))
+    assert_same(ScoreFiles(tmp_path).find(WORKS[0]), score(1))
+    assert files.find(WORKS[1]) is None
+
+
+def test_a_stopped_measurement_goes_on_where_it_was(tmp_path):
+    with pytest.raises(UserFacingError, match="Stopped"):
+        compute(WORKS, Engine(until=1), kept=ScoreFiles(tmp_path))
+    second, told = Engine(), []
+    scores = compute(WORKS, second, lambda done, _total: told.append(done), ScoreFiles(tmp_path))
+    assert second.asked == [work.key for work in WORKS[1:]]
+    assert [found.seed for found in scores] == [0, 1, 2]
+    assert told[0] == 1
+
+
+def test_a_torn_file_is_computed_again(tmp_path):
+    files = ScoreFiles(tmp_path)
+    files.keep(WORKS[0], score())
+    (path,) = tmp_path.glob("*/*.npz")
+    path.write_bytes(path.read_bytes()[:-40])
+    assert files.find(WORKS[0]) is None
+
+
+def test_a_score_of_other_code_is_none_of_todays(tmp_path, monkeypatch):
+    ScoreFiles(tmp_path).keep(WORKS[0], score())
+    monkeypatch.setattr(score_files, "program_sha256", lambda: "0" * 64)
+    assert ScoreFiles(tmp_path).find(WORKS[0]) is None
+
+
+def test_a_folder_that_cannot_be_written_to_is_said(tmp_path):
+    (tmp_path / "taken").write_text("a file")
+    with pytest.raises(UserFacingError, match=r"taken cannot be written to \(Not a directory\)"):
+        ScoreFiles(tmp_path / "taken").keep(WORKS[0], score())
