@@ -52,12 +52,12 @@ class Engine:
     def status(self):
         return type("Status", (), {"lanes": 1})()
 
-    def submit(self, work, owner):
+    def submit(self, work, _owner):
         self.asked.append(work.key)
         stop = self.until is not None and len(self.asked) > self.until
         return self.Ended(score(int(work.key, 16)), UserFacingError("Stopped.", "Go on.") if stop else None)
 
-    def release(self, job, owner):
+    def release(self, job, _owner):
         pass
 
 
