@@ -9,11 +9,9 @@ from lightbox.networks import NETWORKS
 from lightbox.networks.spec import NetworkSpec
 
 if TYPE_CHECKING:
-    from torch import Tensor, nn
+    from torch import nn
 
 PREFIX = "torchvision/"
-# Below this share of matching tensors, "initialised from ImageNet" would be a false statement.
-ENOUGH = 0.9
 
 
 def find_architecture(key: str) -> NetworkSpec:
@@ -46,41 +44,3 @@ def find_architecture(key: str) -> NetworkSpec:
         return module
 
     return NetworkSpec(key, name, "torchvision's, as it is; a teacher.", "", build, {})
-
-
-def fetch_imagenet_state(key: str) -> dict[str, Tensor]:
-    """ImageNet weights by torchvision of an architecture, downloaded or from torch's cache.
-
-    Raises:
-        UserFacingError: there are none for it, or they cannot be downloaded here.
-    """
-    from lightbox.networks._torchvision import models
-
-    name = {"vgg16": "vgg16_bn"}.get(key, key.removeprefix(PREFIX))
-    if name not in models.list_models(module=models):
-        raise UserFacingError(f"There are no ImageNet weights of {key}.", "Use --init random.")
-    weights = models.get_model_weights(name).DEFAULT
-    try:
-        state: dict[str, Tensor] = weights.get_state_dict(progress=False, check_hash=True)
-    except (OSError, RuntimeError) as error:
-        raise UserFacingError(
-            f"The ImageNet weights of {name} could not be downloaded ({error}).",
-            "Try again with a network connection, or use --init random.",
-        ) from error
-    return state
-
-
-def start_from(module: nn.Module, state: dict[str, Tensor]) -> None:
-    """Copy all tensors but the classifier's into ``module``, by name and shape.
-
-    Raises:
-        UserFacingError: so few fit that this would not be a start from those weights.
-    """
-    own = module.state_dict()
-    fitting = {name: tensor for name, tensor in state.items() if name in own and own[name].shape == tensor.shape}
-    if len(fitting) < ENOUGH * len(own):
-        raise UserFacingError(
-            f"Only {len(fitting)} of the network's {len(own)} tensors are in those weights.",
-            "Use weights of the same architecture, or --init random.",
-        )
-    module.load_state_dict(fitting, strict=False)

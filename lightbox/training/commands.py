@@ -12,6 +12,7 @@ from lightbox.core import settings
 from lightbox.core.tasks import TASKS
 from lightbox.training.datasets import COLLECTIONS
 from lightbox.training.datasets.holding_out import WAYS
+from lightbox.training.initial_weights import IMAGENET, RANDOM
 from lightbox.training.recipe import Recipe, read_recipe
 
 if TYPE_CHECKING:
@@ -53,7 +54,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--phantoms", type=Path, default=None, help="folder of `lightbox phantoms make`, joins the training images"
     )
     parser.add_argument(
-        "--init", choices=("random", "imagenet"), default="random", help="where the weights start (default random)"
+        "--init",
+        default=RANDOM,
+        help=f"{RANDOM} (default), {IMAGENET}, or the folder of a checkpoint to go on from",
     )
     parser.add_argument(
         "--teacher", type=Path, action="append", default=[], help="checkpoint folder to learn from; may be repeated"

@@ -13,7 +13,7 @@ from lightbox.core.errors import UserFacingError
 from lightbox.imaging.preprocess import Preprocessing
 from lightbox.networks import Card, load_checkpoint, read_card
 from lightbox.training import checkpoint
-from lightbox.training.architectures import fetch_imagenet_state, find_architecture, start_from
+from lightbox.training.architectures import find_architecture
 from lightbox.training.arrays import Pictures, load_pictures
 from lightbox.training.datasets import (
     SPLITS,
@@ -24,6 +24,7 @@ from lightbox.training.datasets import (
 )
 from lightbox.training.distil import read_teacher
 from lightbox.training.fit import Run, fit, predict
+from lightbox.training.initial_weights import find_start, start_from
 from lightbox.training.phantom_examples import read_phantoms
 from lightbox.training.split import read_split
 from lightbox.training.trial_pass import check_network, check_recipe
@@ -77,7 +78,7 @@ def train(
         collection: key of the data's collection; empty to recognise it.
         classes: class keys, for a task that is not the app's.
         build_options: keyword arguments of the architecture's ``build`` where they are not its defaults.
-        init: "random" or "imagenet": where the weights start.
+        init: where the weights start: "random", "imagenet", or the folder of a checkpoint.
         audit: of the same data; what it found to hold one picture is held out together.
         source: authors and licence of the data, for the card; the collection's own words where it has some.
         remark: what a reader of the card should know, such as that the training was cut short.
@@ -95,9 +96,9 @@ def train(
     check_recipe(recipe)
     classes = read_classes(data, task, collection=collection, classes=classes)
     check_network(architecture, len(classes), built, recipe)
-    start = fetch_imagenet_state(network) if init == "imagenet" else None
     parted = read_split(data, task, recipe, collection=collection, classes=classes, audit=audit)
     examples = parted.examples
+    start = find_start(init, network, published_sha256=parted.published_sha256, data_sha256=data_sha256(examples))
     source = source or find_collection(data, collection).source
     synthetic = read_phantoms(phantoms, task) if phantoms is not None else []
     preprocessing = Preprocessing(size=recipe.sizes[-1], crop=CROPS.get(task, "none"))
@@ -107,15 +108,15 @@ def train(
         "audited": audit is not None,
         "phantom_images": len(synthetic),
         "phantoms_sha256": data_sha256(synthetic) if synthetic else "",
-        "initial_weights": init,
+        "initial_weights": start.name,
         "teachers": [read_card(folder).sha256 for folder in teachers],
     }
     identity = {"task": task, "network": network, "classes": list(classes), "recipe": recipe.as_dict(), **provenance}
 
     def build() -> nn.Module:
         module = architecture.build(len(classes), **built)
-        if start is not None:
-            start_from(module, start)
+        if start.state is not None:
+            start_from(module, start.state)
         return module
 
     with hold_work(work, "train"):

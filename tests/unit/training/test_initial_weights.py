@@ -1,0 +1,75 @@
+import pytest
+import torch
+from safetensors.torch import load_file
+from torch import nn
+
+from lightbox.core.errors import UserFacingError
+from lightbox.networks import NETWORKS
+from lightbox.training.initial_weights import fetch_imagenet_state, find_start, start_from
+from tests.unit.jobs.conftest import write_checkpoint
+
+
+@pytest.mark.parametrize("key", ["resnet50", "vgg16"])
+def test_our_architectures_take_over_torchvisions_tensors(key):
+    """Names and shapes agree, so that ImageNet weights fit: all but the classifier are taken over."""
+    from lightbox.networks._torchvision import models
+
+    theirs = models.get_model({"vgg16": "vgg16_bn"}.get(key, key), weights=None, num_classes=7).state_dict()
+    ours = NETWORKS[key].build(3)
+    start_from(ours, theirs)
+    first = next(name for name, layer in ours.named_modules() if isinstance(layer, nn.Conv2d))
+    assert torch.equal(ours.state_dict()[f"{first}.weight"], theirs[f"{first}.weight"])
+
+
+def test_weights_of_something_else_are_refused():
+    with pytest.raises(UserFacingError, match="Only 0 of"):
+        start_from(NETWORKS["convnet"].build(3), {"conv1.weight": torch.zeros(1)})
+
+
+def test_without_a_connection_it_says_so(monkeypatch):
+    from lightbox.networks._torchvision import models
+
+    class Weights:
+        def get_state_dict(self, **_):
+            raise OSError("no route to host")
+
+    monkeypatch.setattr(models, "get_model_weights", lambda _name: type("Enum", (), {"DEFAULT": Weights()}))
+    with pytest.raises(UserFacingError, match="could not be downloaded"):
+        fetch_imagenet_state("resnet50")
+    with pytest.raises(UserFacingError, match="no ImageNet weights of convnet"):
+        fetch_imagenet_state("convnet")
+
+
+@pytest.fixture
+def trained(tmp_path):
+    """A checkpoint whose card says which data it learned from, and which of them it did not."""
+    folder = write_checkpoint(tmp_path / "trained", seed=3)
+    card = folder / "card.toml"
+    card.write_text(card.read_text() + '[training]\npublished_sha256 = "all"\ndata_sha256 = "split"\n')
+    return folder
+
+
+def test_a_checkpoint_is_a_start_with_its_classifier(trained):
+    start = find_start(str(trained), "convnet", published_sha256="all", data_sha256="split")
+    stored = load_file(trained / "weights.safetensors")
+    assert start.name.startswith("checkpoint ")
+    module = NETWORKS["convnet"].build(4)
+    start_from(module, start.state)
+    own = module.state_dict()
+    assert {name for name, tensor in stored.items() if torch.equal(own[name], tensor)} == set(own)
+
+
+def test_a_checkpoint_that_learned_from_what_is_held_out_now_is_refused(trained):
+    with pytest.raises(UserFacingError, match="learned some that are held out now"):
+        find_start(str(trained), "convnet", published_sha256="all", data_sha256="another split")
+    assert find_start(str(trained), "convnet", published_sha256="other data", data_sha256="x").state
+
+
+def test_a_random_start_has_no_weights():
+    start = find_start("random", "convnet", published_sha256="", data_sha256="")
+    assert (start.name, start.state) == ("random", None)
+
+
+def test_a_folder_without_a_checkpoint_is_said(tmp_path):
+    with pytest.raises(UserFacingError, match=r"card\.toml"):
+        find_start(str(tmp_path), "convnet", published_sha256="", data_sha256="")
