@@ -55,4 +55,6 @@ with errors.boundary():
                 tuning.show(chosen.get("task"), network)
     elif view == "data":
         data_audit.show(chosen.get("task"), cards)
+# Again, for what a view has put right: a choice from a link that these scans do not have.
+address.publish(PAGE, FIELDS)
 computing.hold(wanted)

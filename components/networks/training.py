@@ -171,11 +171,17 @@ def facts(cards: Mapping[str, Card]) -> list[dict[str, str]]:
 
 
 def _named(teachers: object, cards: Mapping[str, Card]) -> object:
-    """Teachers by name where they are on show, else by the start of their weights' sha256."""
+    """Teachers by name where they, or what they became, are on show, else by the start of their weights' sha256."""
     if not isinstance(teachers, list):
         return teachers
-    titles = {card.sha256: NETWORKS[network].title for network, card in cards.items()}
-    return [titles.get(sha256, f"sha256 {str(sha256)[:12]}…") for sha256 in teachers]
+    titles = {
+        str(card.training.get("initial_weights", "")).removeprefix("checkpoint "): _(
+            "{network} before its last training"
+        ).format(network=NETWORKS[network].title)
+        for network, card in cards.items()
+    }
+    titles |= {card.sha256[:12]: NETWORKS[network].title for network, card in cards.items()}
+    return [titles.get(str(sha256)[:12], f"sha256 {str(sha256)[:12]}…") for sha256 in teachers]
 
 
 def _text(value: object) -> str:

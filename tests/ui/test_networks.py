@@ -14,8 +14,9 @@ from components import computing
 from components.networks import chosen, matrix, training
 from components.networks.chosen import Cell
 from lightbox.core.settings import PROJECT_DIR
+from lightbox.imaging.preprocess import Preprocessing
 from lightbox.metrics.confusion import confusion_matrix
-from lightbox.networks import read_card
+from lightbox.networks import Card, read_card
 from lightbox.networks.history import Epoch
 from tests.unit.metrics.answers import draw_answers, make_answers
 
@@ -145,6 +146,25 @@ def test_a_link_to_scans_that_are_not_offered_lights_the_button_of_all():
     assert app.text[0].value == "2"
     app.segmented_control[0].set_value("unleaked").run()
     assert app.text[0].value == "1"
+
+
+def test_the_address_tells_what_is_shown_where_a_link_asked_for_more(page):
+    page.query_params.update({"task": "chest_xray", "scans": "unleaked"})
+    page.run()
+    assert not page.exception
+    assert "scans" not in page.query_params, "no chest scan is leaked, so all are shown"
+
+
+def test_a_teacher_is_named_also_when_it_has_been_trained_further_since(tmp_path):
+    def card(network, sha256, **said):
+        return Card("chest_xray", network, CHEST, Preprocessing(64), sha256 * 64, tmp_path, training=said)
+
+    cards = {
+        "convnet": card("convnet", "a", teachers=["b" * 64, "c" * 64, "d" * 64]),
+        "resnet50": card("resnet50", "b", initial_weights="checkpoint " + "c" * 12),
+    }
+    (row,) = [row for row in training.facts(cards) if row["Training"] == "Teachers"]
+    assert row["ConvNet"] == "ResNet50, ResNet50 before its last training, sha256 dddddddddddd…"
 
 
 def test_what_is_wrong_with_the_data_is_one_click_away(page, models):
