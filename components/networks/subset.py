@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 def show(predictions: Mapping[str, Predictions]) -> dict[str, Predictions]:
     """The answers on the scans chosen, by network; no control where training has seen none of them."""
     choices = {ALL: dict(predictions)} | _unseen(predictions)
-    if chosen.get("scans") not in choices:
-        # From a link, or from another task: no button would be lit.
-        chosen.put("scans", ALL)
     if len(choices) == 1:
         return choices[ALL]
     titles = {
@@ -31,6 +28,9 @@ def show(predictions: Mapping[str, Predictions]) -> dict[str, Predictions]:
         UNLEAKED: _("Without leaked images: {count}"),
         NEW: _("Pictures new to training: {count}"),
     }
+    if chosen.get("scans") not in choices:
+        # From a link, or from another task: no button would be lit.
+        chosen.put("scans", ALL)
     st.segmented_control(
         _("Test scans"),
         list(choices),

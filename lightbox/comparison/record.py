@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import asdict
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from lightbox import __version__
 from lightbox.core import notice
+from lightbox.core.versions import package_versions
 from lightbox.explainers import METHODS
 from lightbox.imaging.describe import describe
 
@@ -19,18 +19,6 @@ if TYPE_CHECKING:
     from lightbox.explainers import Attribution
 
 SCHEMA = 1
-PACKAGES = (
-    "torch",
-    "torchvision",
-    "zennit",
-    "captum",
-    "lime",
-    "grad-cam",
-    "scikit-image",
-    "numpy",
-    "pillow",
-    "pydicom",
-)
 
 
 def build_record(comparison: Comparison, truth: Truth | None = None) -> dict[str, Any]:
@@ -45,7 +33,7 @@ def build_record(comparison: Comparison, truth: Truth | None = None) -> dict[str
             "notice": notice.TEXT,
             "notice_version": notice.VERSION,
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
-            "versions": {"lightbox": __version__, **_package_versions()},
+            "versions": {"lightbox": __version__, **package_versions()},
             "task": comparison.task,
             "scan": {"sha256": scan.sha256, "size_hw": scan.size_hw, "provenance": asdict(scan.provenance)},
             "placed": None if truth is None else {"class": truth.label, "mask": "truth.png"},
@@ -108,16 +96,6 @@ def _map(panel: Panel, attribution: Attribution, truth: Truth | None) -> dict[st
         "withheld": attribution.withheld,
         "description": describe(values, signed=attribution.signed) if drawn else "",
     }
-
-
-def _package_versions() -> dict[str, str]:
-    versions = {}
-    for package in PACKAGES:
-        try:
-            versions[package] = version(package)
-        except PackageNotFoundError:
-            versions[package] = "not installed"
-    return versions
 
 
 def _finite(value: Any) -> Any:

@@ -17,13 +17,12 @@ if TYPE_CHECKING:
     from lightbox.jobs.request import Work
 
 TICK_SECONDS = 0.5
-SECONDS_BETWEEN_ASKING = 0.1
 HARD_STOP_SECONDS = 5.0
 SECONDS_TO_FETCH = 60.0
 
 
 def attempt(cluster: Cluster, job: Job, work: Work, *, token: str, topic: str) -> Outcome:
-    """How the work ended; blocks until it has.
+    """How the work ended; blocks until it has. The caller has taken one of the cluster's places.
 
     An outcome of kind "killed" says that the worker died of it; where the cluster is not ours, as many as its
     configuration allows. A cancelled job is asked to stop at its next report of progress; where the cluster is
@@ -44,11 +43,6 @@ def attempt(cluster: Cluster, job: Job, work: Work, *, token: str, topic: str) -
 
     # Lost connections show as OSError; Dask's own "client is closed" as RuntimeError.
     try:
-        if not _await_place(cluster, job):
-            return _worker.Outcome("cancelled")
-    except (OSError, RuntimeError) as error:
-        raise ClusterError("the scheduler was lost before a computation") from error
-    try:
         future = cluster.client.submit(
             _worker.execute, work.call, dict(work.arguments), token, topic, key=f"lightbox-{token}", pure=False
         )
@@ -57,20 +51,6 @@ def attempt(cluster: Cluster, job: Job, work: Work, *, token: str, topic: str) -
         return _collect(future, job)
     except (OSError, RuntimeError) as error:
         raise ClusterError("the scheduler was lost during a computation") from error
-    finally:
-        cluster.places.give_back()
-
-
-def _await_place(cluster: Cluster, job: Job) -> bool:
-    """Wait for a worker without work; False where the job is cancelled first."""
-    while not cluster.places.take():
-        if job.state == "cancelled":
-            return False
-        if not cluster.alive:
-            raise ClusterError("the scheduler is gone")
-        job.changed.wait(SECONDS_BETWEEN_ASKING)
-        job.changed.clear()
-    return True
 
 
 def _watch(cluster: Cluster, job: Job, future: Future, token: str) -> None:
@@ -78,19 +58,18 @@ def _watch(cluster: Cluster, job: Job, future: Future, token: str) -> None:
     while not future.done():
         if job.state == "cancelled":
             stop_asked_at = stop_asked_at or time.monotonic()
-            _ask_to_stop(cluster, future, token, insist=time.monotonic() - stop_asked_at > HARD_STOP_SECONDS)
+            _ask_to_stop(cluster, token, insist=time.monotonic() - stop_asked_at > HARD_STOP_SECONDS)
         job.changed.wait(TICK_SECONDS)
         job.changed.clear()
         if not cluster.alive:
             raise ClusterError("the scheduler is gone")
 
 
-def _ask_to_stop(cluster: Cluster, future: Future, token: str, *, insist: bool) -> None:
+def _ask_to_stop(cluster: Cluster, token: str, *, insist: bool) -> None:
     """Ask every worker, since the attempt may have moved: a retry starts on one that was never asked."""
     from lightbox.jobs import _worker
 
     if insist and cluster.embedded:
-        future.cancel()
         cluster.client.run(_worker.end_process, token, on_error="ignore")
     else:
         cluster.client.run(_worker.cancel, token, on_error="ignore")

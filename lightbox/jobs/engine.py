@@ -32,6 +32,7 @@ DEATHS = 2
 SECONDS_BETWEEN_CONNECTIONS = 5.0
 GUESSED_SECONDS = 2.0
 RECENT_JOBS = 20
+SECONDS_BETWEEN_ASKING = 0.1
 
 
 class Engine:
@@ -239,17 +240,34 @@ class Engine:
     # The lanes' threads: each sends one job at a time, so queueing and fairness stay ours.
 
     def _serve_lane(self) -> None:
-        while True:
-            with self._condition:
-                while (cluster := self._cluster) is None or not cluster.alive or (job := self._queue.pop()) is None:
-                    if self._closing.is_set():
-                        return
-                    self._condition.wait()
-                work, token = job.work, uuid.uuid4().hex
-                job.start()
-                self._attempts[token] = job
-            if work is not None:
-                self._run(cluster, job, work, token)
+        while (cluster := self._await_work()) is not None:
+            # Before a job is taken out of the queue: while a worker starts, the next one may become more urgent.
+            if not cluster.places.take():
+                self._closing.wait(SECONDS_BETWEEN_ASKING)
+                continue
+            try:
+                self._run_next(cluster)
+            finally:
+                cluster.places.give_back()
+
+    def _await_work(self) -> Cluster | None:
+        """The cluster, once it lives and something waits for it; None where the engine closes."""
+        with self._condition:
+            while (cluster := self._cluster) is None or not cluster.alive or not len(self._queue):
+                if self._closing.is_set():
+                    return None
+                self._condition.wait()
+            return cluster
+
+    def _run_next(self, cluster: Cluster) -> None:
+        with self._condition:
+            job = self._queue.pop() if cluster is self._cluster else None
+            if job is None or job.work is None:
+                return
+            work, token = job.work, uuid.uuid4().hex
+            job.start()
+            self._attempts[token] = job
+        self._run(cluster, job, work, token)
 
     def _run(self, cluster: Cluster, job: Job, work: Work, token: str) -> None:
         begun_at = time.monotonic()

@@ -26,8 +26,9 @@ class Places:
 
     def take(self) -> bool:
         """Whether there was a place, which the caller has now and must `give_back`."""
+        living = self._count_workers()
         with self._lock:
-            if self._taken >= self._count_workers():
+            if self._taken >= living:
                 return False
             self._taken += 1
             return True

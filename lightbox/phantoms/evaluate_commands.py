@@ -63,6 +63,7 @@ def run_localisation(arguments: argparse.Namespace) -> int:
     # All that can be wrong is found before the measurement, which takes hours.
     check_target(arguments.out)
     read_table(arguments.out)
+    kept = ScoreFiles(arguments.work)
     methods = [METHODS[key].key for key in arguments.methods.split(",")]
     params = parse_params(arguments.param)
     cards = [get_card(arguments.task, NETWORKS[network].key) for network in arguments.network.split(",")]
@@ -76,7 +77,7 @@ def run_localisation(arguments: argparse.Namespace) -> int:
             size=arguments.size,
             count_slow=arguments.count_slow,
             params=params,
-            kept=ScoreFiles(arguments.work),
+            kept=kept,
             on_progress=Bar("scans"),
         )
         written = write_table(replace_network(read_table(arguments.out), measured), arguments.out)

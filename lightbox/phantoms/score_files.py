@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import tempfile
 import zipfile
 import zlib
 from dataclasses import asdict
@@ -16,6 +17,7 @@ import numpy as np
 
 import lightbox
 from lightbox.core.errors import UserFacingError
+from lightbox.core.versions import package_versions
 from lightbox.core.whole_file import write_whole
 from lightbox.metrics.localisation import Localisation
 from lightbox.phantoms.scores import MapScore, PhantomScore
@@ -32,10 +34,19 @@ class ScoreFiles:
 
     Args:
         folder: made where it is absent; scores of another program in it are left alone and not read.
+
+    Raises:
+        UserFacingError: the folder cannot be written to.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder / program_sha256()[:16]
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self._folder):
+                pass
+        except OSError as error:
+            raise _not_written(folder, error) from error
 
     def find(self, work: Work) -> PhantomScore | None:
         """The score that an earlier run left, None where it left none that can be read."""
@@ -56,10 +67,7 @@ class ScoreFiles:
         try:
             write_whole(self._path(work), _write(score))
         except OSError as error:
-            raise UserFacingError(
-                f"{self._folder.parent} cannot be written to ({error.strerror}).",
-                "Give another folder with --work; what is finished in it is not computed again.",
-            ) from error
+            raise _not_written(self._folder.parent, error) from error
 
     def _path(self, work: Work) -> Path:
         return self._folder / f"{work.key}.npz"
@@ -67,13 +75,17 @@ class ScoreFiles:
 
 @cache
 def program_sha256() -> str:
-    """sha256 over this package's sources: a score of yesterday's code is none of today's."""
+    """sha256 over this package's sources and the versions of its engines: a score of others is none of ours."""
     folder = Path(lightbox.__file__).parent
-    total = hashlib.sha256()
+    total = hashlib.sha256(json.dumps(package_versions(), sort_keys=True).encode())
     for path in sorted(folder.rglob("*.py")):
         total.update(f"{path.relative_to(folder).as_posix()}\0".encode())
         total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
+
+
+def _not_written(folder: Path, error: OSError) -> UserFacingError:
+    return UserFacingError(f"{folder} cannot be written to ({error.strerror}).", "Give another folder with --work.")
 
 
 def _write(score: PhantomScore) -> bytes:

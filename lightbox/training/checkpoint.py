@@ -11,6 +11,7 @@ import numpy as np
 import safetensors.torch
 from PIL import Image
 
+from lightbox.core.whole_file import write_whole
 from lightbox.embedding.atlas import ATLAS_NAME
 from lightbox.metrics.predictions import PREDICTIONS_NAME
 from lightbox.networks.card import CARD_NAME, TRAINING_MEAN_NAME, WEIGHTS_NAME
@@ -46,7 +47,7 @@ def write_weights(folder: Path, state: Mapping[str, torch.Tensor]) -> str:
         for name, tensor in state.items()
     }
     content = safetensors.torch.save(tensors)
-    (folder / WEIGHTS_NAME).write_bytes(content)
+    write_whole(folder / WEIGHTS_NAME, content)
     return hashlib.sha256(content).hexdigest()
 
 

@@ -31,29 +31,37 @@ class Start:
     state: dict[str, Tensor] | None = None
 
 
-def find_start(init: str, network: str, *, published_sha256: str, data_sha256: str) -> Start:
+def find_start(init: str, task: str, network: str, *, data_sha256: str, target: Path) -> Start:
     """The weights that ``init`` names.
 
     Args:
         init: "random", "imagenet", or the folder of a checkpoint.
+        task: key of the task that is trained for.
         network: key of the architecture that is trained.
-        published_sha256: of the data before any pictures were held out.
-        data_sha256: of the data with those held out.
+        data_sha256: of the pictures and the split between them.
+        target: the folder that the new checkpoint will be written to.
 
     Raises:
-        UserFacingError: there are no such weights, or they learned from what is held out now.
+        UserFacingError: there are no such weights, they may have learned from what is held out now, or they would be
+            overwritten.
     """
     if init == RANDOM:
         return Start(RANDOM)
     if init == IMAGENET:
         return Start(IMAGENET, fetch_imagenet_state(network))
     folder = Path(init)
-    card = read_card(folder)
-    known = card.training
-    if known.get("published_sha256") == published_sha256 and known.get("data_sha256") != data_sha256:
+    if folder.resolve() == target.resolve():
         raise UserFacingError(
-            f"{folder} was trained on another split of these pictures: it has learned some that are held out now.",
-            "Hold out as its card says (seed, --hold-out, --validation-share and --audit), or use --init random.",
+            f"The new checkpoint would take the place of the one in {folder}, and a stopped run could not go on.",
+            "Give another folder with --out.",
+        )
+    card = read_card(folder)
+    # Weights of another task know other pictures; of the same task only the card can tell.
+    if card.task == task and card.training.get("data_sha256") != data_sha256:
+        raise UserFacingError(
+            f"{folder} was trained on other pictures or another split: it may have learned what is held out now.",
+            "Give the data and hold out as its card says (seed, --hold-out, --validation-share and --audit), or use "
+            "--init random.",
         )
     state = load_checkpoint(card, find_architecture(card.network)).module.state_dict()
     return Start(f"checkpoint {card.sha256[:12]}", state)
@@ -82,7 +90,7 @@ def fetch_imagenet_state(key: str) -> dict[str, Tensor]:
 
 
 def start_from(module: nn.Module, state: dict[str, Tensor]) -> None:
-    """Copy all tensors but the classifier's into ``module``, by name and shape.
+    """Copy all tensors that fit into ``module``, by name and shape: the classifier's only if it has as many classes.
 
     Raises:
         UserFacingError: so few fit that this would not be a start from those weights.

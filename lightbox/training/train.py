@@ -98,7 +98,7 @@ def train(
     check_network(architecture, len(classes), built, recipe)
     parted = read_split(data, task, recipe, collection=collection, classes=classes, audit=audit)
     examples = parted.examples
-    start = find_start(init, network, published_sha256=parted.published_sha256, data_sha256=data_sha256(examples))
+    start = find_start(init, task, network, data_sha256=data_sha256(examples), target=out / task / network)
     source = source or find_collection(data, collection).source
     synthetic = read_phantoms(phantoms, task) if phantoms is not None else []
     preprocessing = Preprocessing(size=recipe.sizes[-1], crop=CROPS.get(task, "none"))
@@ -119,6 +119,8 @@ def train(
             start_from(module, start.state)
         return module
 
+    if start.state is not None:
+        build()  # What does not fit is refused before a picture is read.
     with hold_work(work, "train"):
         claim(work, identity | ({"architecture": built} if built else {}))
         examples += synthetic

@@ -32,6 +32,12 @@ def check_recipe(recipe: Recipe) -> None:
             f"Steps of {recipe.batch_size} images cannot be trained with: batch norm needs two.",
             "Give a --batch-size of 2 or more.",
         )
+    for name in ("teacher_weight", "teacher_on_phantoms"):
+        if not 0 <= getattr(recipe, name) <= 1:
+            raise UserFacingError(
+                f"A {name} of {getattr(recipe, name):g} is no share.",
+                f"Give --{name.replace('_', '-')} from 0 to 1.",
+            )
     if recipe.epochs < 1 or not recipe.sizes or min(recipe.sizes) < 1:
         raise UserFacingError(
             f"Nothing is trained in {recipe.epochs} epochs at {_list(recipe.sizes) or 'no'} pixels.",

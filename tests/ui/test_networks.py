@@ -148,11 +148,13 @@ def test_a_link_to_scans_that_are_not_offered_lights_the_button_of_all():
     assert app.text[0].value == "1"
 
 
-def test_the_address_tells_what_is_shown_where_a_link_asked_for_more(page):
-    page.query_params.update({"task": "chest_xray", "scans": "unleaked"})
+def test_the_address_tells_what_is_shown_where_a_link_asked_for_more(page, models):
+    (models / "brain_mri" / "data_audit.json").unlink()
+    page.query_params.update({"task": "brain_mri", "scans": "new"})
     page.run()
     assert not page.exception
-    assert "scans" not in page.query_params, "no chest scan is leaked, so all are shown"
+    assert page.dataframe[0].value["Scans"].tolist() == [394]
+    assert "scans" not in page.query_params, "without an audit nobody knows which are new"
 
 
 def test_a_teacher_is_named_also_when_it_has_been_trained_further_since(tmp_path):

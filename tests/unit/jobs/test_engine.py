@@ -126,6 +126,22 @@ def test_a_long_list_does_not_starve_a_single_map(engine, tmp_path):
     assert sum(job.ended for job in greedy) <= 4
 
 
+def test_an_urgent_job_is_next_also_while_a_worker_is_being_started(engine):
+    places = engine._cluster.places
+    assert places.take(), "as if one of the two workers were not there"
+    try:
+        first = engine.submit(work("steps", count=10, seconds=0.05), "me")
+        wait_until(lambda: first.state == "running")
+        batch = [engine.submit(work("steps", count=1, seconds=0.05), "me") for _ in range(20)]
+        urgent = engine.submit(work("double", value=1, urgent=True), "me")
+        time.sleep(0.3)
+        assert (urgent.state, urgent.position, urgent.attempts) == ("queued", 1, 0)
+        assert urgent.wait(20)
+        assert sum(job.ended for job in batch) <= 1
+    finally:
+        places.give_back()
+
+
 def test_an_unexpected_error_is_a_reference_and_no_detail(engine, caplog):
     job = engine.submit(work("fail"), "me")
     assert job.wait(10)

@@ -7,6 +7,7 @@ import pytest
 
 from lightbox.jobs import Engine
 from lightbox.jobs._worker import Outcome
+from lightbox.jobs.places import Places
 
 from .conftest import wait_until, work
 
@@ -23,7 +24,13 @@ def make_cluster(*, subscribe=lambda *_: None):
     closed = []
     client = types.SimpleNamespace(subscribe_topic=subscribe)
     return types.SimpleNamespace(
-        client=client, lanes=1, alive=True, embedded=False, closed=closed, close=lambda: closed.append(True)
+        client=client,
+        lanes=1,
+        alive=True,
+        embedded=False,
+        places=Places(lambda: 1),
+        closed=closed,
+        close=lambda: closed.append(True),
     )
 
 

@@ -165,6 +165,11 @@ def test_a_table_that_cannot_be_written_leaves_the_old_one_whole(table, tmp_path
     assert {part.name: part.read_bytes() for part in tmp_path.iterdir()} == before
 
 
+@pytest.fixture(autouse=True)
+def _work_lies_elsewhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
 def evaluate(*words):
     parser = ArgumentParser()
     evaluate_commands.add_parser(parser.add_subparsers())

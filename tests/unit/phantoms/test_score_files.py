@@ -93,7 +93,7 @@ def test_a_score_of_other_code_is_none_of_todays(tmp_path, monkeypatch):
     assert ScoreFiles(tmp_path).find(WORKS[0]) is None
 
 
-def test_a_folder_that_cannot_be_written_to_is_said(tmp_path):
+def test_a_folder_that_cannot_be_written_to_is_said_before_anything_is_measured(tmp_path):
     (tmp_path / "taken").write_text("a file")
     with pytest.raises(UserFacingError, match=r"taken cannot be written to \(Not a directory\)"):
-        ScoreFiles(tmp_path / "taken").keep(WORKS[0], score())
+        ScoreFiles(tmp_path / "taken")

@@ -45,12 +45,16 @@ def trained(tmp_path):
     """A checkpoint whose card says which data it learned from, and which of them it did not."""
     folder = write_checkpoint(tmp_path / "trained", seed=3)
     card = folder / "card.toml"
-    card.write_text(card.read_text() + '[training]\npublished_sha256 = "all"\ndata_sha256 = "split"\n')
+    card.write_text(card.read_text() + '[training]\ndata_sha256 = "split"\n')
     return folder
 
 
-def test_a_checkpoint_is_a_start_with_its_classifier(trained):
-    start = find_start(str(trained), "convnet", published_sha256="all", data_sha256="split")
+def find(init, tmp_path, *, task="brain_mri", data_sha256="split"):
+    return find_start(str(init), task, "convnet", data_sha256=data_sha256, target=tmp_path / "out")
+
+
+def test_a_checkpoint_is_a_start_with_its_classifier(trained, tmp_path):
+    start = find(trained, tmp_path)
     stored = load_file(trained / "weights.safetensors")
     assert start.name.startswith("checkpoint ")
     module = NETWORKS["convnet"].build(4)
@@ -59,17 +63,25 @@ def test_a_checkpoint_is_a_start_with_its_classifier(trained):
     assert {name for name, tensor in stored.items() if torch.equal(own[name], tensor)} == set(own)
 
 
-def test_a_checkpoint_that_learned_from_what_is_held_out_now_is_refused(trained):
-    with pytest.raises(UserFacingError, match="learned some that are held out now"):
-        find_start(str(trained), "convnet", published_sha256="all", data_sha256="another split")
-    assert find_start(str(trained), "convnet", published_sha256="other data", data_sha256="x").state
+def test_a_checkpoint_that_may_have_learned_what_is_held_out_now_is_refused(trained, tmp_path):
+    with pytest.raises(UserFacingError, match="may have learned what is held out now"):
+        find(trained, tmp_path, data_sha256="another split")
+    untold = write_checkpoint(tmp_path / "untold")
+    with pytest.raises(UserFacingError, match="may have learned what is held out now"):
+        find(untold, tmp_path)
+    assert find(untold, tmp_path, task="my_scans").state, "a transfer from another task"
 
 
-def test_a_random_start_has_no_weights():
-    start = find_start("random", "convnet", published_sha256="", data_sha256="")
+def test_a_checkpoint_is_not_overwritten_by_what_starts_from_it(trained):
+    with pytest.raises(UserFacingError, match="would take the place"):
+        find_start(str(trained), "brain_mri", "convnet", data_sha256="split", target=trained.parent / "." / "trained")
+
+
+def test_a_random_start_has_no_weights(tmp_path):
+    start = find("random", tmp_path)
     assert (start.name, start.state) == ("random", None)
 
 
 def test_a_folder_without_a_checkpoint_is_said(tmp_path):
     with pytest.raises(UserFacingError, match=r"card\.toml"):
-        find_start(str(tmp_path), "convnet", published_sha256="", data_sha256="")
+        find(tmp_path, tmp_path)

@@ -187,6 +187,8 @@ SHORT = Recipe(epochs=1, sizes=(64,))
     ("network", "recipe", "said"),
     [
         ("convnet", replace(SHORT, batch_size=1), "Steps of 1 images"),
+        ("convnet", replace(SHORT, teacher_on_phantoms=2.0), "A teacher_on_phantoms of 2 is no share"),
+        ("convnet", replace(SHORT, teacher_weight=-0.5), "A teacher_weight of -0.5 is no share"),
         ("convnet", replace(SHORT, epochs=0), "Nothing is trained in 0 epochs"),
         ("convnet", replace(SHORT, sizes=(32, 64)), "the last of the sizes 32, 64 is never reached"),
         ("convnet", replace(SHORT, sizes=(4,)), "ConvNet cannot be trained on pictures of 4 pixels"),
