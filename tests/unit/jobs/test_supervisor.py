@@ -26,7 +26,10 @@ def watch(nannies, monkeypatch, *, seconds):
         except TimeoutError:
             return
 
-    asyncio.run(look())
+    # A thread of its own: browser tests may have left a running loop in this one.
+    thread = threading.Thread(target=lambda: asyncio.run(look()))
+    thread.start()
+    thread.join()
     return end.is_set()
 
 
