@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,3 +19,14 @@ def write_whole(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     neighbour.replace(path)
+
+
+def prove_writable(folder: Path) -> None:
+    """Make the folder where it is absent, and write something into it that leaves no trace.
+
+    Raises:
+        OSError: one of them is not possible.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder):
+        pass

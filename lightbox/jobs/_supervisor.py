@@ -123,7 +123,7 @@ def make_config(threads: int) -> dict[str, Any]:
     return {
         "distributed.scheduler.allowed-failures": 0,
         # Dask takes a worker without a process this long after any death for lost, and lets go of its nanny, even if
-        # that died just now and is being started again. Whether one is lost is asked below.
+        # that died just now and is being started again. `_end_when_a_nanny_gives_up` looks.
         "distributed.deploy.lost-worker-timeout": "3650 days",
         "distributed.scheduler.http.routes": [],
         "distributed.worker.http.routes": [],

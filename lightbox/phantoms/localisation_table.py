@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import os
-import tempfile
 import typing
 import zipfile
 import zlib
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from lightbox.core.errors import UserFacingError
+from lightbox.core.whole_file import prove_writable
 from lightbox.phantoms.summary import Accuracy, Row
 
 if TYPE_CHECKING:
@@ -108,9 +108,7 @@ def check_target(path: Path) -> None:
     if folder is not None:
         raise UserFacingError(f"{folder} is a folder.", "Name a CSV file, such as found.csv in it.")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=path.parent):
-            pass
+        prove_writable(path.parent)
     except OSError as error:
         raise _not_written(path, error) from error
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import tempfile
-import zipfile
-import zlib
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -18,15 +15,13 @@ import numpy as np
 import lightbox
 from lightbox.core.errors import UserFacingError
 from lightbox.core.versions import package_versions
-from lightbox.core.whole_file import write_whole
+from lightbox.core.whole_file import prove_writable, write_whole
 from lightbox.metrics.localisation import Localisation
+from lightbox.phantoms.localisation_table import DAMAGED
 from lightbox.phantoms.scores import MapScore, PhantomScore
 
 if TYPE_CHECKING:
     from lightbox.jobs import Work
-
-# All that a torn or foreign file raises.
-DAMAGED = (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error)
 
 
 class ScoreFiles:
@@ -42,9 +37,7 @@ class ScoreFiles:
     def __init__(self, folder: Path) -> None:
         self._folder = folder / program_sha256()[:16]
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=self._folder):
-                pass
+            prove_writable(self._folder)
         except OSError as error:
             raise _not_written(folder, error) from error
 

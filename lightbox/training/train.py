@@ -98,13 +98,14 @@ def train(
     check_network(architecture, len(classes), built, recipe)
     parted = read_split(data, task, recipe, collection=collection, classes=classes, audit=audit)
     examples = parted.examples
-    start = find_start(init, task, network, data_sha256=data_sha256(examples), target=out / task / network)
+    split_sha256 = data_sha256(examples)
+    start = find_start(init, task, network, data_sha256=split_sha256, target=out / task / network)
     source = source or find_collection(data, collection).source
     synthetic = read_phantoms(phantoms, task) if phantoms is not None else []
     preprocessing = Preprocessing(size=recipe.sizes[-1], crop=CROPS.get(task, "none"))
     teacher = read_teacher(teachers, task, classes, preprocessing.crop) if teachers else None
     provenance = {
-        "data_sha256": data_sha256(examples),
+        "data_sha256": split_sha256,
         "audited": audit is not None,
         "phantom_images": len(synthetic),
         "phantoms_sha256": data_sha256(synthetic) if synthetic else "",

@@ -93,6 +93,7 @@ def assert_equal_batches(out, other):
     )
     for row, other_row in zip(rows, other_rows, strict=True):
         assert {key: value for key, value in row.items() if value != other_row[key]} == {}
+    assert rows == other_rows
     maps, other_maps = read_maps(out), read_maps(other)
     assert maps.keys() == other_maps.keys()
     for key, values in maps.items():
