@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from torch.nn import functional
 
 from lightbox.imaging.preprocess import prepare
 from lightbox.imaging.trusted import read_grey
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
+    from torch import Tensor
 
     from lightbox.imaging.preprocess import Preprocessing
     from lightbox.training.datasets import Example
@@ -63,6 +65,13 @@ def read_example(example: Example) -> NDArray[np.float32]:
     """
     hint = "Take it out; `lightbox audit` lists all such files."
     return read_grey(example.path, name=example.name, hint=hint)
+
+
+def at_size(pixels: Tensor, size: int) -> Tensor:
+    """(N, 1, S, S) resampled to (N, 1, size, size); the same tensor where it has that size already."""
+    if pixels.shape[-1] == size:
+        return pixels
+    return functional.interpolate(pixels, size=(size, size), mode="bilinear", antialias=True, align_corners=False)
 
 
 def batches(order: NDArray[np.int64], batch_size: int) -> Iterator[NDArray[np.int64]]:

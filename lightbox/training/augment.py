@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from lightbox.training.arrays import at_size
 from lightbox.training.style import restyle
 
 if TYPE_CHECKING:
@@ -42,9 +43,9 @@ def augment(
         return uniform(strength * low, strength * high)
 
     grid = functional.affine_grid(_affine(scaled), [count, 1, size, size], align_corners=False)
-    if pixels.shape[-1] != size:
-        pixels = functional.interpolate(pixels, size=(size, size), mode="bilinear", antialias=True, align_corners=False)
-    changed = functional.grid_sample(pixels, grid, mode="bilinear", padding_mode="zeros", align_corners=False)
+    changed = functional.grid_sample(
+        at_size(pixels, size), grid, mode="bilinear", padding_mode="zeros", align_corners=False
+    )
 
     def column(values: Tensor) -> Tensor:
         return values.reshape(-1, 1, 1, 1)

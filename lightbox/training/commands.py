@@ -32,6 +32,8 @@ _HELP = {
     "temperature": "that softens the answers of teacher and network",
     "teacher_weight": "share of the loss that compares with the teacher",
     "teacher_on_phantoms": "factor on that share for synthetic scans, 0 to 1",
+    "teacher_size": "side of the grid that the teacher sees the picture on, 0 for the network's own",
+    "views": "changed versions of each image, used in turn, the teacher asked once of each; 0 for new ones every epoch",
     "ema_decay": "decay of the averaged weights that are shipped",
     "validation_share": "share of the training images held out for validation",
     "hold_out": "what is held out together for validation: patient, or source (pictures of like format)",

@@ -15,6 +15,7 @@ from torch.nn import functional
 from lightbox.core.errors import UserFacingError
 from lightbox.networks import load_checkpoint, read_card
 from lightbox.training.architectures import find_architecture
+from lightbox.training.arrays import at_size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +23,35 @@ if TYPE_CHECKING:
 
 # (N, 1, S, S) grey in 0..1, augmented as the student sees it, to (N, classes) logits.
 Teacher = Callable[[Tensor], Tensor]
+
+
+class Answers:
+    """A teacher's answers to the batches of an epoch, asked once where the same batches come again.
+
+    A teacher has to see the picture as the pupil sees it, changes and all (Beyer et al. 2022, arXiv:2106.05237): so
+    what is kept belongs to one changed version of a picture, never to the picture.
+
+    Args:
+        teacher: who is asked.
+        size: side of the grid that it is shown; 0 for the pupil's own.
+        keep: whether the batches of a view come again, exactly as they were.
+    """
+
+    def __init__(self, teacher: Teacher, *, size: int, keep: bool) -> None:
+        self._teacher, self._size, self._keep = teacher, size, keep
+        self._kept: dict[tuple[int, int, int], Tensor] = {}
+
+    def of(self, grey: Tensor, wanted: Tensor, class_count: int, *, view: int, batch: int) -> Tensor:
+        """(N, classes): the logits where ``wanted``, the dear part of a step; zeros elsewhere."""
+        key = (view, batch, grey.shape[-1])
+        if key in self._kept:
+            return self._kept[key]
+        answers = torch.zeros(len(grey), class_count, device=grey.device)
+        if wanted.any():
+            answers[wanted] = self._teacher(at_size(grey[wanted], self._size or grey.shape[-1]))
+        if self._keep:
+            self._kept[key] = answers
+        return answers
 
 
 def distil(

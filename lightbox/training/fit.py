@@ -16,10 +16,10 @@ from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from lightbox.core.logs import get_logger
-from lightbox.training.arrays import Pictures, batches
+from lightbox.training.arrays import Pictures, at_size, batches
 from lightbox.training.augment import augment
 from lightbox.training.datasets import balanced_order
-from lightbox.training.distil import distil
+from lightbox.training.distil import Answers, distil
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,11 +90,12 @@ def fit(
         torch.tensor(values[:1], device=device).reshape(1, 1, 1, 1)
         for values in (preprocessing.mean, preprocessing.std)
     )
+    answers = None if teacher is None else Answers(teacher, size=recipe.teacher_size, keep=recipe.views > 0)
     while run.epoch < recipe.epochs and not _out_of_patience(run, recipe) and not _diverged(run):
         begin = time.perf_counter()
         size = recipe.size_at(run.epoch)
         watch = None if on_step is None else _watch(on_step, recipe, run.epoch)
-        loss, accuracy = _train_epoch(run, train, recipe, moments, weights=weights, teacher=teacher, watch=watch)
+        loss, accuracy = _train_epoch(run, train, recipe, moments, weights=weights, answers=answers, watch=watch)
         rate = float(run.schedule.get_last_lr()[0])
         run.epoch += 1
         row = {"epoch": run.epoch, "size": size, "learning_rate": rate}
@@ -152,18 +153,21 @@ def _train_epoch(
     moments: tuple[Tensor, ...],
     *,
     weights: Tensor,
-    teacher: Teacher | None,
+    answers: Answers | None,
     watch: Callable[[float], None] | None,
 ) -> tuple[float, float]:
     """Mean loss and accuracy over one augmented pass.
 
     Every draw depends on seed and epoch alone, so a resumed run repeats it; those of dropout come from torch's own
-    generator.
+    generator. Where a recipe has views, their order and changes come again with each of them.
     """
     torch.manual_seed(recipe.seed * 100_003 + run.epoch)
     device, size = moments[0].device, recipe.size_at(run.epoch)
-    generator = torch.Generator(device).manual_seed(recipe.seed * 100_003 + run.epoch)
-    order = np.random.default_rng((recipe.seed, run.epoch))
+    # The teacher may be shown more than the pupil; what both see is changed once, on the larger grid.
+    grid = size if answers is None else max(size, recipe.teacher_size)
+    view = run.epoch % recipe.views if recipe.views else run.epoch
+    generator = torch.Generator(device).manual_seed(recipe.seed * 100_003 + view)
+    order = np.random.default_rng((recipe.seed, view))
     run.module.train()
     total, right, seen = 0.0, 0, 0
     synthetic = np.array([example.synthetic for example in train.examples])
@@ -173,23 +177,23 @@ def _train_epoch(
         if recipe.resample
         else order.permutation(len(train))
     )
-    for batch in batches(drawn, recipe.batch_size):
+    for number, batch in enumerate(batches(drawn, recipe.batch_size)):
         pixels = torch.from_numpy(train.pixels[batch]).to(device).unsqueeze(1).float() / 255
         labels = torch.from_numpy(train.labels[batch]).to(device)
-        grey = augment(pixels, size, generator, strength=recipe.augmentation, style=recipe.style)
-        x = to_network(grey, moments)
+        grey = augment(pixels, grid, generator, strength=recipe.augmentation, style=recipe.style)
+        x = to_network(at_size(grey, size), moments)
         with torch.autocast(device.type, dtype=torch.bfloat16):
             logits = run.module(x)
         losses = functional.cross_entropy(
             logits.float(), labels, weight=weights, label_smoothing=recipe.label_smoothing, reduction="none"
         )
         losses = losses / weights[labels].mean()
-        if teacher is None:
+        if answers is None:
             loss = losses.mean()
         else:
             trust = torch.from_numpy(shares[batch]).to(device)
-            answers = _ask(teacher, grey, trust > 0, len(weights))
-            loss = distil(logits.float(), answers, losses, recipe.temperature, trust)
+            taught = answers.of(grey, trust > 0, len(weights), view=view, batch=number)
+            loss = distil(logits.float(), taught, losses, recipe.temperature, trust)
         run.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(run.module.parameters(), 5.0)
@@ -202,14 +206,6 @@ def _train_epoch(
         if watch is not None:
             watch(seen / len(train))
     return total / seen, right / seen
-
-
-def _ask(teacher: Teacher, grey: Tensor, wanted: Tensor, class_count: int) -> Tensor:
-    """(N, classes): the teacher's answers where ``wanted``, the dear part of a step; zeros elsewhere."""
-    answers = torch.zeros(len(grey), class_count, device=grey.device)
-    if wanted.any():
-        answers[wanted] = teacher(grey[wanted])
-    return answers
 
 
 def to_network(pixels: Tensor, moments: tuple[Tensor, ...]) -> Tensor:
@@ -226,9 +222,7 @@ def predict(module: nn.Module, pictures: Pictures, moments: tuple[Tensor, ...], 
     with torch.no_grad():
         for start in range(0, len(pictures), 64):
             pixels = torch.from_numpy(pictures.pixels[start : start + 64]).to(device).unsqueeze(1).float() / 255
-            if pixels.shape[-1] != size:
-                pixels = functional.interpolate(pixels, size=(size, size), mode="bilinear", antialias=True)
-            rows.append(module(to_network(pixels, moments)).float().cpu())
+            rows.append(module(to_network(at_size(pixels, size), moments)).float().cpu())
     return torch.cat(rows)
 
 

@@ -34,6 +34,9 @@ class Recipe:
         teacher_weight: share of the loss that compares with the teacher, where there is one.
         teacher_on_phantoms: factor on that share for synthetic scans, of which the label is certain and a teacher that
             has not learned them is not; 0 asks it about photographed ones only.
+        teacher_size: side of the grid on which the teacher is shown the picture; 0 shows it the pupil's own.
+        views: changed versions of each picture, drawn once and used in turn, so that a teacher is asked about each of
+            them once and not in every epoch; 0 draws new ones every epoch.
         ema_decay: of the averaged weights, per step; these are what is judged and shipped.
         validation_share: of the training split, held out by group.
         hold_out: "patient" or "source": which pictures are held out together.
@@ -54,6 +57,8 @@ class Recipe:
     temperature: float = 4.0
     teacher_weight: float = 0.7
     teacher_on_phantoms: float = 1.0
+    teacher_size: int = 0
+    views: int = 0
     ema_decay: float = 0.995
     validation_share: float = 0.15
     hold_out: str = "patient"

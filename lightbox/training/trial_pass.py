@@ -38,6 +38,11 @@ def check_recipe(recipe: Recipe) -> None:
                 f"A {name} of {getattr(recipe, name):g} is no share.",
                 f"Give --{name.replace('_', '-')} from 0 to 1.",
             )
+    for name in ("teacher_size", "views"):
+        if getattr(recipe, name) < 0:
+            raise UserFacingError(
+                f"A {name} of {getattr(recipe, name)} cannot be.", f"Give --{name.replace('_', '-')} of 0 or more."
+            )
     if recipe.epochs < 1 or not recipe.sizes or min(recipe.sizes) < 1:
         raise UserFacingError(
             f"Nothing is trained in {recipe.epochs} epochs at {_list(recipe.sizes) or 'no'} pixels.",

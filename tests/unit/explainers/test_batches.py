@@ -41,11 +41,11 @@ def test_the_size_of_a_batch_changes_no_map(
     sizes: list[int] = []
     handle = network.module.register_forward_pre_hook(lambda _module, inputs: sizes.append(len(inputs[0])))
     try:
-        large_batches = run(method, network, x, Target(1), **params).values
+        large_batches = run(method, network, x, Target(1), precision="float32", **params).values
         most = max(sizes)
         monkeypatch.setattr(_batches, "LARGE", 1000)
         sizes.clear()
-        small_batches = run(method, network, x, Target(1), **params).values
+        small_batches = run(method, network, x, Target(1), precision="float32", **params).values
     finally:
         handle.remove()
     assert most > max(sizes) == 2
