@@ -87,16 +87,18 @@ def main():
         "lrp": (lambda: stock_lrp(network, x, 1), lambda: run("lrp", network, x, Target(1))),
         "lime, 256 samples each": (
             lambda: stock_lime(network, x, 256),
-            lambda: run("lime", network, x, Target(1), samples=256),
+            lambda: run("lime", network, x, Target(1), samples=256, precision="float32"),
         ),
         "lime, equal fidelity (1000 stock, 256 ours)": (
             lambda: stock_lime(network, x, 1000),
-            lambda: run("lime", network, x, Target(1), samples=256),
+            lambda: run("lime", network, x, Target(1), samples=256, precision="float32"),
         ),
         "grad_cam": (lambda: stock_grad_cam(network, x, 1), lambda: run("grad_cam", network, x, Target(1))),
         "integrated_gradients, 64 steps": (
             lambda: stock_integrated_gradients(network, x, 64),
-            lambda: run("integrated_gradients", network, x, Target(1), steps=64, until_complete=False),
+            lambda: run(
+                "integrated_gradients", network, x, Target(1), steps=64, until_complete=False, precision="float32"
+            ),
         ),
     }
     print(f"{network.spec.title}, {torch.get_num_threads()} threads, torch {torch.__version__}, {len(METHODS)} methods")

@@ -16,9 +16,10 @@ def scans_at_once(module: nn.Module, most: int, *, quick: bool = False) -> int:
 
     A job can be stopped between two batches only, and one that does not stop within five seconds loses its worker.
     On one core eight scans take VGG16 2.7 s, and four with their gradients 2.6 s; two take 0.6 and 1.2 s, at the same
-    pace (0.30 s a scan instead of 0.34; ResNet50 0.119 instead of 0.107). ``quick`` passes take a quarter of that.
+    pace (0.30 s a scan instead of 0.34; ResNet50 0.119 instead of 0.107). ``quick`` passes take a third of
+    that or less on the processors that `may_be_quick` picks.
 
-    The number depends on nothing that is measured while it runs: the same scan gives the same map, to the last bit.
+    The number depends on no time that is measured while it runs: the same scan gives the same map, to the last bit.
     """
     return most if quick or not on_cpu(module) or not is_large(module) else min(FEW, most)
 

@@ -52,7 +52,7 @@ def explain_once(
         values=values,
         method=method.key,
         target=target if explained.against_used else replace(target, against=None),
-        params=complete,
+        params={**complete, **explained.used},
         seconds=seconds,
         checks=explained.checks,
         caption=explained.caption,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -110,6 +110,7 @@ class Explained:
         signed: whether these values are signed, where that depends on parameters; None: as the method's spec says.
         against_used: whether the class to set against had a part in it; False for a variant of a contrastive method
             that does without.
+        used: what a parameter that leaves something to the method ("auto") came to, by its name.
     """
 
     values: Any
@@ -119,6 +120,7 @@ class Explained:
     scale_note: str = ""
     signed: bool | None = None
     against_used: bool = True
+    used: Mapping[str, ParamValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ class Attribution:
         method: key of the method.
         target: the class explained, with ``against`` filled in for contrastive methods, and None where a variant of
             one does not use it.
-        params: every parameter, defaults included.
+        params: every parameter, defaults included; in place of "auto" what it came to.
         seconds: wall time of the method alone.
         checks: measured validity.
         caption: see `Explained`.

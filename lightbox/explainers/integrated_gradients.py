@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lightbox.explainers.base import Check, Explained, MethodSpec, Param, Target
 from lightbox.explainers.baselines import BASELINES, DEFAULT_BASELINE, SEED_PARAM, baseline_param
-from lightbox.explainers.precision import AUTO, PRECISION_PARAM
+from lightbox.explainers.precision import AUTO, FULL, PRECISION_PARAM, QUICK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 GAP_ALLOWED = 0.01
 MOST_STEPS = 512
 QUICK_ENOUGH = 0.2  # departure of one gradient in bfloat16; the average over a path departs several times less
+NEARLY = 0.03  # a gap that bfloat16 may be to blame for: on real scans it moved gaps by less than 0.01
 STALLED = 0.75  # of the gap left after twice the steps: Gauss-Legendre leaves less where the steps were too few
 
 
@@ -49,7 +50,7 @@ def explain(
         until_complete: double the steps until the completeness gap is within 1 %, up to 512.
         draws: a noisy baseline is drawn this often, with seeds counting up from ``seed``, and the maps averaged.
         precision: of the gradients; "auto" is bfloat16 for a large network on a processor made for it where one of them
-            agrees with float32, else float32.
+            agrees with float32 and the sum closes the gap, else float32. The result's parameters say which.
         seed: of a noisy baseline.
 
     Returns:
@@ -68,21 +69,33 @@ def explain(
     count = draws if BASELINES[baseline].random else 1
     most_steps = max(steps, MOST_STEPS) if until_complete else steps
     paths: list[Path] = []
-    tried = may_be_quick(network.module, precision)
+    departures: list[float] = []
+    tried = precision == AUTO and may_be_quick(network.module)
     for number in range(count):
+        progress(number / count)
         start = baseline_input(network, x, baseline, seed + number)
-        quick = tried and quick_departure(network.module, x, start, target.index) <= QUICK_ENOUGH
+        departures.append(quick_departure(network.module, x, start, target.index) if tried else math.inf)
+        quick = precision == QUICK or departures[-1] <= QUICK_ENOUGH
         report = partial(_report, progress, number / count, 1 / count)
         paths.append(
             _integrate_until(
-                network, x, start, target.index, steps=steps, most_steps=most_steps, quick=quick, progress=report
+                network,
+                x,
+                start,
+                target.index,
+                steps=steps,
+                most_steps=most_steps,
+                quick=quick,
+                forced=precision == QUICK,
+                progress=report,
             )
         )
     progress(1.0)
     return Explained(
         values=torch.stack([path.values for path in paths]).mean(dim=0).sum(dim=0),
         checks=(_completeness_check(paths),),
-        caption=_caption(baseline, paths, seed),
+        caption=_caption(baseline, paths, departures, seed),
+        used=_used(paths),
     )
 
 
@@ -95,12 +108,14 @@ def _integrate_until(
     steps: int,
     most_steps: int,
     quick: bool,
+    forced: bool,
     progress: Callable[[float], None],
 ) -> Path:
     """Double the steps until the gap is small enough or the next doubling would be one too many.
 
-    A sum of gradients in bfloat16 is only so good. Where twice the steps leave the gap as it was, it is not steps that
-    are missing: the same number is computed once more in float32, and so is all that follows.
+    A sum of gradients in bfloat16 is only so good. Where twice the steps leave the gap as it was, or the last ones miss
+    by little, it may not be steps that are missing: the same number is computed once more in float32, and so is all
+    that follows, unless bfloat16 is ``forced``.
     """
     from lightbox.explainers._path import integrate
 
@@ -108,14 +123,17 @@ def _integrate_until(
     while True:
         last = 2 * steps > most_steps
         # Each attempt fills half of what is left of the bar, because nobody knows whether another one follows.
-        reach = left if last else left / 2
+        reach = left if last and (forced or not quick) else left / 2
         report = partial(_report, progress, 1.0 - left, reach / steps)
         path = integrate(network.module, x, start, index, steps=steps, quick=quick, after_chunk=report)
-        if last or path.gap <= GAP_ALLOWED:
+        if path.gap <= GAP_ALLOWED:
             return path
         left -= reach
-        if quick and path.gap > STALLED * gap_before:
+        stalled = path.gap > STALLED * gap_before or (last and path.gap <= NEARLY)
+        if quick and stalled and not forced:
             quick = False
+        elif last:
+            return path
         else:
             steps, gap_before = 2 * steps, path.gap
 
@@ -145,12 +163,21 @@ def _completeness_check(paths: list[Path]) -> Check:
     return Check("completeness_gap", worst.gap, worst.gap <= GAP_ALLOWED, sentence)
 
 
-def _caption(baseline: str, paths: list[Path], seed: int) -> str:
+def _used(paths: list[Path]) -> dict[str, str]:
+    """The precision that gives these paths again; "auto" where they differ in it."""
+    kinds = {QUICK if path.quick else FULL for path in paths}
+    return {"precision": kinds.pop() if len(kinds) == 1 else AUTO}
+
+
+def _caption(baseline: str, paths: list[Path], departures: list[float], seed: int) -> str:
     spec = BASELINES[baseline]
     steps = max(path.steps for path in paths)
-    quick = any(path.quick for path in paths)
     noise = f", mean of {len(paths)} draws, seed {seed}" if spec.random else ""
-    return f"Baseline: {spec.title.lower()}{noise}; {steps} Gauss-Legendre steps{' in bfloat16' if quick else ''}."
+    quick = [departure for path, departure in zip(paths, departures, strict=True) if path.quick]
+    which = f", {len(quick)} of the draws," if 0 < len(quick) < len(paths) else ""
+    off = f" (one gradient {max(quick):.0%} off float32)" if quick and math.isfinite(max(quick)) else ""
+    precision = f"{which} in bfloat16{off}" if quick else ""
+    return f"Baseline: {spec.title.lower()}{noise}; {steps} Gauss-Legendre steps{precision}."
 
 
 SPEC = MethodSpec(

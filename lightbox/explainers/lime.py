@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lightbox.explainers.base import Check, Explained, MethodSpec, Param, Target
 from lightbox.explainers.baselines import BASELINES, DEFAULT_BASELINE, SEED_PARAM, baseline_param
-from lightbox.explainers.precision import AUTO, PRECISION_PARAM
+from lightbox.explainers.precision import AUTO, FULL, PRECISION_PARAM, QUICK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +55,7 @@ def explain(
         baseline: what hidden superpixels show; made in pixel space.
         ridge: penalty of the surrogate; 1 is lime's, 0 recovers a linear model exactly.
         precision: of the passes; "auto" is bfloat16 for a large network on a processor made for it where a few samples
-            agree with float32, else float32.
+            agree with float32, else float32. The result's parameters say which.
         seed: of the sampler and of a noisy fill.
 
     Returns:
@@ -80,14 +80,15 @@ def explain(
         _superpixels.quick_departure(
             network, x, fill, segments, target.index, seed=seed, after_batch=lambda _done: progress(0.0)
         )
-        if may_be_quick(network.module, precision)
+        if precision == AUTO and may_be_quick(network.module)
         else math.inf
     )
+    quick = precision == QUICK or departure <= QUICK_ENOUGH
     survey = _Survey(
         int(segments.max()) + 1,
-        ask=lambda rows, done: _superpixels.answers(
-            network, x, fill, segments, rows, quick=departure <= QUICK_ENOUGH, after_batch=done
-        )[:, target.index],
+        ask=lambda rows, done: _superpixels.answers(network, x, fill, segments, rows, quick=quick, after_batch=done)[
+            :, target.index
+        ],
         progress=progress,
     )
     draws = build_sampler(sampler, int(segments.max()) + 1, seed)
@@ -105,13 +106,14 @@ def explain(
         checks=(_r2_check(surrogate, len(survey.rows)), _stability_check(agreement)),
         caption=(
             f"{len(surrogate.weights)} SLIC superpixels, {len(survey.rows)} {sampler} samples, hidden parts shown as "
-            f"{BASELINES[baseline].title.lower()}, seed {seed}{_note(departure)}; explains the logit."
+            f"{BASELINES[baseline].title.lower()}, seed {seed}{_note(departure) if quick else ''}; explains the logit."
         ),
+        used={"precision": QUICK if quick else FULL},
     )
 
 
 def _note(departure: float) -> str:
-    return f", in bfloat16 ({departure:.1%} off float32)" if departure <= QUICK_ENOUGH else ""
+    return f", in bfloat16 ({departure:.1%} off float32)" if math.isfinite(departure) else ", in bfloat16"
 
 
 class _Survey:

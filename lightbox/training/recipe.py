@@ -34,7 +34,8 @@ class Recipe:
         teacher_weight: share of the loss that compares with the teacher, where there is one.
         teacher_on_phantoms: factor on that share for synthetic scans, of which the label is certain and a teacher that
             has not learned them is not; 0 asks it about photographed ones only.
-        teacher_size: side of the grid on which the teacher is shown the picture; 0 shows it the pupil's own.
+        teacher_size: side of the grid on which the teacher is shown the picture; 0 shows it the pupil's own. If larger
+            than the pupil's, the picture is changed there for both, and shrinking takes some of the noise away.
         views: changed versions of each picture, drawn once and used in turn, so that a teacher is asked about each of
             them once and not in every epoch; 0 draws new ones every epoch.
         ema_decay: of the averaged weights, per step; these are what is judged and shipped.

@@ -27,7 +27,7 @@ from lightbox.training.fit import Run, fit, predict
 from lightbox.training.initial_weights import find_start, start_from
 from lightbox.training.phantom_examples import read_phantoms
 from lightbox.training.split import read_split
-from lightbox.training.trial_pass import check_network, check_recipe
+from lightbox.training.trial_pass import check_network, check_recipe, check_teacher
 from lightbox.training.work_folder import claim, hold_work
 
 if TYPE_CHECKING:
@@ -104,6 +104,8 @@ def train(
     synthetic = read_phantoms(phantoms, task) if phantoms is not None else []
     preprocessing = Preprocessing(size=recipe.sizes[-1], crop=CROPS.get(task, "none"))
     teacher = read_teacher(teachers, task, classes, preprocessing.crop) if teachers else None
+    if teacher is not None:
+        check_teacher(teacher, recipe)
     provenance = {
         "data_sha256": split_sha256,
         "audited": audit is not None,

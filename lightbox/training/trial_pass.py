@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from lightbox.networks import NetworkSpec
+    from lightbox.training.distil import Teacher
     from lightbox.training.recipe import Recipe
 
 # What torch's and torchvision's modules raise for an input that they cannot take.
@@ -43,6 +44,17 @@ def check_recipe(recipe: Recipe) -> None:
             raise UserFacingError(
                 f"A {name} of {getattr(recipe, name)} cannot be.", f"Give --{name.replace('_', '-')} of 0 or more."
             )
+    if recipe.views and recipe.resample:
+        raise UserFacingError(
+            "With views some pictures that resampling leaves out would never be learned from.",
+            "Give --views or --resample, not both.",
+        )
+    if recipe.sizes and recipe.teacher_size > recipe.sizes[-1]:
+        raise UserFacingError(
+            f"Pictures are prepared at {recipe.sizes[-1]} pixels: a teacher at {recipe.teacher_size} would see them "
+            "blown up.",
+            "Give a --teacher-size of the last of the --sizes at most.",
+        )
     if recipe.epochs < 1 or not recipe.sizes or min(recipe.sizes) < 1:
         raise UserFacingError(
             f"Nothing is trained in {recipe.epochs} epochs at {_list(recipe.sizes) or 'no'} pixels.",
@@ -85,6 +97,23 @@ def check_network(architecture: NetworkSpec, class_count: int, built: Mapping[st
                 f"{architecture.title} answers in training with more than one logit a class, which is not supported.",
                 "Choose another network, such as torchvision/efficientnet_b0.",
             )
+
+
+def check_teacher(teacher: Teacher, recipe: Recipe) -> None:
+    """Show a teacher two blank pictures of each size that it will see.
+
+    Raises:
+        UserFacingError: it does not take pictures of that size.
+    """
+    for size in sorted({recipe.teacher_size or size for size in recipe.sizes}):
+        try:
+            teacher(torch.zeros(2, 1, size, size))
+        except REFUSALS as error:
+            reason = str(error).partition("\n")[0]
+            raise UserFacingError(
+                f"The teacher cannot be shown pictures of {size} pixels ({reason}).",
+                "Give a --teacher-size that it takes.",
+            ) from error
 
 
 def _build(architecture: NetworkSpec, class_count: int, built: Mapping[str, Any]) -> nn.Module:

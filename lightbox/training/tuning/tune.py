@@ -21,7 +21,7 @@ from lightbox.networks.tuning import NAME, Trial, Tuning, write_tuning
 from lightbox.training.arrays import Pictures, load_pictures
 from lightbox.training.datasets import data_sha256, read_classes
 from lightbox.training.fit import fit
-from lightbox.training.recipe import write_recipe
+from lightbox.training.recipe import Recipe, write_recipe
 from lightbox.training.split import read_split
 from lightbox.training.train import CROPS, with_moments
 from lightbox.training.trial_pass import check_recipe
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from lightbox.networks.data_audit import DataAudit
     from lightbox.training.datasets import Example
     from lightbox.training.fit import History
-    from lightbox.training.recipe import Recipe
 
 NETWORK = "convnet"
 OBJECTIVES = {"loss": "minimize", "balanced_accuracy": "maximize"}
@@ -145,7 +144,10 @@ def _open(work: Path, direction: str, identity: dict[str, Any]) -> optuna.Study:
     storage = optuna.storages.RDBStorage(f"sqlite:///{(work / 'study.db').resolve()}")
     study = optuna.create_study(storage=storage, study_name="tune", direction=direction, load_if_exists=True)
     text = json.dumps(identity, sort_keys=True)
-    if read_identity(study.user_attrs.get(_IDENTITY, text)) != json.loads(text):
+    saved = read_identity(study.user_attrs.get(_IDENTITY, text))
+    # A study begun before a recipe had some number had its default.
+    defaults = {name: value for name, value in Recipe().as_dict().items() if name in identity["recipe"]}
+    if saved | {"recipe": {**defaults, **saved.get("recipe", {})}} != json.loads(text):
         raise other_run(work, "study")
     study.set_user_attr(_IDENTITY, text)
     study.pruner = optuna.pruners.MedianPruner(n_startup_trials=STARTUP_TRIALS, n_warmup_steps=1)

@@ -4,7 +4,7 @@ import torch
 from torch.nn import functional
 
 from lightbox.core.errors import UserFacingError
-from lightbox.training.distil import distil, read_teacher
+from lightbox.training.distil import Answers, distil, read_teacher
 from tests.unit.jobs.conftest import write_checkpoint
 
 CLASSES = ("glioma", "meningioma", "pituitary", "no_tumor")
@@ -66,3 +66,52 @@ def test_a_teacher_of_something_else_is_refused(tmp_path):
         read_teacher([folder], "chest_xray", ("normal", "bacterial", "viral"), "none")
     with pytest.raises(UserFacingError, match="cut to 'head'"):
         read_teacher([folder], "brain_mri", CLASSES, "none")
+
+
+class Counting:
+    """A teacher that answers with the brightest pixel, and remembers what it was shown."""
+
+    def __init__(self):
+        self.shown = []
+
+    def __call__(self, grey):
+        self.shown.append(tuple(grey.shape))
+        return grey.amax(dim=(1, 2, 3))[:, None].expand(-1, 2)
+
+
+def test_kept_answers_are_those_of_their_own_batch_view_and_grid():
+    teacher = Counting()
+    answers = Answers(teacher, size=0, keep=True)
+    pictures = torch.rand(4, 3, 1, 8, 8, generator=torch.Generator().manual_seed(1))
+    everyone = torch.ones(3, dtype=torch.bool)
+    asked = [(0, 0), (0, 1), (1, 0), (1, 1)]
+    said = [
+        answers.of(grey, everyone, 2, view=view, batch=batch)
+        for (view, batch), grey in zip(asked, pictures, strict=True)
+    ]
+    again = [
+        answers.of(grey, everyone, 2, view=view, batch=batch)
+        for (view, batch), grey in zip(asked, pictures, strict=True)
+    ]
+    assert len(teacher.shown) == 4
+    for grey, first, second in zip(pictures, said, again, strict=True):
+        assert torch.equal(first[:, 0], grey.amax(dim=(1, 2, 3)))
+        assert torch.equal(first, second)
+    answers.of(pictures[0, :, :, :4, :4], everyone, 2, view=0, batch=0)
+    assert len(teacher.shown) == 5
+
+
+def test_where_every_epoch_draws_anew_the_teacher_is_asked_every_time():
+    teacher = Counting()
+    answers = Answers(teacher, size=0, keep=False)
+    for _ in range(2):
+        answers.of(torch.zeros(3, 1, 8, 8), torch.ones(3, dtype=torch.bool), 2, view=0, batch=0)
+    assert len(teacher.shown) == 2
+
+
+def test_a_teacher_is_shown_its_own_grid_and_only_what_it_is_asked_about():
+    teacher = Counting()
+    wanted = torch.tensor([True, False, True])
+    said = Answers(teacher, size=12, keep=False).of(torch.full((3, 1, 8, 8), 0.5), wanted, 2, view=0, batch=0)
+    assert teacher.shown == [(2, 1, 12, 12)]
+    assert said.tolist() == [[0.5, 0.5], [0.0, 0.0], [0.5, 0.5]]

@@ -76,6 +76,44 @@ def test_a_stopped_run_goes_on_to_the_same_weights(data, tmp_path):
     assert weights(tmp_path / "whole") == weights(tmp_path / "resumed")
 
 
+def test_a_stopped_run_with_views_asks_its_teacher_anew_and_goes_on_to_the_same_weights(data, tmp_path):
+    """What a teacher said is not kept on disk; it says the same again."""
+    teacher = tmp_path / "teacher"
+    train("chest_xray", "convnet", data=data, out=teacher, work=tmp_path / "t", recipe=replace(RECIPE, epochs=2))
+    recipe = replace(RECIPE, epochs=4, sizes=(48, 64, 64, 96), views=2, teacher_size=96)
+    taught = {"data": data, "recipe": recipe, "teachers": [teacher / "chest_xray" / "convnet"]}
+    train("chest_xray", "convnet", out=tmp_path / "whole", work=tmp_path / "a", **taught)
+    for stops in (1, 3, None):
+        try:
+            train(
+                "chest_xray",
+                "convnet",
+                out=tmp_path / "parts",
+                work=tmp_path / "b",
+                on_epoch=lambda history, stops=stops: stop() if history[-1]["epoch"] == stops else None,
+                **taught,
+            )
+        except StopError:
+            continue
+    assert weights(tmp_path / "parts") == weights(tmp_path / "whole")
+
+
+def test_a_teacher_that_cannot_see_so_little_is_refused_before_a_picture_is_read(data, tmp_path):
+    teacher = tmp_path / "teacher"
+    train("chest_xray", "convnet", data=data, out=teacher, work=tmp_path / "t", recipe=replace(RECIPE, epochs=2))
+    with pytest.raises(UserFacingError, match="The teacher cannot be shown pictures of 8 pixels"):
+        train(
+            "chest_xray",
+            "convnet",
+            data=data,
+            out=tmp_path / "pupil",
+            work=tmp_path / "p",
+            recipe=replace(RECIPE, teacher_size=8),
+            teachers=[teacher / "chest_xray" / "convnet"],
+        )
+    assert not (tmp_path / "p").exists()
+
+
 def test_a_stopped_run_of_a_network_with_dropout_goes_on_to_the_same_weights(tmp_path):
     generator = np.random.default_rng(0)
     pixels, labels = generator.integers(0, 255, (16, 8, 8), dtype=np.uint8), np.arange(16) % 2
@@ -189,6 +227,10 @@ SHORT = Recipe(epochs=1, sizes=(64,))
         ("convnet", replace(SHORT, batch_size=1), "Steps of 1 images"),
         ("convnet", replace(SHORT, teacher_on_phantoms=2.0), "A teacher_on_phantoms of 2 is no share"),
         ("convnet", replace(SHORT, teacher_weight=-0.5), "A teacher_weight of -0.5 is no share"),
+        ("convnet", replace(SHORT, teacher_size=-1), "A teacher_size of -1 cannot be"),
+        ("convnet", replace(SHORT, views=-2), "A views of -2 cannot be"),
+        ("convnet", replace(SHORT, views=2, resample=0.5), "With views some pictures"),
+        ("convnet", replace(SHORT, teacher_size=96), "a teacher at 96 would see them blown up"),
         ("convnet", replace(SHORT, epochs=0), "Nothing is trained in 0 epochs"),
         ("convnet", replace(SHORT, sizes=(32, 64)), "the last of the sizes 32, 64 is never reached"),
         ("convnet", replace(SHORT, sizes=(4,)), "ConvNet cannot be trained on pictures of 4 pixels"),
