@@ -2,12 +2,14 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
+import optuna
 import pytest
 from PIL import Image
 
@@ -101,6 +103,17 @@ def test_a_finished_search_is_left_as_it_is(undisturbed, data):
     work, found = undisturbed
     again = tune("shapes", data=data, work=work, recipe=RECIPE, trials=TRIALS, classes=("left", "right"))
     assert again.trials == found.trials
+
+
+def test_a_study_from_before_a_recipe_had_some_number_goes_on(undisturbed, data, tmp_path):
+    work = tmp_path / "work"
+    shutil.copytree(undisturbed[0], work)
+    study = optuna.load_study(study_name="tune", storage=f"sqlite:///{work / 'study.db'}")
+    identity = json.loads(study.user_attrs["identity"])
+    assert (identity["recipe"].pop("views"), identity["recipe"].pop("teacher_size")) == (0, 0)
+    study.set_user_attr("identity", json.dumps(identity))
+    again = tune("shapes", data=data, work=work, recipe=RECIPE, trials=TRIALS, classes=("left", "right"))
+    assert again.trials == undisturbed[1].trials
 
 
 def test_another_search_in_the_same_folder_is_refused(undisturbed, data):
