@@ -356,7 +356,9 @@ def test_without_the_files_compare_is_set_up_and_names_the_file_to_drop(page, mo
     assert f"Now drop this file above: `{name}`" in words(page)
     assert page.session_state["compare.task"] == "brain_mri"
     assert page.session_state["compare.networks"] == ["convnet"]
-    assert page.session_state["compare.explain"] == "no_tumor"
+    with (models / "brain_mri" / "convnet" / "predictions.csv").open(encoding="utf-8", newline="") as file:
+        (called,) = [row["predicted"] for row in csv.DictReader(file) if row["path"] == name]
+    assert page.session_state["compare.explain"] == called
     assert page.session_state["compare.against"] == "glioma"
 
 
