@@ -35,7 +35,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--param", action="append", default=[], metavar="METHOD.NAME=VALUE", help="such as lime.samples=512"
     )
     localisation.add_argument(
-        "--out", required=True, type=Path, help="CSV file; other networks' rows in it are kept, mean maps go beside it"
+        "--out",
+        required=True,
+        type=Path,
+        help="CSV file, mean maps go beside it; other networks' rows are kept, and other methods' of the same scans",
     )
     localisation.add_argument(
         "--work",
@@ -57,7 +60,8 @@ def run_localisation(arguments: argparse.Namespace) -> int:
     from lightbox.jobs import get_engine
     from lightbox.jobs.request import get_card
     from lightbox.phantoms.evaluation import measure
-    from lightbox.phantoms.localisation_table import check_target, read_table, replace_network, write_table
+    from lightbox.phantoms.localisation_table import check_target, read_table, write_table
+    from lightbox.phantoms.localisation_update import replace_network
     from lightbox.phantoms.score_files import ScoreFiles
 
     # All that can be wrong is found before the measurement, which takes hours.
@@ -80,7 +84,7 @@ def run_localisation(arguments: argparse.Namespace) -> int:
             kept=kept,
             on_progress=Bar("scans"),
         )
-        written = write_table(replace_network(read_table(arguments.out), measured), arguments.out)
+        written = write_table(replace_network(read_table(arguments.out), measured, methods), arguments.out)
         _report(measured)
         sys.stdout.write(f"{', '.join(path.name for path in written)} in {arguments.out.parent}\n")
     return 0

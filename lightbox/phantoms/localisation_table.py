@@ -20,7 +20,7 @@ from lightbox.core.whole_file import prove_writable
 from lightbox.phantoms.summary import Accuracy, Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -45,7 +45,7 @@ class Run:
         size: side of the phantoms in pixels.
         generator_version: of the phantoms.
         lightbox_version: of the program.
-        date: ISO date.
+        date: ISO date, the first and the last with "to" between where methods were measured on several days.
     """
 
     task: str
@@ -80,22 +80,6 @@ class Table:
     def run_of(self, task: str, network: str) -> Run | None:
         """How one network was measured, None where it was not."""
         return next((run for run in self.runs if (run.task, run.network) == (task, network)), None)
-
-
-def replace_network(table: Table, measured: Table) -> Table:
-    """The table with one network's part exchanged for what was measured now."""
-    ours = {(run.task, run.network) for run in measured.runs}
-
-    def kept(rows: Sequence[Any]) -> list[Any]:
-        return [row for row in rows if (row.task, row.network) not in ours]
-
-    pictures = {place: picture for place, picture in table.pictures.items() if place[:2] not in ours}
-    return Table(
-        rows=(*kept(table.rows), *measured.rows),
-        accuracies=(*kept(table.accuracies), *measured.accuracies),
-        runs=(*kept(table.runs), *measured.runs),
-        pictures={**pictures, **measured.pictures},
-    )
 
 
 def check_target(path: Path) -> None:

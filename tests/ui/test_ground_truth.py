@@ -10,6 +10,7 @@ from components.ground_truth import again, answers, score_plot, score_table
 from lightbox.explainers import METHODS
 from lightbox.phantoms import localisation_table
 from lightbox.phantoms.localisation_table import read_table
+from lightbox.phantoms.localisation_update import replace_network
 from lightbox.phantoms.summary import Accuracy, Row, against_chance
 
 SETTINGS = '{"composite": "epsilon"}'
@@ -128,7 +129,7 @@ def test_of_several_networks_the_mean_maps_of_one_are_shown_at_a_time(page, monk
         {(task, "vgg16", *rest): picture for (task, _network, *rest), picture in pictures.items()},
     )
     path = tmp_path / "localisation.csv"
-    localisation_table.write_table(localisation_table.replace_network(both, other), path)
+    localisation_table.write_table(replace_network(both, other), path)
     monkeypatch.setattr(localisation_table.read_table, "__defaults__", (path,))
     page.query_params.update({"task": "brain_mri", "maps": "resnet50"})
 

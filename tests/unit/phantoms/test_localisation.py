@@ -14,7 +14,8 @@ from lightbox.metrics.localisation import Localisation
 from lightbox.phantoms import evaluate_commands
 from lightbox.phantoms._score import score_phantom
 from lightbox.phantoms.evaluation import gather, plan
-from lightbox.phantoms.localisation_table import Table, read_table, replace_network, settings_of, write_table
+from lightbox.phantoms.localisation_table import Table, read_table, settings_of, write_table
+from lightbox.phantoms.localisation_update import replace_network
 from lightbox.phantoms.phantom import GENERATOR_VERSION
 from lightbox.phantoms.scores import GRID, MapScore, PhantomScore, complete_methods, score_work
 from lightbox.phantoms.summary import count_right, mean_pictures, summarise
@@ -112,6 +113,57 @@ def test_measuring_a_network_again_replaces_its_part_and_no_other(table):
     twice = replace_network(both, newer)
     assert sorted((run.network, run.first_seed) for run in twice.runs) == [("convnet", 8), ("vgg16", 7)]
     assert len(twice.rows) == len(both.rows)
+
+
+def part(table, method, *, shade=1, **run):
+    """What a measurement of one method alone gives."""
+    return Table(
+        rows=tuple(replace(row, method=method) for row in table.rows),
+        accuracies=table.accuracies,
+        runs=(replace(table.runs[0], **run),),
+        pictures={("chest_xray", "convnet", "viral", method): np.full((GRID, GRID), shade, dtype=np.uint8)},
+    )
+
+
+def test_measuring_one_method_again_keeps_the_others_on_the_same_scans(table):
+    lrp = part(table, "lrp", date="2026-11-20")
+    both = replace_network(lrp, part(table, "lime", date="2026-11-28"), ["lime"])
+    assert [row.method for row in both.rows] == [*["lrp"] * len(table.rows), *["lime"] * len(table.rows)]
+    assert {where[3] for where in both.pictures} == {"lrp", "lime"}
+    assert both.accuracies == table.accuracies
+    (run,) = both.runs
+    assert run.date == "2026-11-20 to 2026-11-28"
+    again = replace_network(both, part(table, "lrp", shade=9, date="2026-11-29"), ["lrp"])
+    assert [row.method for row in again.rows] == [row.method for row in both.rows]
+    assert again.pictures["chest_xray", "convnet", "viral", "lrp"].max() == 9
+    assert again.runs[0].date == "2026-11-20 to 2026-11-29"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"weights_sha256": "0" * 64}, {"first_seed": 8}, {"per_class": 3}, {"size": 128}, {"generator_version": "1"},
+    ],
+)  # fmt: skip
+def test_nothing_is_kept_beside_figures_of_other_scans_or_weights(table, other):
+    found = replace_network(part(table, "lrp"), part(table, "lime", **other), ["lime"])
+    assert {row.method for row in found.rows} == {"lime"}
+    assert {where[3] for where in found.pictures} == {"lime"}
+    assert found.runs[0] == part(table, "lime", **other).runs[0]
+
+
+def test_a_method_that_was_asked_for_and_gave_no_row_keeps_none(table):
+    nothing = replace(part(table, "lime"), rows=(), pictures={})
+    found = replace_network(part(table, "lime"), nothing, ["lime"])
+    assert (found.rows, found.pictures) == ((), {})
+
+
+def test_the_number_of_scans_of_the_slower_methods_is_true_of_all_that_are_kept(table):
+    slow = replace_network(part(table, "lime", per_class_slow=1), part(table, "lrp"), ["lrp"])
+    assert slow.runs[0].per_class_slow == 1
+    mixed = replace_network(slow, part(table, "integrated_gradients", per_class_slow=2), ["integrated_gradients"])
+    assert {row.method for row in mixed.rows} == {"lrp", "integrated_gradients"}
+    assert mixed.runs[0].per_class_slow == 2
 
 
 def test_no_table_is_an_empty_one_and_a_torn_one_is_an_error(table, tmp_path):
