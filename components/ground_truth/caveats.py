@@ -39,11 +39,16 @@ def show(table: Table, task: str) -> None:
 
 def describe(run: Run) -> str:
     """Date, seeds, versions and weights."""
-    return _(
+    same = _(
+        "{network}: {count} scans a class of {size} × {size} pixels from seed {seed}, generator {generator}, "
+        "weights {weights}…, measured on {date}. `lightbox evaluate localisation` makes the table again."
+    )
+    fewer = _(
         "{network}: {count} scans a class ({slow} of them for the slower methods) of {size} × {size} pixels from seed "
         "{seed}, generator {generator}, weights {weights}…, measured on {date}. `lightbox evaluate localisation` makes "
         "the table again."
-    ).format(
+    )
+    return (same if run.per_class_slow == run.per_class else fewer).format(
         network=NETWORKS[run.network].title,
         count=run.per_class,
         slow=run.per_class_slow,
