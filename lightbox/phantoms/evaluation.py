@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import lightbox
 from lightbox.core.errors import UserFacingError
-from lightbox.explainers import METHODS
 from lightbox.phantoms.localisation_table import Run, Table, to_byte_picture
 from lightbox.phantoms.phantom import GENERATOR_VERSION
-from lightbox.phantoms.scores import SIZE, complete_methods, score_work
+from lightbox.phantoms.scores import SIZE, complete_methods, is_slower, score_work
 from lightbox.phantoms.seeds import check_not_learned
 from lightbox.phantoms.shipped import make_recipes
 from lightbox.phantoms.summary import count_right, mean_pictures, summarise
@@ -52,7 +51,7 @@ def plan(
         raise UserFacingError(f"{count} scans a class from seed {seed} cannot be made.", "Choose 1 or more, seed 0 on.")
     check_not_learned(range(seed, seed + count * len(card.classes)))
     recipes = make_recipes(card.task, card.classes, count, seed, size)
-    fast = {method: params for method, params in methods.items() if METHODS[method].cost == "fast"}
+    fast = {method: params for method, params in methods.items() if not is_slower(method)}
     enough = count if count_slow is None else count_slow
     return [
         score_work(card, recipe.label, recipe.seed, methods if number % count < enough else fast, size=size)

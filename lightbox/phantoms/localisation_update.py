@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lightbox.explainers import METHODS
 from lightbox.phantoms.localisation_table import Table
+from lightbox.phantoms.scores import is_slower
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -33,7 +34,8 @@ def replace_network(table: Table, measured: Table, methods: Collection[str] = tu
 
     kept = [_keep(table, run, methods) for run in measured.runs]
     rows = [*(row for part in kept for row in part.rows), *measured.rows]
-    rows.sort(key=lambda row: (row.task, row.network, list(METHODS).index(row.method)))
+    order = {method: number for number, method in enumerate(METHODS)}
+    rows.sort(key=lambda row: (row.task, row.network, order[row.method]))
     return Table(
         rows=(*others(table.rows), *rows),
         accuracies=(*others(table.accuracies), *measured.accuracies),
@@ -52,13 +54,13 @@ def _keep(table: Table, run: Run, asked: Collection[str]) -> Table:
     earlier = table.run_of(*place)
     if earlier is None or any(getattr(earlier, name) != getattr(run, name) for name in SAME):
         return Table(runs=(run,))
-    slow_asked = any(_is_slow(method) for method in asked)
+    slow_asked = any(is_slower(method) for method in asked)
     # The run says once on how many scans the slower methods stand, all of them.
     fitting = not slow_asked or earlier.per_class_slow == run.per_class_slow
     rows = tuple(
         row
         for row in table.rows
-        if (row.task, row.network) == place and row.method not in asked and (fitting or not _is_slow(row.method))
+        if (row.task, row.network) == place and row.method not in asked and (fitting or not is_slower(row.method))
     )
     if not rows:
         return Table(runs=(run,))
@@ -71,7 +73,3 @@ def _keep(table: Table, run: Run, asked: Collection[str]) -> Table:
     keys = {row.method for row in rows}
     pictures = {where: picture for where, picture in table.pictures.items() if where[:2] == place and where[3] in keys}
     return Table(rows=rows, runs=(joined,), pictures=pictures)
-
-
-def _is_slow(method: str) -> bool:
-    return METHODS[method].cost != "fast"

@@ -74,6 +74,11 @@ class PhantomScore:
         return self.predicted == self.label
 
 
+def is_slower(method: str) -> bool:
+    """Whether it takes more than about one pass, so that it may be given fewer scans than the others."""
+    return METHODS[method].cost != "fast"
+
+
 def complete_methods(
     network: str, methods: Iterable[str], own: Mapping[str, Mapping[str, ParamValue]] | None = None
 ) -> dict[str, dict[str, ParamValue]]:
