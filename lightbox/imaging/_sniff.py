@@ -5,6 +5,9 @@ from __future__ import annotations
 from lightbox.core.errors import UserFacingError
 
 ACCEPTED = "PNG, JPEG and DICOM"
+SCAN_KINDS = frozenset({"PNG", "JPEG", "DICOM"})
+# The class of a medium's index, which begins as every DICOM file does.
+INDEX_OF_A_MEDIUM = b"1.2.840.10008.1.3.10"
 PREAMBLE = 128
 MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x89PNG\r\n\x1a\n", "PNG"),
@@ -43,9 +46,14 @@ def sniff(content: bytes) -> str:
     """
     if not content:
         raise UserFacingError("The file is empty (0 bytes).", "Save or export it again, then upload the new copy.")
-    kind = _kind(content)
-    if kind in {"PNG", "JPEG", "DICOM"}:
+    kind = kind_of(content)
+    if kind in SCAN_KINDS:
         return kind
+    if kind == "DICOMDIR":
+        raise UserFacingError(
+            "This is a DICOMDIR, the table of contents of a medium; it holds no picture.",
+            "Upload one of the image files that lie beside it or in the folders next to it.",
+        )
     if kind in {"gzip", "NIfTI"}:
         raise UserFacingError(
             "This looks like a compressed (gzip) file, perhaps NIfTI (.nii.gz), which Lightbox does not yet read."
@@ -62,10 +70,10 @@ def sniff(content: bytes) -> str:
     )
 
 
-def _kind(content: bytes) -> str:
-    """The name of the type that the bytes look like, "" for none."""
-    if content[PREAMBLE : PREAMBLE + 4] == b"DICM":
-        return "DICOM"  # first, because the 128 bytes before it may imitate any other type
+def kind_of(content: bytes) -> str:
+    """The name of the type that a file's first bytes look like, "" for none; 4096 of them are enough."""
+    if content[PREAMBLE : PREAMBLE + 4] == b"DICM":  # first, because the bytes before it may imitate any other type
+        return "DICOMDIR" if INDEX_OF_A_MEDIUM in content[:512] else "DICOM"
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "WEBP"
     for offset, magic, kind in MAGIC:

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from lightbox.core import settings
 from lightbox.core.errors import UserFacingError
+from lightbox.imaging.recognise import is_litter
 from lightbox.testsets import limits
-from lightbox.testsets.item import Brought, Item, Problem, is_litter, printable
+from lightbox.testsets.item import Brought, Item, Problem, printable
 from lightbox.testsets.labels import choose_table, folder_label
 
 

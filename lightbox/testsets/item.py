@@ -10,9 +10,6 @@ from lightbox.testsets.limits import LONGEST_NAME
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# What operating systems leave behind. Nobody wants to hear of each.
-LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".localized"})
-
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -61,9 +58,3 @@ def printable(name: str) -> str:
         half = LONGEST_NAME // 2
         shown = f"{shown[:half]}…{shown[-half:]}"
     return shown
-
-
-def is_litter(name: str) -> bool:
-    """Whether an operating system, not a person, put the file there."""
-    parts = name.replace("\\", "/").lower().split("/")
-    return "__macosx" in parts or parts[-1] in LITTER or parts[-1].startswith("._")

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from lightbox.core import settings
 from lightbox.core.errors import UserFacingError
+from lightbox.imaging.recognise import is_litter
 from lightbox.testsets import limits
-from lightbox.testsets.item import Brought, Item, Problem, is_litter, printable
+from lightbox.testsets.item import Brought, Item, Problem, printable
 from lightbox.testsets.labels import apply_table, folder_label
 
 if TYPE_CHECKING:
