@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 Value = str | int | float | bool | list[str]
 
+# Settings that every page shares under the same name: what one page is set to, the next one is.
+SHARED_NAMES = frozenset({"task"})
+_SHARED = "lightbox.shared"
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -41,11 +45,11 @@ def restore(page: str, fields: Iterable[Field]) -> list[str]:
 
     The address is read once, when the page opens; after that, widgets keep their state. What it does not say is as it
     was when this page was last open in the session: Streamlit forgets the widgets of a page that is left, or falls back
-    to what was put into the state before they were drawn.
+    to what was put into the state before they were drawn. A setting that pages share is as the last page left it.
     """
     refused = []
     opened = st.session_state.pop(entrance.OPENED, False)
-    remembered = st.session_state.get(f"lightbox.{page}", {})
+    remembered = {**st.session_state.get(f"lightbox.{page}", {}), **st.session_state.get(_SHARED, {})}
     for field in fields:
         key = f"{page}.{field.name}"
         if key in st.session_state and not opened:
@@ -63,7 +67,7 @@ def restore(page: str, fields: Iterable[Field]) -> list[str]:
 def publish(page: str, fields: Sequence[Field]) -> None:
     """Put the settings that differ from their defaults into the address, and remember all of them."""
     values = {field.name: st.session_state.get(f"{page}.{field.name}", field.default) for field in fields}
-    st.session_state[f"lightbox.{page}"] = values
+    _remember(page, values)
     wanted = {
         field.name: _text(values[field.name])
         for field in fields
@@ -75,7 +79,13 @@ def publish(page: str, fields: Sequence[Field]) -> None:
 
 def preset(page: str, values: Mapping[str, Value]) -> None:
     """What a page shows when it is opened next, by the names of its fields; the others stay as they were there."""
-    st.session_state[f"lightbox.{page}"] = {**st.session_state.get(f"lightbox.{page}", {}), **values}
+    _remember(page, {**st.session_state.get(f"lightbox.{page}", {}), **values})
+
+
+def _remember(page: str, values: Mapping[str, object]) -> None:
+    st.session_state[f"lightbox.{page}"] = dict(values)
+    shared = {name: values[name] for name in SHARED_NAMES & values.keys()}
+    st.session_state[_SHARED] = {**st.session_state.get(_SHARED, {}), **shared}
 
 
 def parse(field: Field, text: str) -> Value | None:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import errors, sample_list, upload_limit, wanted_file
+from components import errors, modality, sample_list, upload_limit, wanted_file
 from components.address import Field
 from components.language import _
 from lightbox.core.errors import UserFacingError
-from lightbox.core.tasks import TASKS
 from lightbox.imaging.decode import decode
 from lightbox.imaging.samples import read_sample
 
@@ -48,14 +47,7 @@ def sample_field() -> Field:
 
 def show() -> Scan | None:
     """The modality and the file; returns the scan, or None while there is none. Call it in the sidebar."""
-    task = st.segmented_control(
-        _("Modality"),
-        list(TASKS),
-        format_func=lambda key: _(TASKS[key].title),
-        key="compare.task",
-        required=True,
-        width="stretch",
-    )
+    task = modality.show("compare", width="stretch")
     # No list of extensions: the server would answer a wrong one with a red box in place of the page, and
     # hospital exports often have none. What the file is, its first bytes tell.
     if "compare.upload" not in st.session_state:
@@ -69,10 +61,10 @@ def show() -> Scan | None:
     )
     identity = "" if upload is None else upload.file_id
     if identity != st.session_state.get(_SEEN, ""):
-        _take_upload(identity, None if upload is None else upload.getvalue(), str(task))
+        _take_upload(identity, None if upload is None else upload.getvalue(), task)
     elif st.session_state.get(SAMPLE) and _STATE not in st.session_state:
         load_sample(st.session_state[SAMPLE])
-    return _loaded(str(task))
+    return _loaded(task)
 
 
 def open_sample() -> Sample | None:
@@ -104,6 +96,23 @@ def open_file(scan: Scan, note: str) -> None:
     """Put a scan that another page has read in the place of the scan."""
     st.session_state[_STATE] = Loaded("file", scan, note=note)
     wanted_file.ask_for(None)
+
+
+def replace_scan(scan: Scan) -> None:
+    """Put a scan made from the present one, such as the same turned upright, in its place: whose it is stays.
+
+    A sample ends being one: what is known of it, its outline above all, lies elsewhere on the changed scan.
+    """
+    loaded: Loaded | None = st.session_state.get(_STATE)
+    if loaded is None or loaded.scan is None:
+        raise ValueError("there is no scan to replace")
+    st.session_state[_STATE] = replace(loaded, scan=scan)
+    st.session_state[SAMPLE] = ""
+
+
+def ask_for_task(key: str) -> None:
+    """Have the next run of the page take the scan as one of this task. An upload stays; others know what they are."""
+    modality.ask_for(key)
 
 
 def close() -> None:

@@ -13,6 +13,7 @@ from components import (
     gallery,
     map_grid,
     method_picker,
+    modality,
     network_picker,
     parameters,
     scan_input,
@@ -33,7 +34,7 @@ PAGE = "compare"
 CLASSES = [key for task in TASKS.values() for key in task.classes]
 FIELDS = [
     scan_input.sample_field(),
-    Field("task", "one", next(iter(TASKS)), list(TASKS)),
+    modality.FIELD,
     Field("networks", "many", list(NETWORKS)[:1], list(NETWORKS)),
     Field("methods", "many", list(METHODS), list(METHODS)),
     Field("explain", "one", PREDICTED, [PREDICTED, *CLASSES]),

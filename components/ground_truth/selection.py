@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from components import modality
 from components.address import Field
 from components.language import _
 from lightbox.core.tasks import TASKS
@@ -22,7 +23,7 @@ MEANINGS = {
 SUBSETS = {ALL: "All scans", RIGHT: "Only those called right"}
 SICK = {task.key: [key for key in task.classes if key not in HEALTHY] for task in TASKS.values()}
 FIELDS = (
-    Field("task", "one", next(iter(TASKS)), list(TASKS)),
+    modality.FIELD,
     Field("measure", "one", MEASURES[0], MEASURES),
     Field("label", "one", ALL, [ALL, *(key for keys in SICK.values() for key in keys)]),
     Field("scans", "one", ALL, list(SUBSETS)),
@@ -54,7 +55,7 @@ class Selection:
 def show() -> Selection:
     """One row of controls; none of them computes anything."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        task = choose(_("Modality"), "task", {key: task.title for key, task in TASKS.items()})
+        task = modality.show("ground_truth")
         measure = choose(
             _("Measure"),
             "measure",

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import checkpoints, errors
+from components import checkpoints, errors, modality
 from components.address import Field
 from components.language import _
 from components.networks import chosen, unmeasured
 from components.networks.scan_files import ScanFiles
 from lightbox.core.errors import UserFacingError
-from lightbox.core.tasks import TASKS
 from lightbox.imaging.data_folder import data_folder, read_verified
 from lightbox.metrics.predictions import PREDICTIONS_NAME, read_predictions
 from lightbox.networks import NETWORKS
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
 # No network named means all of them: one that is trained tomorrow is then in yesterday's link too.
 FIELDS = (
-    Field("task", "one", next(iter(TASKS)), list(TASKS)),
+    modality.FIELD,
     Field("networks", "many", [], list(NETWORKS)),
 )
 _PICKED = "networks.picked"
@@ -36,14 +35,7 @@ _PICKED = "networks.picked"
 def show() -> dict[str, Card]:
     """The task and its networks; returns the cards of those picked, none where there are none."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        task = st.segmented_control(
-            _("Modality"),
-            list(TASKS),
-            format_func=lambda key: _(TASKS[key].title),
-            key=f"{chosen.PAGE}.task",
-            required=True,
-        )
-        found = checkpoints.find(str(task))
+        found = checkpoints.find(modality.show(chosen.PAGE))
         cards = found.cards
         picked = _pick(cards) if len(cards) > 1 else list(cards)
         if cards and found.absent:

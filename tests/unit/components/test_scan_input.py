@@ -80,3 +80,51 @@ def test_an_upload_is_read_once(monkeypatch):
 
     monkeypatch.setattr(scan_input, "decode", refuse)
     assert app.run().text[0].value == "200 wide"
+
+
+def turning_page():
+    import dataclasses
+
+    import streamlit as st
+
+    from components import scan_input
+
+    st.session_state.setdefault("compare.task", "chest_xray")
+    if st.button("sample"):
+        scan_input.load_sample("chest-normal-1")
+    if st.button("turn"):
+        scan = scan_input.current()
+        scan_input.replace_scan(dataclasses.replace(scan, pixels=scan.pixels[::-1].T))
+        st.rerun()
+    if st.button("brain"):
+        scan_input.ask_for_task("brain_mri")
+        st.rerun()
+    scan = scan_input.show()
+    st.text("no scan" if scan is None else f"{scan.pixels.shape[1]} wide, {scan.modality}")
+    st.text(scan_input.open_sample())
+
+
+def press(app, label):
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+def test_a_changed_upload_takes_the_place_of_the_scan_and_stays_the_upload():
+    app = AppTest.from_function(turning_page, default_timeout=60).run()
+    app.file_uploader[0].set_value(("scan.png", png(200), "image/png")).run()
+    assert press(app, "turn").text[0].value == "120 wide, chest_xray"
+    assert press(app, "brain").text[0].value == "120 wide, brain_mri"
+    assert app.session_state["compare.loaded"].source == "upload"
+
+
+def test_a_changed_sample_has_no_known_outline_any_more():
+    app = AppTest.from_function(turning_page, default_timeout=60).run()
+    press(app, "sample")
+    assert app.text[1].value != "None"
+    press(app, "turn")
+    assert app.text[1].value == "None"
+    assert app.session_state[scan_input.SAMPLE] == ""
+
+
+def test_there_must_be_a_scan_to_replace():
+    with pytest.raises(ValueError, match="no scan"):
+        scan_input.replace_scan(None)
