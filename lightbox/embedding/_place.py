@@ -24,15 +24,16 @@ def place(*, card: Card, atlas: Atlas, prepared: NDArray[np.float32], progress: 
     """Features, distance and position of one prepared scan.
 
     Raises:
-        UserFacingError: the network gave numbers that are not finite.
+        LogitError: the network's answer is no number.
+        UserFacingError: one of its features is not.
     """
     with _networks.borrow(card) as network:
         progress(0.1)
         features = extract(network, prepared[None])
-    if not (np.isfinite(features.pooled).all() and np.isfinite(features.logits).all()):
+    if not all(np.isfinite(part).all() for part in (features.pooled, *features.blocks)):
         raise UserFacingError(
-            f"{card.network} gave a feature that is not a number.",
-            "Choose another network; this checkpoint is damaged.",
+            f"{network.spec.title} gave a feature that is not finite, so this scan has no place among the others.",
+            "Choose another network, or train this one again.",
         )
     progress(0.3)
     vector = (features.pooled @ atlas.basis)[0].astype(np.float32)

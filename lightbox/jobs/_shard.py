@@ -18,6 +18,7 @@ from lightbox.explainers.base import Target
 from lightbox.imaging.preprocess import prepare
 from lightbox.jobs import _networks, _worker
 from lightbox.jobs.shard_files import deaths_path, is_done, maps_path, open_folder, table_path
+from lightbox.networks.finite import LogitError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -98,8 +99,8 @@ def _explain_image(
     """Rows and maps of one image; one that cannot be read is a row that says why.
 
     Raises:
-        UserFacingError: what stands in the way is no fault of the image: the folder, or the checkpoint. As rows, such
-            faults would stay in the table after they are mended.
+        UserFacingError: what stands in the way is no fault of the image: the folder, the checkpoint, or its weights.
+            As rows, such faults would stay in the table after they are mended.
     """
     try:
         scan = _worker.resolve(reader)((folder / name).read_bytes(), card.task)
@@ -111,7 +112,12 @@ def _explain_image(
                 "Give every worker the same folders under the same paths, on a file system that all of them share.",
             ) from error
         return [_error_row(name, card, str(error))], {}
-    prediction = _worker.predict(card=card, prepared=view.pixels, box=view.box, progress=progress)
+    try:
+        prediction = _worker.predict(card=card, prepared=view.pixels, box=view.box, progress=progress)
+    except LogitError as error:
+        if error.damaged:
+            raise
+        return [_error_row(name, card, str(error))], {}
     shared = {
         **_error_row(name, card, ""),
         "scan_sha256": scan.sha256,

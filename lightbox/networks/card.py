@@ -21,6 +21,7 @@ WEIGHTS_NAME = "weights.safetensors"
 CARD_NAME = "card.toml"
 TRAINING_MEAN_NAME = "training_mean.png"
 HINT = "Compare the card with one that ships with Lightbox, or train the checkpoint again."
+SHA256_DIGITS = 64
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -63,7 +64,7 @@ class Card:
     @property
     def measured(self) -> bool:
         """Whether metrics, answers and curves beside the card are of its weights, not of those they replaced."""
-        return self.metrics.get("weights_sha256") == self.sha256
+        return str(self.metrics.get("weights_sha256")).strip().lower() == self.sha256
 
     @property
     def class_titles(self) -> tuple[str, ...]:
@@ -85,14 +86,14 @@ def read_card(folder: Path) -> Card:
         raise UserFacingError(f"The checkpoint {folder.name} has no readable {CARD_NAME}.", HINT) from error
     try:
         return _parse(tomllib.loads(text), folder)
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+    except KeyError as error:
+        raise UserFacingError(f"The card of the checkpoint {folder.name} has no {error.args[0]!r}.", HINT) from error
+    except (tomllib.TOMLDecodeError, TypeError, ValueError) as error:
         raise UserFacingError(f"The card of the checkpoint {folder.name} cannot be used ({error}).", HINT) from error
 
 
 def _parse(data: dict[str, Any], folder: Path) -> Card:
-    sha256 = data["weights"]["sha256"]
-    if not _SHA256.fullmatch(sha256):
-        raise ValueError("weights.sha256 is not 64 hexadecimal digits")
+    sha256 = _parse_sha256(data["weights"]["sha256"])
     classes = tuple(data["classes"])
     if len(classes) < 2 or len(set(classes)) != len(classes) or not all(isinstance(key, str) for key in classes):
         raise ValueError("classes is not a list of two or more different names")
@@ -113,6 +114,23 @@ def _parse(data: dict[str, Any], folder: Path) -> Card:
         date=str(data.get("date", "")),
         training_mean_sha256=_sha256_of(folder / TRAINING_MEAN_NAME),
     )
+
+
+def _parse_sha256(text: Any) -> str:
+    """64 hexadecimal digits, in small letters however they are written.
+
+    Raises:
+        ValueError: says what stands there instead.
+    """
+    if not isinstance(text, str):
+        raise ValueError("weights.sha256 is not text in quotation marks")  # noqa: TRY004  (as every fault of a card)
+    sha256 = text.strip().lower()
+    if len(sha256) != SHA256_DIGITS:
+        raise ValueError(f"weights.sha256 has {len(sha256)} characters, not {SHA256_DIGITS}")
+    if not _SHA256.fullmatch(sha256):
+        odd = next(letter for letter in sha256 if letter not in "0123456789abcdef")
+        raise ValueError(f"weights.sha256 holds {odd!r}, which is no hexadecimal digit")
+    return sha256
 
 
 def _sha256_of(path: Path) -> str:

@@ -11,7 +11,9 @@ import numpy as np
 from lightbox.core.errors import UserFacingError
 from lightbox.imaging.preprocess import Preprocessing, prepare
 from lightbox.imaging.trusted import read_grey
+from lightbox.networks._mismatch import check_fit
 from lightbox.networks.card import TRAINING_MEAN_NAME, Card, find_checkpoint
+from lightbox.networks.finite import check_logits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,11 +68,17 @@ class Network:
         return mean, std
 
     def logits(self, x: Tensor) -> Tensor:
-        """(N, classes) before softmax, without gradients."""
+        """(N, classes) before softmax, without gradients, all of them finite.
+
+        Raises:
+            LogitError: one is not: the class with the highest of such logits means nothing.
+        """
         import torch
 
         with torch.no_grad():
-            return self.module(x)  # type: ignore[no-any-return]
+            logits: Tensor = self.module(x)
+        check_logits(logits, self.module, self.spec.title)
+        return logits
 
 
 def load_network(task: str, network: str) -> Network:
@@ -94,27 +102,47 @@ def load_checkpoint(card: Card, spec: NetworkSpec | None = None) -> Network:
     Raises:
         UserFacingError: see `load_network`.
     """
-    import safetensors
-    import safetensors.torch
-
     from lightbox.networks import NETWORKS
 
     spec = NETWORKS[card.network] if spec is None else spec
-    content = card.weights_path.read_bytes()
+    content = _read_weights(card)
     if hashlib.sha256(content).hexdigest() != card.sha256:
         raise UserFacingError(
             f"The weights of {card.task}/{card.network} are not the ones its card describes (sha256 differs).",
-            "The file was damaged or replaced. Restore it, or train the checkpoint again.",
+            "Bring both files from where they were published, or write the sha256 of your own file on the card.",
         )
-    try:
-        module = _fill(spec, card, safetensors.torch.load(content))
-    except (safetensors.SafetensorError, RuntimeError, TypeError, ValueError) as error:
-        raise UserFacingError(
-            f"The weights of {card.task}/{card.network} do not fit the architecture {spec.title}.",
-            "Check the card's network, classes and architecture, or train the checkpoint again.",
-        ) from error
+    module = _fill(spec, card, _read_state(content, card, spec.title))
     module.eval().requires_grad_(requires_grad=False)
     return Network(spec, module, card.classes, card.preprocessing, card.sha256, read_training_mean(card))
+
+
+def _read_weights(card: Card) -> bytes:
+    try:
+        return card.weights_path.read_bytes()
+    except OSError as error:
+        raise UserFacingError(
+            f"The weights of {card.task}/{card.network} cannot be read ({error.strerror}).",
+            f"See that {card.weights_path.name} lies beside its card, and that this account may read it.",
+        ) from error
+
+
+def _read_state(content: bytes, card: Card, title: str) -> Mapping[str, Tensor]:
+    """The tensors of a weights file, by name.
+
+    Raises:
+        UserFacingError: it is no such file.
+    """
+    import safetensors
+    import safetensors.torch
+
+    try:
+        return safetensors.torch.load(content)
+    except (safetensors.SafetensorError, TypeError, ValueError) as error:
+        raise UserFacingError(
+            f"The weights of {card.task}/{card.network} do not fit the architecture {title}: their file has the sha256 "
+            f"on its card, but is no whole safetensors file ({error}).",
+            "Save the weights with safetensors.torch.save_file, and write the new sha256 on the card.",
+        ) from error
 
 
 def _fill(spec: NetworkSpec, card: Card, state: Mapping[str, Tensor]) -> nn.Module:
@@ -124,8 +152,8 @@ def _fill(spec: NetworkSpec, card: Card, state: Mapping[str, Tensor]) -> nn.Modu
     nine times its size, whose random start took more than a second and half a gigabyte.
 
     Raises:
-        RuntimeError: the weights are not those of the architecture.
-        TypeError, ValueError: the architecture cannot be built as the card says.
+        UserFacingError: the architecture cannot be built as the card says, or the weights are not its own.
+        RuntimeError: the architecture keeps something that its weights do not hold.
     """
     import torch
 
@@ -133,12 +161,22 @@ def _fill(spec: NetworkSpec, card: Card, state: Mapping[str, Tensor]) -> nn.Modu
 
     # torchvision's classifiers, which can teach, may compute with numbers while they are built.
     ours = card.network in NETWORKS and NETWORKS[card.network] is spec
-    with torch.device("meta" if ours else "cpu"):
-        module = spec.build(len(card.classes), **card.architecture)
+    try:
+        with torch.device("meta" if ours else "cpu"):
+            module = spec.build(len(card.classes), **card.architecture)
+    except (RuntimeError, TypeError, ValueError) as error:
+        raise UserFacingError(
+            f"{spec.title} cannot be built as the card of {card.task}/{card.network} says ({error}).",
+            "Correct [architecture] on the card: it holds what the network is built with beyond its classes.",
+        ) from error
     wanted = module.state_dict()
-    own = {
-        name: tensor.to(wanted[name].dtype, copy=True) if name in wanted else tensor for name, tensor in state.items()
-    }
+    check_fit(
+        {name: tuple(tensor.shape) for name, tensor in wanted.items()},
+        {name: tuple(tensor.shape) for name, tensor in state.items()},
+        card,
+        spec.title,
+    )
+    own = {name: tensor.to(wanted[name].dtype, copy=True) for name, tensor in state.items()}
     module.load_state_dict(own, assign=ours)
     bare = [name for name, tensor in (*module.named_parameters(), *module.named_buffers()) if tensor.is_meta]
     if bare:

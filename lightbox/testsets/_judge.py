@@ -11,6 +11,7 @@ from lightbox.core.errors import UserFacingError
 from lightbox.imaging.decode import decode
 from lightbox.imaging.preprocess import prepare
 from lightbox.jobs import _networks
+from lightbox.networks.finite import LogitError
 from lightbox.testsets.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lightbox.jobs.request import Progress
-    from lightbox.networks.card import Card
+    from lightbox.networks import Card, Network
 
-NOT_FINITE = "A network gave a number that is not finite; its checkpoint is damaged."
+# The prepared pixels of one file, by network.
+View = dict[str, "NDArray[np.float32]"]
 
 
 def judge(*, cards: Sequence[Card], files: Sequence[bytes], progress: Progress) -> list[Verdict]:
@@ -30,7 +32,7 @@ def judge(*, cards: Sequence[Card], files: Sequence[bytes], progress: Progress) 
     Raises:
         UserFacingError: a checkpoint cannot be loaded.
     """
-    views: list[dict[str, NDArray[np.float32]] | str] = []
+    views: list[View | str] = []
     for number, content in enumerate(files):
         progress(0.9 * number / len(files))
         try:
@@ -38,30 +40,50 @@ def judge(*, cards: Sequence[Card], files: Sequence[bytes], progress: Progress) 
             views.append({card.network: prepare(scan.pixels, card.preprocessing).pixels for card in cards})
         except UserFacingError as error:
             views.append(error.message)
-    readable = [number for number, view in enumerate(views) if not isinstance(view, str)]
     answers: list[dict[str, NDArray[np.float32]]] = [{} for _ in files]
     for card in cards:
         progress(0.9)
-        for number, row in zip(readable, _ask(card, [views[place] for place in readable]), strict=True):
-            answers[number][card.network] = row
+        for number, row in enumerate(_ask(card, views)):
+            if isinstance(row, str):
+                views[number] = row
+            elif row is not None:
+                answers[number][card.network] = row
     return [
-        Verdict(hashlib.sha256(content).hexdigest(), _complaint(view, own), own)
+        Verdict(hashlib.sha256(content).hexdigest(), view if isinstance(view, str) else "", own)
         for content, view, own in zip(files, views, answers, strict=True)
     ]
 
 
-def _ask(card: Card, views: Sequence[dict[str, NDArray[np.float32]] | str]) -> NDArray[np.float32]:
-    """(N, classes) probabilities."""
-    pixels = [view[card.network] for view in views if not isinstance(view, str)]
+def _ask(card: Card, views: Sequence[View | str]) -> list[NDArray[np.float32] | str | None]:
+    """For each file the (classes,) probabilities, why there are none, or None where it was not readable."""
+    pixels = {number: view[card.network] for number, view in enumerate(views) if not isinstance(view, str)}
+    found: list[NDArray[np.float32] | str | None] = [None] * len(views)
     if not pixels:
-        return np.empty((0, len(card.classes)), dtype=np.float32)
+        return found
     with _networks.borrow(card) as network:
-        x = network.to_input(np.stack(pixels)).to(_networks.device())
-        probabilities: NDArray[np.float32] = network.logits(x).double().softmax(dim=1).float().cpu().numpy()
+        try:
+            rows: Sequence[NDArray[np.float32] | str] = list(_probabilities(network, np.stack(list(pixels.values()))))
+        except LogitError as error:
+            # Of damaged weights no scan has an answer; else only some scans have none.
+            rows = [error.message if error.damaged else _ask_one(network, one) for one in pixels.values()]
+    for number, row in zip(pixels, rows, strict=True):
+        found[number] = row
+    return found
+
+
+def _ask_one(network: Network, pixels: NDArray[np.float32]) -> NDArray[np.float32] | str:
+    try:
+        return _probabilities(network, pixels[None])[0]
+    except LogitError as error:
+        return error.message
+
+
+def _probabilities(network: Network, pixels: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(N, classes) float32 of (N, size, size) prepared pixels.
+
+    Raises:
+        LogitError: one of the answers is no number.
+    """
+    logits = network.logits(network.to_input(pixels).to(_networks.device()))
+    probabilities: NDArray[np.float32] = logits.double().softmax(dim=1).float().cpu().numpy()
     return probabilities
-
-
-def _complaint(view: dict[str, NDArray[np.float32]] | str, own: dict[str, NDArray[np.float32]]) -> str:
-    if isinstance(view, str):
-        return view
-    return "" if all(np.isfinite(row).all() for row in own.values()) else NOT_FINITE

@@ -174,3 +174,73 @@ def test_a_wrong_card_is_named_with_what_is_wrong(folder, before, after, sentenc
     path.write_text(path.read_text().replace(before, after))
     with pytest.raises(UserFacingError, match=sentence):
         find_checkpoint("chest_xray", "convnet")
+
+
+def whole(count=3):
+    return NETWORKS["convnet"].build(count, channels=[4, 6]).state_dict()
+
+
+@pytest.mark.parametrize("prefix", ["module.", "model.", "net.backbone."])
+def test_a_prefix_of_every_name_is_named(folder, prefix):
+    rewrite(folder, safetensors.torch.save({prefix + name: tensor for name, tensor in whole().items()}))
+    with pytest.raises(UserFacingError, match="each name in the file begins with") as refusal:
+        load_network("chest_xray", "convnet")
+    assert f"'{prefix}'" in refusal.value.message
+    assert f"without '{prefix}'" in refusal.value.hint
+
+
+def test_what_is_missing_left_over_and_of_another_shape_is_named(folder):
+    state = whole()
+    first, second, *_ = state
+    del state[first]
+    state["extra.weight"] = torch.zeros(2)
+    state[second] = torch.zeros(99)
+    rewrite(folder, safetensors.torch.save(state))
+    with pytest.raises(UserFacingError, match="do not fit the architecture ConvNet") as refusal:
+        load_network("chest_xray", "convnet")
+    said = refusal.value.message
+    assert f"missing: {first}" in said
+    assert "left over: extra.weight" in said
+    assert f"{second} (99 in the file, {' x '.join(map(str, whole()[second].shape))} wanted)" in said
+
+
+def test_many_names_are_counted_and_three_are_said(folder):
+    rewrite(folder, safetensors.torch.save({"one.weight": torch.zeros(1)}))
+    with pytest.raises(UserFacingError, match=rf"and {len(whole()) - 3} more; left over: one.weight"):
+        load_network("chest_xray", "convnet")
+
+
+def test_another_number_of_answers_than_classes_on_the_card_is_said_so(folder):
+    rewrite(folder, safetensors.torch.save(whole(count=5)))
+    with pytest.raises(UserFacingError, match="The card lists 3 classes and the file answers 5"):
+        load_network("chest_xray", "convnet")
+
+
+def test_an_architecture_that_cannot_be_built_is_the_cards_fault_and_not_the_weights(folder):
+    path = folder / "card.toml"
+    path.write_text(path.read_text().replace("channels = [4, 6]", "canals = [4, 6]"))
+    with pytest.raises(UserFacingError, match="cannot be built as the card"):
+        load_network("chest_xray", "convnet")
+
+
+def test_capitals_in_a_sha256_are_the_same_digits(folder):
+    path = folder / "card.toml"
+    digits = hashlib.sha256((folder / "weights.safetensors").read_bytes()).hexdigest()
+    path.write_text(path.read_text().replace(digits, digits.upper()))
+    assert load_network("chest_xray", "convnet").sha256 == digits
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ('"abc"', "has 3 characters, not 64"),
+        (f'"{"g" * 64}"', "holds 'g', which is no hexadecimal digit"),
+        ("7", "not text in quotation marks"),
+    ],
+)
+def test_a_sha256_that_is_none_is_said_to_be_what_it_is(folder, written, sentence):
+    path = folder / "card.toml"
+    digits = hashlib.sha256((folder / "weights.safetensors").read_bytes()).hexdigest()
+    path.write_text(path.read_text().replace(f'"{digits}"', written))
+    with pytest.raises(UserFacingError, match=sentence):
+        find_checkpoint("chest_xray", "convnet")
