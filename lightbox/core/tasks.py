@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lightbox.core.registry import Registry
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +81,22 @@ def class_title(key: str) -> str:
     return next((task.titles[key] for task in TASKS.values() if key in task.titles), key)
 
 
-def find_class(text: str, task: str) -> str | None:
-    """The class of a task that a folder or a table calls ``text``, by key or alias; None where it is none of them."""
-    key = text.strip().lower().replace(" ", "_").replace("-", "_")
-    key = ALIASES.get(key, key)
-    return key if key in TASKS[task].classes else None
+def find_class(text: str, task: str, classes: Sequence[str] | None = None) -> str | None:
+    """The class that a folder or a table calls ``text``, by key, title or alias; None where it is none of them.
+
+    Args:
+        text: as a person wrote it.
+        task: key of the task.
+        classes: those of the networks that are asked; the task's own where None.
+    """
+    known = TASKS[task].classes if classes is None else classes
+    by_key = {_plain(key): key for key in known}
+    by_title = {_plain(title): key for key, title in TASKS[task].titles.items() if key in known}
+    key = _plain(text)
+    alias = ALIASES.get(key, "")
+    # A network's own class may be called what is another's alias.
+    return by_key.get(key) or by_title.get(key) or (alias if alias in known else None)
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFC", text).strip().lower().replace(" ", "_").replace("-", "_")

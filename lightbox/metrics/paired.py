@@ -43,7 +43,7 @@ def compare(a: Predictions, b: Predictions) -> Paired:
     than what the two networks' own intervals suggest.
 
     Raises:
-        UserFacingError: the two were asked about different scans, or about none.
+        UserFacingError: the two know different classes, or were asked about different scans, or about none.
 
     Reference:
         McNemar (1947), Psychometrika 12, 153-157. The interval: Bonett and Price (2012), Journal of Educational and
@@ -68,19 +68,40 @@ def compare(a: Predictions, b: Predictions) -> Paired:
 
 
 def align(answers: Predictions, like: Predictions) -> Predictions:
-    """``answers`` in the order of the scans of ``like``.
+    """``answers`` in the order of the scans, and of the classes, of ``like``.
 
     Raises:
-        UserFacingError: the files or their classes are not the same.
+        UserFacingError: the classes, the files or their true classes are not the same; it says which.
     """
-    places = {name: place for place, name in enumerate(answers.names)}
-    same = len(like) > 0 and answers.classes == like.classes and places.keys() == set(like.names)
-    if same:
-        answers = answers.take(np.array([places[name] for name in like.names], dtype=np.int64))
-        same = answers.sha256 == like.sha256 and bool((answers.labels == like.labels).all())
-    if not same:
+    if set(answers.classes) != set(like.classes):
         raise UserFacingError(
-            "These two networks were not tested on the same scans, so their difference says nothing.",
-            "Choose two that were, or test both on the same set.",
+            f"These two networks tell different classes apart ({', '.join(like.classes)}; "
+            f"{', '.join(answers.classes)}), so their difference says nothing.",
+            "Choose two networks with the same classes.",
+        )
+    answers = answers.in_order(like.classes)
+    if not len(answers) or not len(like):
+        raise _different("one of them was tested on none")
+    places = {name: place for place, name in enumerate(answers.names)}
+    alone = sorted(places.keys() ^ set(like.names))
+    if alone:
+        raise _different(f"{len(alone)} of the files were given to one of them only, such as {alone[0]}")
+    answers = answers.take(np.array([places[name] for name in like.names], dtype=np.int64))
+    for name, mine, theirs in zip(like.names, answers.sha256, like.sha256, strict=True):
+        if mine != theirs:
+            raise _different(f"the file {name} had another content for each")
+    differs = np.flatnonzero(answers.labels != like.labels)
+    if len(differs):
+        first = int(differs[0])
+        one, other = like.classes[like.labels[first]], like.classes[answers.labels[first]]
+        raise _different(
+            f"the true class of {like.names[first]} was {one} for one and {other} for the other", " and true classes"
         )
     return answers
+
+
+def _different(why: str, what: str = "") -> UserFacingError:
+    return UserFacingError(
+        f"These two networks were not tested on the same scans{what}, so their difference says nothing: {why}.",
+        "Choose two that were, or test both on the same set.",
+    )

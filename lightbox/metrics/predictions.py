@@ -103,6 +103,26 @@ class Predictions:
             leaked=self.leaked[indices],
         )
 
+    def in_order(self, classes: Sequence[str]) -> Predictions:
+        """The same answers with the classes, and so the columns, in another order.
+
+        The class that is the likeliest stays so where another is exactly as probable.
+
+        Raises:
+            ValueError: these are not the same classes.
+        """
+        if tuple(classes) == self.classes:
+            return self
+        if sorted(classes) != sorted(self.classes):
+            raise ValueError(f"{', '.join(classes)} are not the classes {', '.join(self.classes)}")
+        places = np.array([self.classes.index(key) for key in classes], dtype=np.int64)
+        to_new = np.argsort(places)
+        values, predicted = self.probabilities[:, places], to_new[self.predicted]
+        said = np.take_along_axis(values, predicted[:, None], axis=1)
+        earlier = (values == said) & (np.arange(len(places)) < predicted[:, None])
+        values = np.where(earlier, np.nextafter(values, np.float32(0)), values)
+        return replace(self, classes=tuple(classes), labels=to_new[self.labels], probabilities=values)
+
     def without_leaked(self) -> Predictions:
         """The scans that the network was not trained on."""
         return self.take(~self.leaked)

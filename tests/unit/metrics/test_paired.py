@@ -1,12 +1,14 @@
 """Two networks on the same scans."""
 
+from dataclasses import replace
+from itertools import permutations
 from math import comb
 
 import numpy as np
 import pytest
 
 from lightbox.core.errors import UserFacingError
-from lightbox.metrics.paired import compare
+from lightbox.metrics.paired import align, compare
 from tests.unit.metrics.answers import draw_answers, make_answers
 
 
@@ -74,3 +76,33 @@ def test_different_scans_are_refused(other):
         compare(draw_answers(60), other)
     with pytest.raises(UserFacingError, match="not tested on the same scans"):
         compare(make_answers([], []), make_answers([], []))
+
+
+def test_the_order_of_the_classes_on_a_card_does_not_matter():
+    a, b = draw_answers(80, skill=2), draw_answers(80, skill=1)
+    other = b.in_order(("viral", "normal", "bacterial"))
+    assert other.classes == ("viral", "normal", "bacterial")
+    assert compare(a, other) == compare(a, b)
+    np.testing.assert_array_equal(align(other, a).probabilities, b.probabilities)
+    np.testing.assert_array_equal(align(other, a).labels, b.labels)
+
+
+def test_a_class_that_is_as_likely_as_another_stays_the_answer_in_any_order():
+    tied = make_answers([0, 1, 2], [[0.4, 0.4, 0.2], [0.2, 0.4, 0.4], [0.5, 0.0, 0.5]])
+    for order in permutations(tied.classes):
+        again = tied.in_order(order)
+        assert [order[index] for index in again.predicted] == [tied.classes[index] for index in tied.predicted]
+        assert [order[index] for index in again.labels] == list(tied.classes)
+
+
+def test_what_is_different_is_what_is_said():
+    a = draw_answers(60)
+    with pytest.raises(UserFacingError, match="tell different classes apart") as refusal:
+        compare(a, draw_answers(60, classes=("normal", "pneumonia")))
+    assert "same scans" not in refusal.value.message
+    with pytest.raises(UserFacingError, match=r"1 of the files were given to one of them only, such as test/59\.png"):
+        compare(a, a.take(np.arange(59)))
+    with pytest.raises(UserFacingError, match="true class of test/"):
+        compare(a, replace(a, labels=(a.labels + 1) % 3))
+    with pytest.raises(UserFacingError, match=r"the file test/0\.png had another content"):
+        compare(a, replace(a, sha256=("f" * 64, *a.sha256[1:])))
