@@ -9,16 +9,20 @@ from typing import IO, TYPE_CHECKING
 
 from lightbox.core import settings
 from lightbox.core.errors import UserFacingError
-from lightbox.imaging.recognise import is_litter
+from lightbox.core.file_names import tidy_name
+from lightbox.imaging.recognise import HEAD_BYTES, is_litter
 from lightbox.testsets import limits
-from lightbox.testsets.item import Brought, Item, Problem, printable
+from lightbox.testsets.item import SAME_NAME, Brought, Item, Problem, printable
 from lightbox.testsets.labels import choose_table, folder_label
+from lightbox.testsets.sift import set_aside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 ENCRYPTED = 0x1
+SAYS_UTF8 = 0x800
+DOS_FOLDER = 0x10
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 
 
@@ -50,12 +54,13 @@ class _Frugal:
         return True
 
 
-def open_archive(file: IO[bytes], task: str) -> Brought:
+def open_archive(file: IO[bytes], task: str, classes: Sequence[str] | None = None) -> Brought:
     """The scans in a ZIP archive, in class folders or named by a table in it.
 
     Args:
         file: the archive, seekable; it is read again for each scan, so it must stay open.
         task: key of the task.
+        classes: of the networks, the task's own where None.
 
     Raises:
         UserFacingError: it is no ZIP archive, lists too much, or its table cannot be used.
@@ -68,14 +73,43 @@ def open_archive(file: IO[bytes], task: str) -> Brought:
             "This is not a ZIP archive, or its list of contents is damaged.", "Pack the folders again, as ZIP."
         ) from None
     guarded.opening = False
-    entries = [entry for entry in archive.infolist() if not entry.is_dir() and not is_litter(entry.filename)]
-    _check_totals(entries)
-    items, problems, tables = _sift(entries, task)
+    entries = [entry for entry in archive.infolist() if not _is_folder(entry)]
+    _check_totals([entry for entry in entries if not is_litter(entry.filename)])
+    items, problems, tables = _sift(entries, task, classes)
 
     def read(item: Item) -> bytes:
         return _read(archive, entries[item.number])
 
-    return choose_table(Brought(tuple(items), tuple(problems), read), tables)
+    def read_head(item: Item) -> bytes:
+        try:
+            with archive.open(entries[item.number]) as stream:
+                return stream.read(HEAD_BYTES)
+        except DAMAGED as error:
+            raise OSError from error
+
+    kept, left_out = set_aside(items, read_head)
+    return choose_table(Brought(kept, (*problems, *left_out), read), tables)
+
+
+def _is_folder(entry: zipfile.ZipInfo) -> bool:
+    """Whether an entry is an empty folder, however the system that packed it writes one."""
+    said = entry.filename.endswith("\\") or bool(entry.external_attr & DOS_FOLDER) or _mode(entry) == stat.S_IFDIR
+    return entry.is_dir() or (said and entry.file_size == 0)
+
+
+def _mode(entry: zipfile.ZipInfo) -> int:
+    """The kind of file on a Unix system, 0 where the archive was packed on another."""
+    return stat.S_IFMT(entry.external_attr >> 16)
+
+
+def _name_of(entry: zipfile.ZipInfo) -> str:
+    """The entry's path. macOS writes UTF-8 without saying so, which zipfile reads in the letters of old DOS."""
+    if entry.flag_bits & SAYS_UTF8:
+        return entry.filename
+    try:
+        return entry.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return entry.filename
 
 
 def _check_totals(entries: Sequence[zipfile.ZipInfo]) -> None:
@@ -90,20 +124,24 @@ def _check_totals(entries: Sequence[zipfile.ZipInfo]) -> None:
         )
 
 
-def _sift(entries: Sequence[zipfile.ZipInfo], task: str) -> tuple[list[Item], list[Problem], list[Item]]:
-    """What may be a scan, what is left out, and the tables."""
+def _sift(
+    entries: Sequence[zipfile.ZipInfo], task: str, classes: Sequence[str] | None
+) -> tuple[list[Item], list[Problem], list[Item]]:
+    """What may be a scan, what is not even looked into, and the tables."""
     items: list[Item] = []
     problems: list[Problem] = []
     tables: list[Item] = []
     taken: set[str] = set()
     for number, entry in enumerate(entries):
-        name = printable(entry.filename)
-        reason = _refuse(entry) or ("An earlier file in the archive has the same name." if name in taken else "")
+        raw = _name_of(entry)
+        refusal = _refuse(entry)
+        name = printable(raw if refusal else tidy_name(raw))
+        reason = refusal or (SAME_NAME if name in taken else "")
         taken.add(name)
         if reason:
             problems.append(Problem(name, reason))
             continue
-        item = Item(name, entry.file_size, folder_label(name, task), number)
+        item = Item(name, entry.file_size, folder_label(name, task, classes), number)
         (tables if name.lower().endswith(".csv") else items).append(item)
     return items, problems, tables
 
@@ -118,7 +156,7 @@ def _refuse(entry: zipfile.ZipInfo) -> str:
         "Its name points to a place outside the archive.": (
             name.startswith("/") or name[1:2] == ":" or ".." in name.split("/")
         ),
-        "It is a link or a device, not a file.": stat.S_IFMT(entry.external_attr >> 16) not in (0, stat.S_IFREG),
+        "It is a link or a device, not a file.": _mode(entry) not in (0, stat.S_IFREG),
         "It is encrypted.": bool(entry.flag_bits & ENCRYPTED),
         "It is compressed by a method that is not read here; pack it as an ordinary ZIP.": (
             entry.compress_type not in READABLE

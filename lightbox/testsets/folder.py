@@ -9,13 +9,19 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
+from typing import IO, TYPE_CHECKING
 
 from lightbox.core import settings
 from lightbox.core.errors import UserFacingError
-from lightbox.imaging.recognise import is_litter
+from lightbox.core.file_names import tidy_name
+from lightbox.imaging.recognise import HEAD_BYTES, is_litter
 from lightbox.testsets import limits
-from lightbox.testsets.item import Brought, Item, Problem, printable
+from lightbox.testsets.item import SAME_NAME, Brought, Item, Problem, printable
 from lightbox.testsets.labels import choose_table, folder_label
+from lightbox.testsets.sift import set_aside
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def allowed_folder() -> Path | None:
@@ -35,12 +41,13 @@ def allowed_folder() -> Path | None:
     return root
 
 
-def open_folder(text: str, task: str) -> Brought:
+def open_folder(text: str, task: str, classes: Sequence[str] | None = None) -> Brought:
     """The scans in a folder, in class folders or named by a table in it. Links are not followed.
 
     Args:
         text: the folder's path, absolute or below the allowed one.
         task: key of the task.
+        classes: of the networks, the task's own where None.
 
     Raises:
         UserFacingError: folders are not allowed, this one lies elsewhere, or it holds too much.
@@ -56,14 +63,15 @@ def open_folder(text: str, task: str) -> Brought:
     items: list[Item] = []
     problems: list[Problem] = []
     tables: list[Item] = []
+    taken: set[str] = set()
+    count = 0
     for place, folders, files in os.walk(folder, followlinks=False):
         folders.sort()
         for file in sorted(files):
             path = Path(place) / file
-            name = printable(path.relative_to(folder).as_posix())
-            if is_litter(name):
-                continue
-            if len(paths) >= limits.MOST_FILES:
+            name = printable(tidy_name(path.relative_to(folder).as_posix()))
+            count += not is_litter(name)
+            if count > limits.MOST_FILES:
                 raise UserFacingError(
                     f"This folder holds more than the {limits.MOST_FILES:,} files that are allowed.",
                     "Name one of the folders inside it.",
@@ -76,14 +84,28 @@ def open_folder(text: str, task: str) -> Brought:
             if not stat.S_ISREG(status.st_mode):
                 problems.append(Problem(name, "It is a link or a device, not a file."))
                 continue
-            item = Item(name, status.st_size, folder_label(f"{folder.name}/{name}", task), len(paths))
+            if name in taken:
+                problems.append(Problem(name, SAME_NAME))
+                continue
+            taken.add(name)
+            item = Item(name, status.st_size, folder_label(f"{folder.name}/{name}", task, classes), len(paths))
             paths.append(path)
             (tables if name.lower().endswith(".csv") else items).append(item)
 
     def read(item: Item) -> bytes:
         return _read(paths[item.number])
 
-    return choose_table(Brought(tuple(items), tuple(problems), read), tables)
+    def read_head(item: Item) -> bytes:
+        with _open(paths[item.number]) as file:
+            return file.read(HEAD_BYTES)
+
+    kept, left_out = set_aside(items, read_head)
+    return choose_table(Brought(kept, (*problems, *left_out), read), tables)
+
+
+def _open(path: Path) -> IO[bytes]:
+    """A file that is still no link, open for reading."""
+    return os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)), "rb")
 
 
 def _find(root: Path, text: str) -> Path | None:
@@ -107,7 +129,7 @@ def _read(path: Path) -> bytes:
     """
     limit = settings.get_number("MAX_UPLOAD_MB")
     try:
-        with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)), "rb") as file:
+        with _open(path) as file:
             content = file.read(int(limit * limits.MEBIBYTE) + 1)
     except OSError:
         raise UserFacingError("It cannot be read.", "Check the file and its permissions.") from None

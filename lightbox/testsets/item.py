@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+SAME_NAME = "An earlier file has the same name."
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One file that may be a scan.

@@ -7,18 +7,20 @@ import io
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from lightbox.core.errors import UserFacingError
+from lightbox.core.file_names import fold_name, tidy_name
 from lightbox.core.tasks import find_class
 from lightbox.testsets import limits
 from lightbox.testsets.item import Brought, Problem, printable
+from lightbox.testsets.match import match
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from lightbox.testsets.item import Item
+    from lightbox.testsets.match import Matching
 
 FILE_COLUMNS = ("file", "path", "image", "filename", "file_name", "name")
 LABEL_COLUMNS = ("label", "class", "diagnosis", "target")
@@ -41,24 +43,29 @@ class Sorted:
     left_out: tuple[Problem, ...]
 
 
-def folder_label(name: str, task: str) -> str:
+def folder_label(name: str, task: str, classes: Sequence[str] | None = None) -> str:
     """What the folders of a file say it is: the innermost that names a class, else the innermost of all.
 
     Where none names a class but a word of the file's own name does (``PNEUMONIA/person1_virus_2.jpeg``), the word
     is added, so that a person can decide about it.
+
+    Args:
+        name: path of the file.
+        task: key of the task.
+        classes: of the networks, the task's own where None.
     """
     *folders, file = name.replace("\\", "/").split("/")
     for folder in reversed(folders):
-        if find_class(folder, task):
+        if find_class(folder, task, classes):
             return folder
-    words = {word for word in re.split(r"[^a-z]+", file.lower()) if find_class(word, task)}
+    words = {word for word in re.split(r"[^a-z]+", file.lower()) if find_class(word, task, classes)}
     hint = f"{HINT_BETWEEN}{words.pop()}" if len(words) == 1 else ""
     return f"{folders[-1] if folders else ''}{hint}"
 
 
-def suggest(said: str, task: str) -> str | None:
+def suggest(said: str, task: str, classes: Sequence[str] | None = None) -> str | None:
     """The class that ``said`` stands for, or hints at; None where there is no telling."""
-    return find_class(said, task) or find_class(said.rpartition(HINT_BETWEEN)[2], task)
+    return find_class(said, task, classes) or find_class(said.rpartition(HINT_BETWEEN)[2], task, classes)
 
 
 def count_said(items: Iterable[Item]) -> dict[str, int]:
@@ -66,18 +73,21 @@ def count_said(items: Iterable[Item]) -> dict[str, int]:
     return dict(Counter(item.said for item in items).most_common())
 
 
-def sort(items: Iterable[Item], task: str, decided: Mapping[str, str | None]) -> Sorted:
+def sort(
+    items: Iterable[Item], task: str, decided: Mapping[str, str | None], classes: Sequence[str] | None = None
+) -> Sorted:
     """Files by class.
 
     Args:
         items: the files.
         task: key of the task.
         decided: what a person said each unknown name means: the key of a class, or None to leave its files out.
+        classes: of the networks, the task's own where None.
     """
     labelled: list[tuple[Item, str]] = []
     left_out: list[Problem] = []
     for item in items:
-        label = find_class(item.said, task) or decided.get(item.said)
+        label = find_class(item.said, task, classes) or decided.get(item.said)
         if label is not None:
             labelled.append((item, label))
         elif item.said:
@@ -114,8 +124,8 @@ def choose_table(brought: Brought, tables: Sequence[Item]) -> Brought:
 def apply_table(brought: Brought, table_name: str, content: bytes) -> Brought:
     """The files that a table names, with its classes; what does not fit is a problem by name.
 
-    A row names a file by its path. Where no file has that path, it may lack the first folders or have more of them,
-    as long as no other file and no other row could be meant.
+    A row names a file by its path. Where no file has that path, it may lack the first folders or have more of them, or
+    differ in capitals, as long as no other file and no other row could be meant; see `lightbox.testsets.match`.
 
     Args:
         brought: the files.
@@ -126,68 +136,40 @@ def apply_table(brought: Brought, table_name: str, content: bytes) -> Brought:
         UserFacingError: the table cannot be read or has no such columns.
     """
     said, problems = _read_table(content)
+    listed = {fold_name(problem.name) for problem in brought.problems}
     home = table_name.rpartition("/")[0]
-    names = {item.name for item in brought.items}
-    found, rest = _match_paths(said, names, home, problems)
-    file_of, row_of = _pair(names, said)
-    for row in rest:
-        file = file_of.get(row)
-        if file is not None and file not in found and row_of[file] == row:
-            found[file] = said[row]
-        elif row in file_of and (file is None or file not in found):
-            problems.append(Problem(row, "The table names it, but it is not clear which file that is: give its path."))
-        else:
-            problems.append(Problem(row, "The table names it, but it is not there."))
+    matching = match(said, [item.name for item in brought.items], home)
+    found: dict[str, str] = {}
+    row_of = {file: row for row, file in matching.near_of.items()}
+    for row, label in said.items():
+        file = matching.file_of.get(row)
+        if file is not None:
+            if found.setdefault(file, label) != label:
+                problems.append(Problem(row, NAMED_TWICE))
+        elif listed.isdisjoint({fold_name(row), fold_name(f"{home}/{row}")}):
+            # A file that is left out has a line that says why.
+            problems.append(Problem(row, _why_no_file(row, matching)))
     for item in brought.items:
         if item.name not in found:
-            unclear = item.name in row_of
-            words = "Not clear which row of the table means it: give its path." if unclear else NOT_NAMED
-            problems.append(Problem(item.name, words))
+            problems.append(Problem(item.name, _why_no_row(item.name, matching, row_of)))
     kept = tuple(replace(item, said=found[item.name]) for item in brought.items if item.name in found)
     return Brought(kept, (*brought.problems, *problems), brought.read)
 
 
-def _match_paths(
-    said: Mapping[str, str], names: Collection[str], home: str, problems: list[Problem]
-) -> tuple[dict[str, str], list[str]]:
-    """The label of each file that a row names by its path, from the table's folder or from the top, and other rows.
-
-    All rows are asked for their own file before any is given another: a row that only resembles a path must not
-    take a file from the row that is that path.
-    """
-    found: dict[str, str] = {}
-    rest: list[str] = []
-    for row, label in said.items():
-        file = next((path for path in (f"{home}/{row}" if home else row, row) if path in names), None)
-        if file is None:
-            rest.append(row)
-        elif found.setdefault(file, label) != label:
-            problems.append(Problem(row, NAMED_TWICE))
-    return found, rest
+def _why_no_file(row: str, matching: Matching) -> str:
+    if row in matching.unclear_rows:
+        return "The table names it, but it is not clear which file that is: give its path."
+    if row in matching.near_of:
+        return f"The table names it, but it is not there; {matching.near_of[row]} has nearly the same name."
+    return "The table names it, but it is not there."
 
 
-def _pair(names: Collection[str], rows: Collection[str]) -> tuple[dict[str, str | None], dict[str, str | None]]:
-    """The one file that a row can mean and the one row that can mean a file; None where there are several.
-
-    A row can mean a file when one path is the end of the other, in whole folders: ``b.png`` and ``set/b.png``, but
-    not ``Training/a/1.png`` and ``Testing/a/1.png``, which are different pictures.
-    """
-    file_of: dict[str, str | None] = {}
-    row_of: dict[str, str | None] = {}
-    longer_files = ((name, end) for name in names for end in _ends(name) if end in rows)
-    longer_rows = ((end, row) for row in rows for end in _ends(row) if end in names and end != row)
-    for file, row in chain(longer_files, longer_rows):
-        file_of[row] = None if row in file_of else file
-        row_of[file] = None if file in row_of else row
-    return file_of, row_of
-
-
-def _ends(path: str) -> Iterator[str]:
-    """The path, then without its first folder, without its first two, and so on."""
-    yield path
-    while "/" in path:
-        path = path.partition("/")[2]
-        yield path
+def _why_no_row(file: str, matching: Matching, row_of: Mapping[str, str]) -> str:
+    if file in matching.unclear_files:
+        return "Not clear which row of the table means it: give its path."
+    if file in row_of:
+        return f"The table does not name it; it names {row_of[file]}, which is not there."
+    return NOT_NAMED
 
 
 def _read_table(content: bytes) -> tuple[dict[str, str], list[Problem]]:
@@ -198,7 +180,7 @@ def _read_table(content: bytes) -> tuple[dict[str, str], list[Problem]]:
     for line, row in enumerate(rows[: limits.MOST_FILES], start=2):
         if not any(cell.strip() for cell in row):
             continue
-        file = printable(row[file_at].strip().replace("\\", "/").removeprefix("./")) if len(row) > file_at else ""
+        file = printable(tidy_name(row[file_at].strip())) if len(row) > file_at else ""
         label = printable(row[label_at].strip()) if len(row) > label_at else ""
         if not file or not label:
             problems.append(Problem(file or f"line {line} of the table", "The row lacks the file or its class."))

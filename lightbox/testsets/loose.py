@@ -6,21 +6,26 @@ from typing import TYPE_CHECKING
 
 from lightbox.core import settings
 from lightbox.core.errors import UserFacingError
-from lightbox.imaging.recognise import is_litter
+from lightbox.core.file_names import tidy_name
+from lightbox.imaging.recognise import HEAD_BYTES
 from lightbox.testsets import limits
-from lightbox.testsets.item import Brought, Item, Problem, printable
+from lightbox.testsets.item import SAME_NAME, Brought, Item, Problem, printable
 from lightbox.testsets.labels import apply_table, folder_label
+from lightbox.testsets.sift import set_aside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 
-def gather_files(files: Sequence[tuple[str, int, Callable[[], bytes]]], task: str) -> Brought:
+def gather_files(
+    files: Sequence[tuple[str, int, Callable[[], bytes]]], task: str, classes: Sequence[str] | None = None
+) -> Brought:
     """Uploaded files as a test set.
 
     Args:
         files: name, size and a function that gives the content, each.
         task: key of the task.
+        classes: of the networks, the task's own where None.
 
     Raises:
         UserFacingError: there are too many, or no usable table names their classes.
@@ -44,17 +49,18 @@ def gather_files(files: Sequence[tuple[str, int, Callable[[], bytes]]], task: st
     problems: list[Problem] = []
     taken: set[str] = set()
     for number, (raw, size, _) in enumerate(files):
-        name = printable(raw.replace("\\", "/"))
-        if number in tables or is_litter(name):
+        name = printable(tidy_name(raw))
+        if number in tables:
             continue
         if name in taken:
-            problems.append(Problem(name, "Another of the files has the same name."))
+            problems.append(Problem(name, SAME_NAME))
             continue
         taken.add(name)
-        items.append(Item(name, size, folder_label(name, task), number))
+        items.append(Item(name, size, folder_label(name, task, classes), number))
 
     def read(item: Item) -> bytes:
         return files[item.number][2]()
 
     name, _, content = files[tables[0]]
-    return apply_table(Brought(tuple(items), tuple(problems), read), name, content())
+    kept, left_out = set_aside(items, lambda item: read(item)[:HEAD_BYTES])
+    return apply_table(Brought(kept, (*problems, *left_out), read), tidy_name(name), content())

@@ -9,6 +9,8 @@ import pytest
 from lightbox.core.errors import UserFacingError
 from lightbox.testsets import archive, limits
 from lightbox.testsets.archive import open_archive
+from lightbox.testsets.labels import sort
+from tests.cases import CASES
 
 PICTURE = b"\x89PNG\r\n\x1a\n not much of a picture"
 
@@ -133,7 +135,94 @@ def test_what_is_no_archive_gets_a_sentence(content):
         open_archive(io.BytesIO(content), "chest_xray")
 
 
-def test_nested_archives_are_files_like_others_and_never_opened():
+def test_nested_archives_are_left_out_by_name_and_never_opened():
     brought = open_archive(pack(("normal/inner.zip", pack().getvalue())), "chest_xray")
-    assert brought.read(brought.items[0]).startswith(b"PK")
+    assert "those of ZIP" in reasons(brought)["normal/inner.zip"]
+    assert names(brought) == ["normal/honest.png"]
     assert archive.READABLE == (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+
+def said(brought):
+    return {item.name: item.said for item in brought.items}
+
+
+def case(name, task="chest_xray", classes=None):
+    return open_archive((CASES / name).open("rb"), task, classes)
+
+
+def test_backslashes_and_slashes_are_the_same_three_scans():
+    back, forward = case("1_backslash.zip"), case("1_slash.zip")
+    assert said(back) == {"set/scans/a.png": "normal", "set/scans/b.png": "bacterial", "set/scans/c.png": "viral"}
+    assert said(forward) == said(back)
+    assert not back.problems
+    assert not forward.problems
+    assert all(back.read(item).startswith(b"\x89PNG") for item in back.items)
+
+
+@pytest.mark.parametrize("name", ["folder/", "folder\\", "folder\\inner\\"])
+def test_an_empty_folder_is_no_scan(name):
+    brought = open_archive(pack((name, b"")), "chest_xray")
+    assert names(brought) == ["normal/honest.png"]
+    assert not brought.problems
+
+
+def test_a_folder_that_only_its_attributes_tell_is_no_scan():
+    folder = zipfile.ZipInfo("normal.d")
+    folder.external_attr = 0x10
+    assert names(open_archive(pack((folder, b"")), "chest_xray")) == ["normal/honest.png"]
+
+
+def test_a_table_that_differs_in_capitals_means_the_one_possible_file():
+    brought = case("17_case.zip")
+    assert said(brought) == {"img_1.png": "normal", "img_2.png": "viral"}
+    assert not brought.problems
+
+
+def test_masks_in_a_folder_beside_the_scans_are_left_out_by_name():
+    brought = case("10_masks.zip")
+    assert sorted(names(brought)) == [
+        "set/Normal/images/Normal-1.png",
+        "set/Normal/images/Normal-2.png",
+        "set/Viral Pneumonia/images/Viral Pneumonia-1.png",
+        "set/Viral Pneumonia/images/Viral Pneumonia-2.png",
+    ]
+    assert {item.said for item in brought.items} == {"Normal", "Viral Pneumonia"}
+    assert {name for name, reason in reasons(brought).items() if "'masks'" in reason} == {
+        name.replace("images", "masks") for name in names(brought)
+    }
+
+
+def test_the_networks_own_classes_are_those_of_the_folders():
+    brought = case("15_two_classes.zip", classes=("normal", "pneumonia"))
+    assert {item.said for item in brought.items} == {"NORMAL", "PNEUMONIA"}
+    chosen = sort(brought.items, "chest_xray", {}, ("normal", "pneumonia"))
+    assert [label for _item, label in chosen.labelled] == ["normal", "normal", "pneumonia", "pneumonia"]
+    assert not chosen.left_out
+
+
+def test_a_letter_and_its_accent_are_one_however_a_system_stores_them():
+    apart, composed = "ro\u0308ntgen.png", "r\u00f6ntgen.png"
+    for name, row in ((apart, composed), (composed, apart)):
+        brought = open_archive(pack((name, PICTURE), ("l.csv", f"file,label\n{row},viral\n")), "chest_xray")
+        assert said(brought) == {composed: "viral"}
+
+
+def test_utf8_that_does_not_say_so_is_read_as_utf8():
+    buffer = pack(("normal/r\u00f6.png", PICTURE))
+    content = buffer.getvalue()
+    for start in (b"PK\x03\x04", b"PK\x01\x02"):
+        at = content.index(start) + (6 if start.endswith(b"\x04") else 8)
+        assert content[at + 1] == 8
+        content = content[: at + 1] + b"\x00" + content[at + 2 :]
+    assert names(open_archive(io.BytesIO(content), "chest_xray")) == ["normal/r\u00f6.png", "normal/honest.png"]
+
+
+def test_dicom_is_known_by_its_bytes_and_what_is_no_scan_is_listed_with_what_it_is():
+    dicom = bytes(128) + b"DICM" + b"\x02\x00\x00\x00UL\x04\x00" + bytes(40)
+    files = {"normal/IM000001": dicom, "normal/scan.IMA": dicom, "normal/1.2.840.113619.2.5": dicom}
+    others = {"normal/._a.dcm": b"\x00\x05\x16\x07", "normal/notes.txt": b"words", "normal/empty": b""}
+    brought = open_archive(pack(*files.items(), *others.items()), "chest_xray")
+    assert set(names(brought)) == {*files, "normal/honest.png"}
+    assert set(reasons(brought)) == set(others)
+    assert "plain text" in reasons(brought)["normal/notes.txt"]
+    assert "empty" in reasons(brought)["normal/empty"]

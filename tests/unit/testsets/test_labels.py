@@ -128,3 +128,51 @@ def test_more_than_the_session_may_hold_is_refused(monkeypatch):
     monkeypatch.setenv("LIGHTBOX_TEST_SET_MB", "1")
     with pytest.raises(UserFacingError, match="the limit is 1 MB"):
         gather_files([("a.png", 2_000_000, lambda: b"")], "chest_xray")
+
+
+def test_capitals_count_only_where_one_file_and_one_row_can_be_meant():
+    table = b"file,label\nIMG_1.PNG,virus\nimg_2.png,normal\nIMG_2.png,virus\n"
+    found = apply_table(brought("img_1.png", "Img_2.png", "img_2.PNG"), "", table)
+    assert said(found) == {"img_1.png": "virus"}
+    reasons = {problem.name: problem.reason for problem in found.problems}
+    assert all("not clear" in reasons[row] for row in ("img_2.png", "IMG_2.png"))
+    assert all("Not clear" in reasons[file] for file in ("Img_2.png", "img_2.PNG"))
+
+
+def test_a_row_with_the_very_name_goes_before_one_that_differs_in_capitals():
+    found = apply_table(brought("a.png", "A.png"), "", b"file,label\nA.png,virus\na.png,normal\n")
+    assert said(found) == {"A.png": "virus", "a.png": "normal"}
+    assert not found.problems
+
+
+def test_capitals_and_first_folders_may_both_differ():
+    found = apply_table(brought("set/Scans/a.png"), "", b"file,label\nC:\\data\\SCANS\\A.PNG,virus\n")
+    assert not found.items  # "data/SCANS/A.PNG" and "set/Scans/a.png" are neither the end of the other
+    found = apply_table(brought("set/Scans/a.png"), "", b"file,label\nscans\\A.PNG,virus\n")
+    assert said(found) == {"set/Scans/a.png": "virus"}
+
+
+def test_nearly_the_same_name_is_named_on_both_sides_and_never_used():
+    found = apply_table(brought("img_1.jpg", "b.png"), "", b"file,label\nIMG-1.png,virus\nb.png,normal\n")
+    assert said(found) == {"b.png": "normal"}
+    reasons = {problem.name: problem.reason for problem in found.problems}
+    assert "not there; img_1.jpg has nearly the same name" in reasons["IMG-1.png"]
+    assert "it names IMG-1.png" in reasons["img_1.jpg"]
+
+
+def test_a_file_that_is_left_out_is_not_said_to_be_absent():
+    table = b"file,label\nscans/a.png,virus\nmasks/a.png,virus\n"
+    found = gather_files(
+        [("scans/a.png", 3, lambda: b"abc"), ("masks/a.png", 3, lambda: b"abc"), ("l.csv", 30, lambda: table)],
+        "chest_xray",
+    )
+    assert said(found) == {"scans/a.png": "virus"}
+    assert [problem.name for problem in found.problems] == ["masks/a.png"]
+    assert "'masks'" in found.problems[0].reason
+
+
+def test_a_networks_own_class_goes_before_another_ones_alias():
+    assert suggest("Virus", "chest_xray", ("normal", "virus")) == "virus"
+    assert suggest("Virus", "chest_xray") == "viral"
+    assert suggest("viral pneumonia", "chest_xray", ("normal", "pneumonia")) is None
+    assert suggest("Bacterial pneumonia", "chest_xray") == "bacterial"
