@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from lightbox.jobs.batch import BatchProgress
     from lightbox.networks import Card
 
+NAMES_SHOWN = 3
+
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add ``explain`` to the command line."""
@@ -58,11 +60,22 @@ def _explain(arguments: argparse.Namespace) -> int:
     if arguments.scan.is_dir():
         return _explain_folder(arguments, cards, choice)
     scan = _read(arguments.scan, arguments.task)
+    if arguments.out.exists() and not arguments.out.is_dir():
+        raise _unwritable(arguments.out, "it is a file")
     comparison = compare(scan, cards, choice)
-    written = write_folder(comparison, Drawing(view=arguments.view), arguments.out)
+    try:
+        written = write_folder(comparison, Drawing(view=arguments.view), arguments.out)
+    except OSError as error:
+        raise _unwritable(arguments.out, error.strerror or str(error)) from error
     _report(comparison)
     sys.stdout.write(f"{len(written)} files in {arguments.out}\n")
     return 1 if any(panel.errors for panel in comparison.panels) else 0
+
+
+def _unwritable(out: Path, why: str) -> UserFacingError:
+    return UserFacingError(
+        f"Nothing can be written into {out} ({why}).", "Choose another folder with --out, or make this one writable."
+    )
 
 
 def _choice(arguments: argparse.Namespace) -> Choice:
@@ -78,7 +91,7 @@ def _choice(arguments: argparse.Namespace) -> Choice:
 def _explain_folder(arguments: argparse.Namespace, cards: Mapping[str, Card], choice: Choice) -> int:
     """Every scan of a folder on the job engine, one sub-folder a network; resumes where it was stopped."""
     from lightbox.jobs import get_engine
-    from lightbox.jobs.batch import count_errors, explain_folder
+    from lightbox.jobs.batch import count_errors, explain_folder, read_left_out
 
     if (choice.explain, choice.against) != (PREDICTED, RUNNER_UP):
         raise UserFacingError(
@@ -97,15 +110,24 @@ def _explain_folder(arguments: argparse.Namespace, cards: Mapping[str, Card], ch
             network=network,
             methods=list(choice.methods),
             params={method: choice.params(method, NETWORKS[network]) for method in choice.methods},
-            engine=get_engine(),
+            engine=get_engine,
             shard_size=arguments.shard_size,
             on_progress=_drawn(Bar("scans")),
         )
         missing = count_errors(out)
         remark = f"; rows of the table without a map (column error says why): {missing}" if missing else ""
-        sys.stdout.write(f"{count} scans in {out}{remark}\n")
+        sys.stdout.write(f"{count} scans in {out}{remark}\n{_left_out(read_left_out(out))}")
         errors += missing
     return 1 if errors else 0
+
+
+def _left_out(reasons: Mapping[str, str]) -> str:
+    """How many files are no scans, the first few by name, and where all of them are listed."""
+    if not reasons:
+        return ""
+    names = ", ".join(list(reasons)[:NAMES_SHOWN]) + (", ..." if len(reasons) > NAMES_SHOWN else "")
+    files = "1 file was" if len(reasons) == 1 else f"{len(reasons)} files were"
+    return f"{files} left out ({names}); left_out.csv says why\n"
 
 
 def _drawn(bar: Bar) -> Callable[[BatchProgress], None]:

@@ -75,7 +75,7 @@ def run_localisation(arguments: argparse.Namespace) -> int:
         measured = measure(
             card,
             methods,
-            engine=get_engine(),
+            engine=get_engine,
             count=arguments.count,
             seed=arguments.seed,
             size=arguments.size,

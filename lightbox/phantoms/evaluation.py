@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import lightbox
 from lightbox.core.errors import UserFacingError
+from lightbox.core.tasks import TASKS
 from lightbox.phantoms.localisation_table import Run, Table, to_byte_picture
 from lightbox.phantoms.phantom import GENERATOR_VERSION
 from lightbox.phantoms.scores import SIZE, complete_methods, is_slower, score_work
@@ -49,8 +50,10 @@ def plan(
     """
     if count < 1 or seed < 0:
         raise UserFacingError(f"{count} scans a class from seed {seed} cannot be made.", "Choose 1 or more, seed 0 on.")
-    check_not_learned(range(seed, seed + count * len(card.classes)))
-    recipes = make_recipes(card.task, card.classes, count, seed, size)
+    # In the task's order, whatever the card's is: every network is shown the same scans.
+    labels = TASKS[card.task].classes
+    check_not_learned(range(seed, seed + count * len(labels)))
+    recipes = make_recipes(card.task, labels, count, seed, size)
     fast = {method: params for method, params in methods.items() if not is_slower(method)}
     enough = count if count_slow is None else count_slow
     return [
@@ -63,7 +66,7 @@ def measure(
     card: Card,
     methods: Sequence[str],
     *,
-    engine: Engine,
+    engine: Engine | Callable[[], Engine],
     count: int,
     seed: int,
     size: int = SIZE,
@@ -77,7 +80,7 @@ def measure(
     Args:
         card: of the network.
         methods: keys of the methods.
-        engine: computes.
+        engine: computes; or what gives it, called once nothing is left that could be refused.
         count: phantoms of each class.
         seed: the first.
         size: side of the phantoms in pixels.
@@ -91,7 +94,7 @@ def measure(
     """
     complete = complete_methods(card.network, methods, params)
     works = plan(card, complete, count=count, seed=seed, size=size, count_slow=count_slow)
-    scores = compute(works, engine, on_progress, kept)
+    scores = compute(works, engine() if callable(engine) else engine, on_progress, kept)
     return gather(card, complete, scores, count=count, seed=seed, size=size, count_slow=count_slow)
 
 

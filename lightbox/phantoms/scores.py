@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lightbox.core.errors import UserFacingError
 from lightbox.explainers import METHODS, complete_params
 from lightbox.jobs import Work
 from lightbox.jobs.request import fingerprint, make_key
@@ -97,7 +98,17 @@ def complete_methods(
 def score_work(
     card: Card, label: str, seed: int, methods: Mapping[str, Mapping[str, ParamValue]], *, size: int = SIZE
 ) -> Work:
-    """Ask the engine for one `PhantomScore`."""
+    """Ask the engine for one `PhantomScore`.
+
+    Raises:
+        UserFacingError: the network does not tell the class apart, so that no map of it could be scored.
+    """
+    if label not in card.classes:
+        raise UserFacingError(
+            f"{NETWORKS[card.network].title} tells {', '.join(card.classes)} apart and knows no class {label!r}, which "
+            "this synthetic scan is of.",
+            "Choose a network with the classes of the task.",
+        )
     settings = {method: dict(params) for method, params in methods.items()}
     key = make_key(
         kind="phantom score",
