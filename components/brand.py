@@ -1,7 +1,4 @@
-"""The name on the wall, and two adjustments to Streamlit's own style.
-
-Less empty space around the films, and no advertisement to programmers in front of the people who use the app.
-"""
+"""The name on the wall, and our own style sheet."""
 
 from __future__ import annotations
 
@@ -9,16 +6,10 @@ from pathlib import Path
 
 import streamlit as st
 
-_LOGO = str(Path(__file__).with_name("logo.svg"))
-_CSS = """
-<style>
-[data-testid="stMainBlockContainer"] { padding: 4.2rem 2rem 2rem; }
-[data-testid="stSkillsNudge"] { display: none; }
-</style>
-"""
+_FOLDER = Path(__file__).parent
 
 
 def show() -> None:
     """Put logo and style into the page."""
-    st.logo(_LOGO, size="large")
-    st.html(_CSS)
+    st.logo(str(_FOLDER / "logo.svg"), size="large")
+    st.html(_FOLDER / "style.css")

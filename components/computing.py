@@ -24,6 +24,7 @@ TICK_SECONDS = 0.4
 MOMENT_SECONDS = 0.25
 _HELD = "lightbox.held"
 _SUBJECT = "lightbox.subject"
+_WAITED_FOR = "lightbox.waited_for"
 
 
 def engine() -> Engine:
@@ -75,6 +76,17 @@ def give_a_moment(jobs_by_speed: Iterable[Job]) -> None:
         job.wait(max(0.0, deadline - time.monotonic()))
 
 
+def be_patient(jobs: Iterable[Job]) -> None:
+    """Give jobs the time that a warm worker needs, once each: a page drawn again does not wait for the same ones."""
+    waited_for: set[str] = st.session_state.setdefault(_WAITED_FOR, set())
+    asked = list(jobs)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    for job in asked:
+        if job.key not in waited_for:
+            job.wait(max(0.0, deadline - time.monotonic()))
+    st.session_state[_WAITED_FOR] = {job.key for job in asked}
+
+
 def wait(waiting: Mapping[str, Job]) -> bool:
     """Wait a moment; True when all have ended, else draw a line that watches and runs the page again."""
     deadline = time.monotonic() + PATIENCE_SECONDS
@@ -86,9 +98,14 @@ def wait(waiting: Mapping[str, Job]) -> bool:
     return False
 
 
+def describe_reading(jobs: Iterable[Job]) -> str:
+    """How far predictions are that have not ended."""
+    warm = any(job.state == "running" for job in jobs)
+    return _("The network is reading the scan…") if warm else _("The workers are waking up…")
+
+
 def _watch(waiting: Mapping[str, Job]) -> None:
     touch()
     if all(job.ended for job in waiting.values()):
         st.rerun()
-    warm = any(job.state == "running" for job in waiting.values())
-    st.progress(0.0, text=_("The network is reading the scan…") if warm else _("The workers are waking up…"))
+    st.progress(0.0, text=describe_reading(waiting.values()))

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from lightbox.imaging.preprocess import Box
 
 BAR_HEIGHT = 36
+# Heights of a film in percent of its width, in steps of five: style.css has a rule for each.
+LOWEST_SHAPE, TALLEST_SHAPE = 60, 160
 STOPS = 33
 # Neither of a signed map's colours, and bright against both colour tables and the scan; on a dark edge.
 # The green of an exported outline.
@@ -53,20 +55,27 @@ def show(
     *,
     key: str,
     alt: str,
-    width: int,
     outline: Sequence[NDArray[np.float64]] = (),
 ) -> None:
-    """Draw a map for a column of about ``width`` CSS pixels; hovering tells position and value."""
-    figure = build_map(film, values, scale, display, width=width, outline=outline)
-    st.plotly_chart(figure, key=key, alt=alt, config=CONFIG, theme=None)
+    """Draw a map as wide as the page allows; hovering tells position and value."""
+    figure = build_map(film, values, scale, display, outline=outline)
+    _put(figure, film, key=key, alt=alt, with_bar=True)
 
 
-def show_film(film: Film, *, key: str, alt: str, width: int, with_bar: bool = False) -> None:
-    """Draw the scan alone, for a column of about ``width`` CSS pixels; ``with_bar`` leaves room for a colour bar."""
-    figure = _canvas(film, width=width)
+def show_film(film: Film, *, key: str, alt: str, with_bar: bool = False) -> None:
+    """Draw the scan alone, as wide as the page allows; ``with_bar`` leaves room for a colour bar."""
+    figure = _canvas(film)
     if not with_bar:
-        figure.update_layout(height=figure.layout.height - BAR_HEIGHT, margin_b=0)
-    st.plotly_chart(figure, key=key, alt=alt, config=CONFIG, theme=None)
+        figure.update_layout(margin_b=0)
+    _put(figure, film, key=key, alt=alt, with_bar=with_bar)
+
+
+def _put(figure: go.Figure, film: Film, *, key: str, alt: str, with_bar: bool) -> None:
+    """Draw a figure in a box of the film's shape. How wide it is only the browser knows: style.css makes the height."""
+    rows, columns = film.size_hw
+    shape = 5 * round(min(max(100 * rows / columns, LOWEST_SHAPE), TALLEST_SHAPE) / 5)
+    with st.container(key=f"film-{shape}-{'bar' if with_bar else 'bare'}-{key}"):
+        st.plotly_chart(figure, key=key, alt=alt, config=CONFIG, theme=None, height="stretch")
 
 
 def build_map(
@@ -75,7 +84,6 @@ def build_map(
     scale: Scale,
     display: Display,
     *,
-    width: int,
     outline: Sequence[NDArray[np.float64]] = (),
 ) -> go.Figure:
     """The figure: scan as one image layer, map on the network's own grid, raw values in the hover text.
@@ -88,10 +96,9 @@ def build_map(
         values: (S, S) float32, raw.
         scale: the values at the ends of the colour bar.
         display: the drawing choices.
-        width: of its column, in CSS pixels, about.
         outline: lines to draw on top, each (K, 2) of (row, column) in native pixels from pixel centres.
     """
-    figure = _canvas(film, width=width, with_scan=display.view != "map")
+    figure = _canvas(film, with_scan=display.view != "map")
     below_zero = scale.signed and not display.positive_only
     rows, columns = values.shape
     box = film.box
@@ -150,7 +157,7 @@ def _alpha(display: Display) -> NDArray[np.float64]:
     return display.opacity * np.minimum(1, np.linspace(0, 1, STOPS) / FULL_OPACITY_FROM)
 
 
-def _canvas(film: Film, *, width: int, with_scan: bool = True) -> go.Figure:
+def _canvas(film: Film, *, with_scan: bool = True) -> go.Figure:
     """Axes in native pixels, the first row on top, no furniture."""
     # Plotly looks into pandas as soon as somebody has begun to import it, and fails on half of it; importing waits.
     import pandas  # noqa: F401, ICN001
@@ -159,7 +166,6 @@ def _canvas(film: Film, *, width: int, with_scan: bool = True) -> go.Figure:
     hidden = {"visible": False, "constrain": "domain"}
     figure = go.Figure()
     figure.update_layout(
-        height=int(min(max(width * rows / columns, 0.6 * width), 1.6 * width)) + BAR_HEIGHT,
         margin={"l": 0, "r": 0, "t": 0, "b": BAR_HEIGHT},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",

@@ -26,15 +26,18 @@ if TYPE_CHECKING:
     from lightbox.jobs import Job
 
 
+# A line that tells how far a job is, and the job.
+Waiting = tuple["DeltaGenerator", "Job"]
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a cell stands, how wide it is in CSS pixels, and what every cell of its row shares."""
+    """Where a cell stands, and what every cell of its row shares."""
 
     network: str
     method: str
     film: Film
     class_titles: tuple[str, ...]
-    width: int
     known: Truth | None = None
 
 
@@ -63,9 +66,13 @@ def _show_progress(place: Place, job: Job) -> DeltaGenerator:
         place.film,
         key=f"compare.film.{place.network}.{place.method}",
         alt=_("The scan; its map is being computed."),
-        width=place.width,
         with_bar=True,
     )
+    return show_line(job)
+
+
+def show_line(job: Job) -> DeltaGenerator:
+    """A line alone, for `watch`: how far a job is that has nothing to show yet."""
     line = st.empty()
     show_wait(line, job)
     return line
@@ -76,10 +83,11 @@ def show_wait(line: DeltaGenerator, job: Job) -> None:
 
     Only this line is drawn again and again: redrawing five charts twice a second kept a core busy that the maps need.
     """
-    line.progress(min(1.0, job.progress), text=describe_wait(job))
+    words = computing.describe_reading([job]) if job.urgent else describe_wait(job)
+    line.progress(min(1.0, job.progress), text=words)
 
 
-def watch(waiting: Sequence[tuple[DeltaGenerator, Job]]) -> None:
+def watch(waiting: Sequence[Waiting]) -> None:
     """Keep the lines of all cells that wait up to date, and have the page drawn once one of the jobs ends.
 
     Call it once, after the cells: one timer of the page asks for all of them.
@@ -88,7 +96,7 @@ def watch(waiting: Sequence[tuple[DeltaGenerator, Job]]) -> None:
         st.fragment(_watch, run_every=computing.TICK_SECONDS)(waiting)
 
 
-def _watch(waiting: Sequence[tuple[DeltaGenerator, Job]]) -> None:
+def _watch(waiting: Sequence[Waiting]) -> None:
     computing.touch()
     if any(job.ended for _line, job in waiting):
         st.rerun()
@@ -141,7 +149,6 @@ def _draw(place: Place, result: Attribution, scale: Scale, display: Display, *, 
         display,
         key=f"compare.map.{place.network}.{place.method}",
         alt=alt,
-        width=place.width,
         outline=() if place.known is None else place.known.lines,
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import map_cell, truth
+from components import flow, map_cell, truth
 from components.map_cell import Place
 from lightbox.comparison.export import scales_of
 from lightbox.networks import NETWORKS
@@ -15,50 +15,89 @@ from lightbox.networks import NETWORKS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from streamlit.delta_generator import DeltaGenerator
-
     from components.display_bar import Display
+    from components.flow import Least
     from components.heatmap import Film
+    from components.map_cell import Waiting
     from lightbox.comparison.ask import Grid
     from lightbox.comparison.truth import Truth
     from lightbox.imaging.colour import Scale
     from lightbox.jobs import Job, Prediction
 
-# Streamlit does not tell how wide a column is. These widths, in CSS pixels, are right on a common screen.
-WIDTHS = {3: 330, 4: 260, 5: 205}
-
 
 def show(
     film: Film,
-    predictions: Mapping[str, Prediction],
+    asked: Mapping[str, Job],
     grid: Grid,
     display: Display,
     *,
     known: Truth | None = None,
-) -> None:
-    """Draw what is there over the scan's film.
+    dimmed: bool = False,
+) -> list[Waiting]:
+    """Draw what is there over the scan's film, one row for each network that was asked and has not failed.
 
-    One line of the page watches all jobs under way, and has the page drawn once one ends.
+    Args:
+        film: of the scan.
+        asked: a job a network: its prediction. One that has not ended has a row that says what it waits for.
+        grid: the maps of the networks whose prediction is there.
+        display: the drawing choices.
+        known: where the pathology is, where that is known.
+        dimmed: draw the maps faintly, because something has to be settled before they should be read.
+
+    Returns:
+        The lines for `map_cell.watch`.
     """
-    waiting: list[tuple[DeltaGenerator, Job]] = []
+    waiting: list[Waiting] = []
     known = known if display.outline else None
     scales = _scales(grid, shared=display.shared_scale)
-    for network, row in grid.items():
-        prediction = predictions[network]
-        cropped = replace(film, box=prediction.box)
-        st.subheader(NETWORKS[network].title, anchor=False)
-        if known is not None:
-            finished = [job.result for job in row.values() if job.result is not None]
-            truth.show_mismatch(known, finished, prediction.classes)
-        abreast = min(max(WIDTHS), max(min(WIDTHS), len(row)))
-        columns = st.columns(abreast)
-        for index, (method, job) in enumerate(row.items()):
-            with columns[index % abreast]:
-                place = Place(network, method, cropped, prediction.class_titles, WIDTHS[abreast], known)
-                line = map_cell.show(place, job, scales.get((network, method)), display)
+    with st.container(key="compare.grid.dimmed" if dimmed else "compare.grid"):
+        for network, prediction in asked.items():
+            if prediction.error is not None:
+                continue
+            st.subheader(NETWORKS[network].title, anchor=False)
+            if network in grid:
+                waiting += _show_row(
+                    network,
+                    prediction.result,
+                    grid[network],
+                    film=film,
+                    scales=scales,
+                    display=display,
+                    known=known,
+                )
+            else:
+                waiting.append((map_cell.show_line(prediction), prediction))
+    return waiting
+
+
+def least_width(count: int) -> Least:
+    """How narrow a map may be, in CSS pixels, where ``count`` of them stand in a row."""
+    return 300 if count <= 3 else 240 if count == 4 else 200
+
+
+def _show_row(
+    network: str,
+    prediction: Prediction,
+    jobs: Mapping[str, Job],
+    *,
+    film: Film,
+    scales: Mapping[tuple[str, str], Scale],
+    display: Display,
+    known: Truth | None,
+) -> list[Waiting]:
+    """One network's maps, as many abreast as fit."""
+    if known is not None:
+        finished = [job.result for job in jobs.values() if job.result is not None]
+        truth.show_mismatch(known, finished, prediction.classes)
+    cropped = replace(film, box=prediction.box)
+    waiting = []
+    with flow.row(f"compare.maps.{network}", least_width(len(jobs))):
+        for method, job in jobs.items():
+            place = Place(network, method, cropped, prediction.class_titles, known)
+            line = map_cell.show(place, job, scales.get((network, method)), display)
             if line is not None:
                 waiting.append((line, job))
-    map_cell.watch(waiting)
+    return waiting
 
 
 def _scales(grid: Grid, *, shared: bool) -> dict[tuple[str, str], Scale]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import errors, heatmap, probabilities
+from components import computing, errors, flow, heatmap, map_cell, probabilities
 from components.heatmap import Film
 from components.language import _
 from lightbox.imaging.film import data_uri
@@ -17,23 +17,42 @@ from lightbox.networks import NETWORKS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from components.map_cell import Waiting
     from lightbox.imaging.scan import Scan
     from lightbox.jobs import Job, Prediction
 
 LONGEST_SIDE = 1600
-WIDTH = 200
 
 
-def show(scan: Scan, film: Film, asked: Mapping[str, Job]) -> dict[str, Prediction]:
+def show(scan: Scan, film: Film, asked: Mapping[str, Job]) -> list[Waiting]:
     """The scan as its film, on request what each network sees of it, and the class probabilities.
 
+    A network whose prediction failed says why in its place. One that is under way says what it waits for.
+
     Returns:
-        The predictions by network; a network whose prediction failed says why in its column and is left out.
+        The lines for `map_cell.watch`.
     """
     with_input = bool(st.session_state["compare.network_view"])
-    columns = st.columns([1.0] + [1.9 if with_input else 1.3] * max(2, len(asked)), gap="medium")
-    with columns[0]:
-        heatmap.show_film(film, key="compare.scan", alt=_("The scan."), width=WIDTH)
+    waiting: list[Waiting] = []
+    with flow.row("compare.scan", 200):
+        _show_scan(scan, film)
+        # The scan is on the page by now, and is looked at meanwhile.
+        computing.be_patient(asked.values())
+        for network, job in asked.items():
+            with st.container():
+                st.markdown(f"**{NETWORKS[network].title}**")
+                if job.error is not None:
+                    errors.show(job.error)
+                elif job.result is not None:
+                    _show_prediction(network, job.result, with_input=with_input)
+                else:
+                    waiting.append((map_cell.show_line(job), job))
+    return waiting
+
+
+def _show_scan(scan: Scan, film: Film) -> None:
+    with st.container():
+        heatmap.show_film(film, key="compare.scan", alt=_("The scan."))
         st.caption(_facts(scan))
         for sentence in warnings_about(scan):
             st.warning(_(sentence))
@@ -44,28 +63,13 @@ def show(scan: Scan, film: Film, asked: Mapping[str, Job]) -> dict[str, Predicti
                 "What the network sees: after cropping, windowing and resizing, before mean and deviation are applied."
             ),
         )
-    predictions: dict[str, Prediction] = {}
-    for column, (network, job) in zip(columns[1:], asked.items(), strict=False):
-        with column:
-            st.markdown(f"**{NETWORKS[network].title}**")
-            if job.error is not None:
-                errors.show(job.error)
-                continue
-            predictions[network] = job.result
-            _show_prediction(network, job.result, with_input=with_input)
-    return predictions
 
 
 def _show_prediction(network: str, prediction: Prediction, *, with_input: bool) -> None:
-    if not with_input:
-        probabilities.show(prediction.class_titles, prediction.probabilities.tolist())
-        return
-    left, right = st.columns(2)
-    with left:
+    if with_input:
         alt = _("The scan as the network sees it.")
-        heatmap.show_film(network_film(prediction), key=f"compare.input.{network}", alt=alt, width=WIDTH)
-    with right:
-        probabilities.show(prediction.class_titles, prediction.probabilities.tolist())
+        heatmap.show_film(network_film(prediction), key=f"compare.input.{network}", alt=alt)
+    probabilities.show(prediction.class_titles, prediction.probabilities.tolist())
 
 
 def native_film(scan: Scan) -> Film:

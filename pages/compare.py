@@ -1,5 +1,9 @@
 """Compare: one scan, the chosen networks down, the chosen methods across."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from components import (
@@ -11,6 +15,7 @@ from components import (
     entrance,
     errors,
     gallery,
+    map_cell,
     map_grid,
     method_picker,
     modality,
@@ -30,6 +35,13 @@ from lightbox.core.tasks import TASKS
 from lightbox.explainers import BASELINES, DEFAULT_BASELINE, METHODS
 from lightbox.networks import NETWORKS
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from components.heatmap import Film
+    from lightbox.imaging.scan import Scan
+    from lightbox.jobs import Job, Prediction
+
 PAGE = "compare"
 CLASSES = [key for task in TASKS.values() for key in task.classes]
 FIELDS = [
@@ -45,6 +57,26 @@ FIELDS = [
     *display_bar.FIELDS,
     *parameters.fields(),
 ]
+
+
+def show_maps(
+    scan: Scan, film: Film, asked: Mapping[str, Job], predictions: Mapping[str, Prediction]
+) -> list[map_cell.Waiting]:
+    """The drawing controls, the maps of the networks that have answered, and the way to take them along."""
+    known = None
+    with errors.boundary():
+        known = truth.read(scan_input.open_sample())
+    display = display_bar.show(with_truth=known is not None)
+    grid = ask_maps(computing.engine(), computing.owner(), cards, predictions, choice)
+    maps = [job for row in grid.values() for job in row.values()]
+    computing.hold([*asked.values(), *maps])
+    computing.give_a_moment(maps)
+    waiting = map_grid.show(film, asked, grid, display, known=known)
+    complete = all(job.result is not None or job.error is not None for job in asked.values())
+    comparison = gather(scan, task, cards, predictions, grid) if complete else None
+    takeaway.show(comparison, display, known if display.outline else None)
+    return waiting
+
 
 entrance.enter()
 refused = address.restore(PAGE, FIELDS)
@@ -71,24 +103,21 @@ if scan is None:
     welcome.show()
     gallery.show(task, folded=False)
     st.stop()
-if not cards or not methods:
-    computing.hold(())
-    st.info(_("Pick at least one network and one method in the panel on the left."))
-    st.stop()
 
 with errors.boundary():
-    asked = ask_predictions(computing.engine(), computing.owner(), scan, cards)
-    if not computing.wait(asked):
-        st.stop()
     film = scan_view.native_film(scan)
-    predictions = scan_view.show(scan, film, asked)
-    known = None
-    with errors.boundary():
-        known = truth.read(scan_input.open_sample())
-    display = display_bar.show(with_truth=known is not None)
-    grid = ask_maps(computing.engine(), computing.owner(), cards, predictions, choice)
-    computing.hold([*asked.values(), *(job for row in grid.values() for job in row.values())])
-    computing.give_a_moment(job for row in grid.values() for job in row.values())
-    map_grid.show(film, predictions, grid, display, known=known)
-    takeaway.show(gather(scan, task, cards, predictions, grid), display, known if display.outline else None)
+    asked = ask_predictions(computing.engine(), computing.owner(), scan, cards)
+    waiting = scan_view.show(scan, film, asked)
+    # A network that has not answered yet keeps no other waiting.
+    predictions: dict[str, Prediction] = {key: job.result for key, job in asked.items() if job.result is not None}
+    if cards and methods:
+        waiting += show_maps(scan, film, asked, predictions)
+    else:
+        computing.hold(asked.values())
+        st.info(
+            _("To see maps, pick a method in the panel on the left.")
+            if cards
+            else _("To see maps, pick a network in the panel on the left.")
+        )
+    map_cell.watch(waiting)
 gallery.show(task, folded=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import computing, errors, heatmap, map_cell, map_grid, probabilities
+from components import computing, errors, flow, heatmap, map_cell, map_grid, probabilities
 from components.address import Field
 from components.display_bar import Display
 from components.heatmap import Film
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from lightbox.phantoms.clever_hans import HansSample
 
 NETWORK = "convnet"
-WIDTH = 200
 DISPLAY = Display(view="overlay", opacity=0.8, positive_only=False, shared_scale=False, outline=True)
 FIELDS = (Field("hans", "flag", default=False), Field("hans_sample", "number", 0, low=0, high=1))
 
@@ -117,10 +116,11 @@ def submit_maps(sample: HansSample, card: Card) -> dict[str, Job]:
 
 
 def _show_predictions(pictures: dict[str, NDArray[np.float32]], jobs: list[Job]) -> None:
-    for column, (title, pixels), job in zip(st.columns(4), pictures.items(), jobs, strict=False):
-        with column:
+    abreast = flow.row("ground_truth.predictions.hans", 240)
+    for (title, pixels), job in zip(pictures.items(), jobs, strict=True):
+        with abreast.container():
             st.markdown(f"**{title}**")
-            heatmap.show_film(_film(pixels), key=f"ground_truth.hans.{title}", alt=title, width=WIDTH)
+            heatmap.show_film(_film(pixels), key=f"ground_truth.hans.{title}", alt=title)
             if job.error is not None:
                 errors.show(job.error)
             elif job.result is not None:
@@ -144,9 +144,10 @@ def _show_maps(sample: HansSample, card: Card, maps: dict[str, Job]) -> None:
     scales = scales_of(done, shared=False)
     film = _film(sample.with_marker)
     waiting = []
-    for column, (method, job) in zip(st.columns(len(maps)), maps.items(), strict=True):
-        with column:
-            place = Place(NETWORK, method, film, card.class_titles, map_grid.WIDTHS[max(map_grid.WIDTHS)], known)
+    abreast = flow.row("ground_truth.maps.hans", map_grid.least_width(len(maps)))
+    for method, job in maps.items():
+        with abreast:
+            place = Place(NETWORK, method, film, card.class_titles, known)
             line = map_cell.show(place, job, scales.get((NETWORK, method)), DISPLAY)
         if line is not None:
             waiting.append((line, job))

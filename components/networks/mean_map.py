@@ -170,7 +170,6 @@ def _draw(asked: Asked, result: MeanMap, title: str, method: str) -> None:
             DISPLAY,
             key="networks.mean_map_figure",
             alt=f"{title}: {describe(result.values, signed=signed)}",
-            width=WIDTH,
         )
 
 

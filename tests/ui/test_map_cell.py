@@ -18,6 +18,7 @@ from lightbox.imaging.preprocess import Box
 
 class Job:
     error = None
+    urgent = False
     ended = True
     result = None
     progress = 1.0
@@ -38,7 +39,7 @@ first_run = "seen" not in st.session_state
 st.session_state["seen"] = True
 late = ENDING == "just ended" and first_run
 scale = None if late or ENDING in ("withheld", "error") else scale_limit(values)
-place = Place("convnet", "lrp", Film("", (8, 8), Box(0, 0, 8, 8)), ("Normal", "Viral"), 200)
+place = Place("convnet", "lrp", Film("", (8, 8), Box(0, 0, 8, 8)), ("Normal", "Viral"))
 line = map_cell.show(place, job, scale, Display("overlay", 0.8, False, False))
 if line is not None:
     map_cell.watch([(line, job)])

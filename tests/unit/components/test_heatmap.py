@@ -15,7 +15,7 @@ VALUES = np.array([[-1.0, -0.25], [0.0, 0.9]], dtype=np.float32)
 
 def draw(view, *, positive_only=False, signed=True):
     display = Display(view=view, opacity=0.8, positive_only=positive_only, shared_scale=False)
-    return build_map(FILM, VALUES, Scale(1.0, signed=signed), display, width=200)
+    return build_map(FILM, VALUES, Scale(1.0, signed=signed), display)
 
 
 def opacities(colourscale):

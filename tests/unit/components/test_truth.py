@@ -24,7 +24,7 @@ def scale():
 
 def test_the_outline_lies_on_the_masks_edges_in_native_pixels():
     film = Film("", (40, 60), Box(4, 8, 32, 48))
-    figure = build_map(film, np.zeros((16, 16), np.float32), scale(), DISPLAY, width=200, outline=mask_outline(MASK))
+    figure = build_map(film, np.zeros((16, 16), np.float32), scale(), DISPLAY, outline=mask_outline(MASK))
     (line,) = [trace for trace in figure.data if trace.type == "scatter" and trace.line.color == OUTLINE_COLOUR]
     # Pixel 10 begins at 10.0 on the axes, and pixel 19 ends at 20.0.
     assert (np.nanmin(line.y), np.nanmax(line.y)) == (10.0, 20.0)
@@ -33,7 +33,7 @@ def test_the_outline_lies_on_the_masks_edges_in_native_pixels():
 
 def test_without_an_outline_nothing_is_drawn_over_the_map():
     film = Film("", (40, 60), Box(0, 0, 40, 60))
-    figure = build_map(film, np.zeros((16, 16), np.float32), scale(), DISPLAY, width=200)
+    figure = build_map(film, np.zeros((16, 16), np.float32), scale(), DISPLAY)
     assert [trace.type for trace in figure.data] == ["heatmap"]
 
 
