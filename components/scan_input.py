@@ -15,6 +15,8 @@ from lightbox.imaging.decode import decode
 from lightbox.imaging.samples import read_sample
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from lightbox.imaging.samples import Sample
     from lightbox.imaging.scan import Scan
 
@@ -128,11 +130,13 @@ def _take_upload(identity: str, content: bytes | None, task: str) -> None:
     """
     loaded: Loaded | None = None
     if content is not None:
+        waiting = st.empty()
         with st.spinner(_("Reading the file…")):
             try:
-                loaded = Loaded("upload", decode(content, task))
+                loaded = Loaded("upload", decode(content, task, on_wait=lambda: _say_waiting(waiting)))
             except UserFacingError as error:
                 loaded = Loaded("upload", None, error)
+        waiting.empty()
     if loaded is None or content is None:
         _close_upload()
     else:
@@ -140,6 +144,10 @@ def _take_upload(identity: str, content: bytes | None, task: str) -> None:
         st.session_state[_STATE] = replace(loaded, note=note)
         st.session_state[SAMPLE] = ""
     st.session_state[_SEEN] = identity
+
+
+def _say_waiting(place: DeltaGenerator) -> None:
+    place.caption(_("Other files are being read; yours has its turn soon."))
 
 
 def _close_upload() -> None:

@@ -1,7 +1,8 @@
 """The decoder that runs in a process of its own: bytes on standard input, pixels on standard output.
 
-The answer is one line of JSON, then the pixels as little-endian float32. A file that takes this
-process down, by a bug of a codec or by its size, takes nothing else with it.
+It says `READY` once all that it needs is imported, and only then reads the file. The answer is one line of JSON, then
+the pixels as little-endian float32. A file that takes this process down, by a bug of a codec or by its size, takes
+nothing else with it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from lightbox.core import settings
 from lightbox.core.errors import UserFacingError
+from lightbox.imaging._cpu import start_counting
 from lightbox.imaging._limits import MEBIBYTE, check_bytes
 from lightbox.imaging._sniff import sniff
 from lightbox.imaging.scan import Provenance, Scan
@@ -23,7 +25,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-CPU_SECONDS = 20
+READY = b"ready\n"
+# The last line of defence; a picture's own allowance, in `_cpu`, is smaller.
+CPU_SECONDS = 40
 # Interpreter, numpy and codecs, as address space.
 BASE_MEBIBYTES = 384
 # Measured peak: a 16-bit DICOM, and a colour PNG with alpha, both below.
@@ -59,11 +63,15 @@ def read_pixels(content: bytes) -> tuple[NDArray[np.float32], Provenance]:
 
 
 def main() -> None:
-    """Answer the one question on standard input."""
+    """Answer the one question on standard input; the argument is the kind of the file, as sniffed."""
+    _preload(sys.argv[1])
+    _be_silent()
+    _bound()
+    sys.stdout.buffer.write(READY)
+    sys.stdout.buffer.flush()
     content = sys.stdin.buffer.read()
+    start_counting()
     try:
-        _preload(content)
-        _bound()
         pixels, provenance = read_pixels(content)
     except UserFacingError as error:
         _answer({"message": error.message, "hint": error.hint})
@@ -78,12 +86,18 @@ def _answer(header: dict[str, object]) -> None:
     sys.stdout.buffer.flush()
 
 
-def _preload(content: bytes) -> None:
+def _preload(kind: str) -> None:
     """Import what will be needed while memory and files are still free."""
-    kind = sniff(content)
     importlib.import_module("lightbox.imaging._dicom" if kind == "DICOM" else "lightbox.imaging._raster")
     if kind != "DICOM":
         importlib.import_module(f"PIL.{kind.title()}ImagePlugin")
+
+
+def _be_silent() -> None:
+    """Close standard error: it goes to the log, and warnings of codecs quote the file."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
 
 
 def _bound() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lightbox.core import settings
 from lightbox.core.errors import UserFacingError
+from lightbox.imaging._cpu import allow_for
 
 MEBIBYTE = 1024 * 1024
 
@@ -23,7 +24,7 @@ def check_bytes(count: int) -> None:
 
 
 def check_size(height: int, width: int) -> None:
-    """Refuse a picture over ``MAX_MEGAPIXELS`` by the size that its header states.
+    """Refuse a picture over ``MAX_MEGAPIXELS`` by the size that its header states; allow the others their time.
 
     Raises:
         UserFacingError: a side is not positive, or the picture is larger than the limit.
@@ -36,3 +37,4 @@ def check_size(height: int, width: int) -> None:
             f"This picture is {width} x {height}, {height * width / 1e6:.1f} megapixels; the limit is {limit:g}.",
             "Make the picture smaller, or ask whoever runs Lightbox to raise LIGHTBOX_MAX_MEGAPIXELS.",
         )
+    allow_for(height * width)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import logging
 import os
@@ -18,7 +19,7 @@ from lightbox.core.errors import UserFacingError
 from lightbox.imaging import _decode_child
 from lightbox.imaging import decode as decoding
 from lightbox.imaging.decode import decode
-from tests.unit.imaging.builders import dicom, jpeg, phantom, png
+from tests.unit.imaging.builders import MARKER, dicom, jpeg, phantom, png
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -90,6 +91,44 @@ def test_decoder_that_cannot_start_is_one_sentence(monkeypatch):
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     with pytest.raises(UserFacingError, match="could not be started"):
         decode(png(phantom()), "chest_xray")
+
+
+@pytest.mark.parametrize("hidden", ["pydicom", "lightbox"])
+def test_a_decoder_whose_modules_are_hidden_blames_the_program_and_logs_why(hidden, monkeypatch, tmp_path, caplog):
+    (tmp_path / f"{hidden}.py").write_text("raise ImportError('hidden on purpose')")
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    with pytest.raises(UserFacingError, match=r"could not be started.*program is at fault, not the file") as caught:
+        decode(dicom(phantom(), named=True), "chest_xray")
+    assert "hidden on purpose" in caplog.text
+    assert MARKER not in caplog.text + str(caught.value)
+
+
+def test_what_a_codec_says_of_the_file_is_never_logged(misbehaving, caplog):
+    caplog.set_level(logging.DEBUG)
+    with pytest.raises(UserFacingError, match="broke off"):
+        misbehaving("talkative")
+    assert MARKER not in caplog.text
+
+
+def test_a_module_is_found_where_this_process_finds_it(monkeypatch, tmp_path):
+    """The project's folder may hold a folder of any name; it must not hide what the app itself uses."""
+    (tmp_path / "PIL.py").write_text("raise ImportError")
+    monkeypatch.setattr("lightbox.core.settings.PROJECT_DIR", tmp_path)
+    assert decode(png(phantom()), "chest_xray").size_hw == phantom().shape
+
+
+def test_no_room_for_a_process_is_said_as_that(monkeypatch):
+    def full(*args, **options):
+        raise OSError(errno.EAGAIN, "full")
+
+    monkeypatch.setattr(subprocess, "Popen", full)
+    with pytest.raises(UserFacingError, match="no room for another process now"):
+        decode(png(phantom()), "chest_xray")
+
+
+def test_child_that_computes_too_long_is_ended_by_its_processor_time(misbehaving):
+    with pytest.raises(UserFacingError, match="far more computing than a picture of its size should"):
+        misbehaving("busy")
 
 
 def test_child_knows_no_secret(misbehaving, monkeypatch):
