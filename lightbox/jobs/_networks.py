@@ -10,6 +10,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, ParamSpec
 
 from lightbox.core.errors import UserFacingError
+from lightbox.jobs._stop import between_operations, check
 from lightbox.jobs.request import fingerprint
 from lightbox.networks import load_checkpoint
 from lightbox.networks.card import find_checkpoint
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from lightbox.networks import Card, Network
 
 KEPT = 3
+SECONDS_BETWEEN_LOOKS = 0.05
 P = ParamSpec("P")
 _held: OrderedDict[str, tuple[Network, int]] = OrderedDict()
 _logger = logging.getLogger("lightbox.jobs")
@@ -34,7 +36,7 @@ class CheckpointError(UserFacingError):
 
 @contextmanager
 def borrow(card: Card) -> Iterator[Network]:
-    """The network of a card for one job, on this worker's device.
+    """The network of a card for one job, on this worker's device; the job can be stopped at any operation on it.
 
     Afterwards its weights must be bit for bit what they were: a method rewrites them while it runs. After any
     exception the copy is thrown away, and the next job loads a fresh one.
@@ -43,10 +45,11 @@ def borrow(card: Card) -> Iterator[Network]:
         CheckpointError: this worker has no such checkpoint, or it cannot be loaded.
         RuntimeError: the weights changed, so that the result cannot be trusted.
     """
-    start_torch()
+    start_torch(_this_worker())
     key = fingerprint(card)
-    network, before = _held.pop(key) if key in _held else _load(card)
-    yield network
+    with between_operations():
+        network, before = _held.pop(key) if key in _held else _load(card)
+        yield network
     if checksum(network.module) != before:
         raise RuntimeError(f"the weights of {card.task}/{card.network} changed while a job used them")
     _held[key] = network, before
@@ -102,19 +105,61 @@ def device(worker: Worker | None = None) -> torch.device:
     return torch.device("cuda", name % torch.cuda.device_count() if isinstance(name, int) else 0)
 
 
+def _this_worker() -> Worker | None:
+    """This process's worker, in a thread that runs a task; None outside of any."""
+    from distributed import get_worker
+
+    try:
+        return get_worker()
+    except ValueError:
+        return None
+
+
 def _once(function: Callable[P, None]) -> Callable[P, None]:
-    """``function``, run by the first caller; others wait for it. Two threads must not import one package at once."""
+    """``function``, run at the first call in a thread of its own, which everybody waits for: imports cannot be stopped.
+
+    Two threads must not import one package at once, and a job that nobody wants any more must not wait for one.
+    """
     lock = threading.Lock()
-    done: list[bool] = []
+    begun: list[_Errand] = []
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         with lock:
-            if not done:
-                function(*args, **kwargs)
-                done.append(True)
+            if not begun or begun[0].failed:
+                begun[:] = [_Errand(lambda: function(*args, **kwargs))]
+        begun[0].wait()
 
     return run
+
+
+class _Errand:
+    """Something under way in a thread of its own."""
+
+    def __init__(self, call: Callable[[], None]) -> None:
+        self._call = call
+        self._error: BaseException | None = None
+        self._done = threading.Event()
+        threading.Thread(target=self._run, name="lightbox-errand", daemon=True).start()
+
+    @property
+    def failed(self) -> bool:
+        return self._error is not None
+
+    def wait(self) -> None:
+        """Until it is done; raises what it raised, or `Cancelled` where this thread's job is not wanted any more."""
+        while not self._done.wait(SECONDS_BETWEEN_LOOKS):
+            check()
+        if self._error is not None:
+            raise self._error
+
+    def _run(self) -> None:
+        try:
+            self._call()
+        except BaseException as error:  # noqa: BLE001  (raised in those who wait)
+            self._error = error
+        finally:
+            self._done.set()
 
 
 @_once

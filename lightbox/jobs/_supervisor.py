@@ -15,18 +15,22 @@ import io
 import json
 import logging
 import os
+import re
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from lightbox.jobs.wishes import find_ended
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from distributed import Nanny
 
 SECONDS_TO_CLOSE = 1.0
 SECONDS_BETWEEN_LOOKS = 1.0
 LOOKS_WITHOUT_PROCESS = 8
+TOKENS = re.compile(r"lightbox-([0-9a-f]{32})")
 NVIDIA_DEVICES = Path("/proc/driver/nvidia/gpus")
 
 
@@ -34,8 +38,9 @@ def main() -> None:
     """Serve until the parent is gone."""
     orders, answers = _take_over_standard_streams()
     order = json.loads(orders.readline())
+    logging.getLogger("distributed.scheduler").addFilter(make_filter(find_ended(order["wishes"])))
     parent_gone = threading.Event()
-    threading.Thread(target=_wait_for_parent, args=(orders, parent_gone), daemon=True).start()
+    threading.Thread(target=_wait_for_parent, args=(orders, parent_gone, order["wishes"]), daemon=True).start()
     asyncio.run(_serve(order, answers, parent_gone))
 
 
@@ -49,8 +54,23 @@ def _take_over_standard_streams() -> tuple[TextIO, TextIO]:
     return io.open(orders, encoding="utf-8"), io.open(answers, "w", encoding="utf-8")  # noqa: UP020
 
 
-def _wait_for_parent(orders: TextIO, parent_gone: threading.Event) -> None:
+def make_filter(was_ended: Callable[[str], bool]) -> Callable[[logging.LogRecord], bool]:
+    """Lets a record of Dask's pass, unless it reports the death of a worker that the engine itself ended.
+
+    Args:
+        was_ended: whether the attempt of this token had its process ended because nobody wanted it.
+    """
+
+    def passes(record: logging.LogRecord) -> bool:
+        return not any(was_ended(token) for token in TOKENS.findall(record.getMessage()))
+
+    return passes
+
+
+def _wait_for_parent(orders: TextIO, parent_gone: threading.Event, wishes: str) -> None:
     orders.read()
+    # The parent removes it where it ends in order.
+    Path(wishes).unlink(missing_ok=True)
     parent_gone.set()
     # Closing politely removes Dask's lock files; a worker deep in a computation may not answer.
     threading.Timer(SECONDS_TO_CLOSE, os._exit, args=(0,)).start()

@@ -6,7 +6,6 @@ The module is imported by the Streamlit process too, which sends its functions b
 from __future__ import annotations
 
 import importlib
-import os
 import threading
 import time
 import traceback
@@ -18,7 +17,9 @@ from distributed import get_worker
 
 from lightbox.core.errors import UserFacingError
 from lightbox.jobs import _networks
+from lightbox.jobs._stop import Cancelled, check, heeding
 from lightbox.jobs.request import Prediction
+from lightbox.jobs.wishes import Address, Reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,11 +37,6 @@ CANCELLED_REMEMBERED = 256
 # Methods rewrite a network while they run: a process runs one job, even where a cluster gave it more threads.
 _one_job = threading.Lock()
 _cancelled: OrderedDict[str, None] = OrderedDict()
-_running: list[str] = []
-
-
-class Cancelled(Exception):  # noqa: N818  (it is not an error)
-    """Nobody wants the running job any more: raised by its progress callback."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +54,22 @@ class Outcome:
     value: Any = None
 
 
-def execute(call: str, arguments: Mapping[str, Any], token: str, topic: str) -> Outcome:
-    """Run one job, reporting progress to ``topic``; ``token`` names this attempt at it."""
-    report = _make_report(token, topic)
-    with _one_job:
-        _running.append(token)
+def execute(call: str, arguments: Mapping[str, Any], token: str, topic: str, address: Address | None = None) -> Outcome:
+    """Run one job, reporting progress to ``topic``; ``token`` names this attempt at it.
+
+    Once it is not wanted, it stops at its next report or operation of torch. On the engine's own machine ``address``
+    says where that stands; elsewhere `cancel` is called.
+    """
+    try:
+        reader = None if address is None else Reader(address, token)
+    except OSError:
+        return Outcome("cancelled")  # the engine has ended
+    is_wanted = (lambda: token not in _cancelled) if reader is None else reader.is_wanted
+    with _one_job, heeding(is_wanted):
+        if reader is not None:
+            reader.begin()
         try:
+            report = _make_report(token, topic)
             report(0.0)
             return Outcome("done", resolve(call)(progress=report, **arguments))
         except Cancelled:
@@ -73,20 +79,15 @@ def execute(call: str, arguments: Mapping[str, Any], token: str, topic: str) -> 
         except Exception:  # noqa: BLE001  (any failure of a method is an outcome; see `Outcome`)
             return Outcome("failed", traceback.format_exc())
         finally:
-            _running.remove(token)
+            if reader is not None:
+                reader.end()
 
 
 def cancel(token: str) -> None:
-    """Make an attempt stop at its next report of progress. Runs on the worker's event loop, beside the job."""
+    """Make an attempt stop. Runs on the worker's event loop, beside the job."""
     _cancelled[token] = None
     while len(_cancelled) > CANCELLED_REMEMBERED:
         _cancelled.popitem(last=False)
-
-
-def end_process(token: str) -> None:
-    """End this process if it is still busy with a cancelled attempt; its nanny starts a fresh one."""
-    if token in _running:
-        os._exit(1)
 
 
 def resolve(call: str) -> Callable[..., Any]:
@@ -101,8 +102,7 @@ def _make_report(token: str, topic: str) -> Progress:
 
     def report(fraction: float) -> None:
         nonlocal last_sent
-        if token in _cancelled:
-            raise Cancelled
+        check()
         now = time.monotonic()
         if now - last_sent >= REPORT_SECONDS:
             last_sent = now

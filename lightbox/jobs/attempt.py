@@ -6,27 +6,32 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from lightbox.core.logs import get_logger
 from lightbox.jobs.cluster import ClusterError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from distributed import Future
 
     from lightbox.jobs._worker import Outcome
     from lightbox.jobs.cluster import Cluster
     from lightbox.jobs.job import Job
     from lightbox.jobs.request import Work
+    from lightbox.jobs.wishes import Wish
 
 TICK_SECONDS = 0.5
-HARD_STOP_SECONDS = 5.0
+HARD_STOP_SECONDS = 10.0
 SECONDS_TO_FETCH = 60.0
+_logger = get_logger("jobs")
 
 
 def attempt(cluster: Cluster, job: Job, work: Work, *, token: str, topic: str) -> Outcome:
     """How the work ended; blocks until it has. The caller has taken one of the cluster's places.
 
     An outcome of kind "killed" says that the worker died of it; where the cluster is not ours, as many as its
-    configuration allows. A cancelled job is asked to stop at its next report of progress; where the cluster is
-    ours and five seconds pass, its process is ended.
+    configuration allows. A cancelled job stops at its next operation of torch or report of progress; where the cluster
+    is ours and ten seconds pass without one, its process is ended.
 
     Args:
         cluster: where to.
@@ -41,38 +46,52 @@ def attempt(cluster: Cluster, job: Job, work: Work, *, token: str, topic: str) -
     """
     from lightbox.jobs import _worker
 
+    wish = None if cluster.wishes is None else cluster.wishes.add(token)
+    call = (work.call, dict(work.arguments), token, topic, None if wish is None else wish.address)
     # Lost connections show as OSError; Dask's own "client is closed" as RuntimeError.
     try:
-        future = cluster.client.submit(
-            _worker.execute, work.call, dict(work.arguments), token, topic, key=f"lightbox-{token}", pure=False
-        )
+        future = cluster.client.submit(_worker.execute, *call, key=f"lightbox-{token}", pure=False)
         future.add_done_callback(lambda _: job.changed.set())
-        _watch(cluster, job, future, token)
+        _watch(cluster, job, future, _make_stop(cluster, token) if wish is None else _make_own_stop(wish))
         return _collect(future, job)
     except (OSError, RuntimeError) as error:
         raise ClusterError("the scheduler was lost during a computation") from error
+    finally:
+        if wish is not None:
+            wish.give_back()
 
 
-def _watch(cluster: Cluster, job: Job, future: Future, token: str) -> None:
-    stop_asked_at: float | None = None
+def _watch(cluster: Cluster, job: Job, future: Future, stop: Callable[[], None]) -> None:
     while not future.done():
         if job.state == "cancelled":
-            stop_asked_at = stop_asked_at or time.monotonic()
-            _ask_to_stop(cluster, token, insist=time.monotonic() - stop_asked_at > HARD_STOP_SECONDS)
+            stop()
         job.changed.wait(TICK_SECONDS)
         job.changed.clear()
         if not cluster.alive:
             raise ClusterError("the scheduler is gone")
 
 
-def _ask_to_stop(cluster: Cluster, token: str, *, insist: bool) -> None:
-    """Ask every worker, since the attempt may have moved: a retry starts on one that was never asked."""
+def _make_own_stop(wish: Wish) -> Callable[[], None]:
+    """Stops an attempt on the embedded cluster; called again and again, it insists."""
+    asked_at: float | None = None
+
+    def stop() -> None:
+        nonlocal asked_at
+        if asked_at is None:
+            asked_at = time.monotonic()
+            wish.withdraw()
+        elif time.monotonic() - asked_at > HARD_STOP_SECONDS and wish.end_process():
+            asked_at = time.monotonic()
+            _logger.info("a worker that did not stop within %g s was ended; a fresh one starts", HARD_STOP_SECONDS)
+
+    return stop
+
+
+def _make_stop(cluster: Cluster, token: str) -> Callable[[], None]:
+    """Asks every worker of an existing cluster, since the attempt may have moved: a retry was never asked."""
     from lightbox.jobs import _worker
 
-    if insist and cluster.embedded:
-        cluster.client.run(_worker.end_process, token, on_error="ignore")
-    else:
-        cluster.client.run(_worker.cancel, token, on_error="ignore")
+    return lambda: cluster.client.run(_worker.cancel, token, on_error="ignore") and None
 
 
 def _collect(future: Future, job: Job) -> Outcome:

@@ -13,8 +13,11 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 from lightbox.core.settings import PROJECT_DIR
 from lightbox.jobs.places import Places
+from lightbox.jobs.wishes import Wishes
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from distributed import Client
 
 SECONDS_TO_START = 60.0
@@ -35,6 +38,7 @@ class Cluster:
         client: Dask's.
         lanes: how many jobs may run at once.
         supervisor: the embedded cluster's process; None where the cluster is not ours.
+        wishes: where the embedded cluster's workers read what is still wanted.
 
     Attributes:
         places: of the embedded cluster's workers; on another one who waits where is its scheduler's business.
@@ -43,6 +47,7 @@ class Cluster:
     client: Client
     lanes: int
     supervisor: subprocess.Popen[bytes] | None = None
+    wishes: Wishes | None = None
     places: Places = field(init=False)
 
     def __post_init__(self) -> None:
@@ -73,6 +78,8 @@ class Cluster:
             self.client.close(timeout=1)
         if self.supervisor is not None:
             end(self.supervisor)
+        if self.wishes is not None:
+            self.wishes.close()
 
 
 def start_embedded(*, lanes: int | None, memory_gb: float | None, warm_up: bool = True) -> Cluster:
@@ -86,10 +93,20 @@ def start_embedded(*, lanes: int | None, memory_gb: float | None, warm_up: bool 
     Raises:
         ClusterError: it did not start.
     """
-    supervisor = _launch()
-    order = {"lanes": lanes, "memory_gb": memory_gb, "warm_up": warm_up}
-    # Dask takes its time to import: the processes start meanwhile.
-    answer = _converse(supervisor, order)
+    wishes, supervisor = Wishes(), _launch()
+    order = {"lanes": lanes, "memory_gb": memory_gb, "warm_up": warm_up, "wishes": wishes.path}
+    try:
+        # Dask takes its time to import: the processes start meanwhile.
+        answer = _converse(supervisor, order)
+        client = _make_client(answer)
+    except BaseException:
+        end(supervisor)
+        wishes.close()
+        raise
+    return Cluster(client, int(answer["lanes"]), supervisor, wishes)
+
+
+def _make_client(answer: Mapping[str, Any]) -> Client:
     from distributed import Client, Security
 
     security = Security(
@@ -99,11 +116,9 @@ def start_embedded(*, lanes: int | None, memory_gb: float | None, warm_up: bool 
         tls_client_key=answer["private_key"],
     )
     try:
-        client = Client(answer["address"], security=security, set_as_default=False, timeout=SECONDS_TO_START)
+        return Client(answer["address"], security=security, set_as_default=False, timeout=SECONDS_TO_START)
     except OSError as error:
-        end(supervisor)
         raise ClusterError("the embedded cluster started, but its scheduler does not answer") from error
-    return Cluster(client, int(answer["lanes"]), supervisor)
 
 
 def connect(address: str, *, lanes: int | None) -> Cluster:
@@ -174,12 +189,10 @@ def _converse(supervisor: subprocess.Popen[bytes], order: dict[str, Any]) -> dic
 
         line = answers.readline()
     except OSError as error:
-        end(supervisor)
         raise ClusterError("the embedded cluster ended while it started") from error
     finally:
         deadline.cancel()
         answers.close()
     if not line:
-        end(supervisor)
         raise ClusterError("the embedded cluster did not start; its own messages are above")
     return cast("dict[str, Any]", json.loads(line))
