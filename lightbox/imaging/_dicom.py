@@ -22,7 +22,18 @@ from pydicom.uid import (
 
 from lightbox.core.errors import UserFacingError
 from lightbox.imaging._codestream import codestream_size_hw
-from lightbox.imaging._dicom_grey import to_grey
+from lightbox.imaging._dicom_bits import is_lossy, within_stored_bits
+from lightbox.imaging._dicom_geometry import SPACINGS, to_usual_view
+from lightbox.imaging._dicom_grey import PADDING_TAGS, to_grey
+from lightbox.imaging._dicom_values import (
+    GROUPED_VALUES,
+    GROUPS,
+    KEPT,
+    UnreadableError,
+    drop_the_rest,
+    numbers,
+    word,
+)
 from lightbox.imaging._limits import check_size
 from lightbox.imaging._sniff import PREAMBLE
 from lightbox.imaging.scan import Provenance
@@ -51,33 +62,30 @@ DAMAGED = (
 )
 # The only tags that are read. Everything else, private tags included, is dropped at the door.
 PIXEL_TAGS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
+# Without these there is no picture; all others can be done without.
+ESSENTIAL_TAGS = ("Rows", "Columns", "SamplesPerPixel", "BitsAllocated")
 TECHNICAL_TAGS = (
     *PIXEL_TAGS,
-    "SamplesPerPixel",
+    *ESSENTIAL_TAGS,
+    *PADDING_TAGS,
+    *GROUPED_VALUES,
+    *GROUPS,
+    *SPACINGS,
     "PhotometricInterpretation",
     "PlanarConfiguration",
-    "Rows",
-    "Columns",
     "NumberOfFrames",
-    "BitsAllocated",
     "BitsStored",
     "HighBit",
     "PixelRepresentation",
-    "PixelPaddingValue",
-    "PixelPaddingRangeLimit",
-    "ModalityLUTSequence",
-    "RescaleSlope",
-    "RescaleIntercept",
-    "VOILUTSequence",
-    "WindowCenter",
-    "WindowWidth",
-    "VOILUTFunction",
     "RedPaletteColorLookupTableDescriptor",
     "GreenPaletteColorLookupTableDescriptor",
     "BluePaletteColorLookupTableDescriptor",
     "RedPaletteColorLookupTableData",
     "GreenPaletteColorLookupTableData",
     "BluePaletteColorLookupTableData",
+    "PresentationLUTShape",
+    "AnatomicalOrientationType",
+    "Modality",
     "BurnedInAnnotation",
 )
 ORDER_OF_CODECS = ("pyjpegls", "pylibjpeg", "pillow", "pydicom", "gdcm")
@@ -107,21 +115,23 @@ def read_dicom(content: bytes) -> tuple[NDArray[np.float32], Provenance]:
 
 def _read(content: bytes) -> tuple[NDArray[np.float32], Provenance]:
     notes: list[str] = []
-    dataset = _parse(content)
-    _check_picture(dataset)
+    dataset = _parse(content, notes)
+    _check_picture(dataset, notes)
     transfer_syntax = _transfer_syntax(dataset, notes)
     stored, photometric = _stored_values(dataset, transfer_syntax, notes)
-    if str(dataset.get("BurnedInAnnotation", "")).strip().upper() == "YES":
+    if word(dataset, "BurnedInAnnotation") == "YES":
         notes.append("The file says that text is burned into the picture; check that it names nobody.")
-    grey, window = to_grey(stored, dataset, photometric, notes)
+    lossy = is_lossy(dataset, transfer_syntax)
+    grey, window = to_grey(within_stored_bits(stored, dataset, lossy=lossy), dataset, photometric, notes)
+    grey = to_usual_view(grey, dataset, notes)
     bit_depth = int(dataset.get("BitsStored") or dataset.BitsAllocated)
     named = str(dataset.PhotometricInterpretation)
     size_hw = (int(dataset.Rows), int(dataset.Columns))
     return grey, Provenance("DICOM", named, bit_depth, size_hw, window, tuple(notes))
 
 
-def _parse(content: bytes) -> Dataset:
-    """The technical tags of the file, and nothing else of it."""
+def _parse(content: bytes, notes: list[str]) -> Dataset:
+    """The technical tags of the file, and nothing else of it; with a note where sequences of them are damaged."""
     if content.startswith(b"DICM"):
         content = bytes(PREAMBLE) + content
     with_preamble = content[PREAMBLE : PREAMBLE + 4] == b"DICM"
@@ -131,26 +141,33 @@ def _parse(content: bytes) -> Dataset:
     if stated:
         kept.TransferSyntaxUID = stated
     dataset.file_meta, dataset.preamble = kept, None
-    for name in ("ModalityLUTSequence", "VOILUTSequence"):
-        for item in dataset.get(name) or ():
-            for element in item:
-                if element.keyword not in {"LUTDescriptor", "LUTData"}:
-                    del item[element.tag]
+    try:
+        drop_the_rest(dataset)
+    except DAMAGED:
+        for name in (name for name in KEPT if name in dataset):
+            del dataset[name]
+        notes.append("Lookup tables and functional groups of the file could not be read and were ignored.")
     return dataset
 
 
-def _check_picture(dataset: Dataset) -> None:
+def _check_picture(dataset: Dataset, notes: list[str]) -> None:
     """Refuse what is not one picture of an acceptable size, before any pixel is decoded."""
     if not any(tag in dataset for tag in PIXEL_TAGS):
         raise UserFacingError(
             "This DICOM file holds no picture.", "It may be a report or a measurement: choose the file of the image."
         )
-    frames = int(dataset.get("NumberOfFrames") or 1)
-    if frames > 1:
-        raise UserFacingError(
-            f"This DICOM file holds {frames} pictures (frames); Lightbox reads one.",
-            "Export a single frame or slice and upload that.",
-        )
+    _check_frames(dataset, notes)
+    for name in ESSENTIAL_TAGS:
+        try:
+            readable = len(numbers(dataset, name, notes)) == 1
+        except UnreadableError:
+            readable = False
+        if not readable:
+            raise UserFacingError(
+                f"This DICOM file does not say what its {name} is, or not as the standard asks; without it the pixels "
+                "cannot be laid out.",
+                EXPORT_HINT,
+            )
     check_size(int(dataset.Rows), int(dataset.Columns))
     stored, high = dataset.get("BitsStored"), dataset.get("HighBit")
     if stored is not None and high is not None and int(high) != int(stored) - 1:
@@ -161,6 +178,22 @@ def _check_picture(dataset: Dataset) -> None:
             "that Lightbox does not read.",
             EXPORT_HINT,
         )
+
+
+def _check_frames(dataset: Dataset, notes: list[str]) -> None:
+    """Refuse several pictures; a number that cannot be read is taken as one, and said."""
+    try:
+        frames = int(next(iter(numbers(dataset, "NumberOfFrames", notes)), 1) or 1)
+    except (UnreadableError, ArithmeticError, ValueError):
+        notes.append("How many pictures the file holds could not be read; the first was used.")
+        frames = 1
+    if frames > 1:
+        raise UserFacingError(
+            f"This DICOM file holds {frames} pictures (frames); Lightbox reads one.",
+            "Export a single frame or slice and upload that.",
+        )
+    if "NumberOfFrames" in dataset:
+        dataset.NumberOfFrames = 1
 
 
 def _transfer_syntax(dataset: Dataset, notes: list[str]) -> UID:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lightbox.core.errors import UserFacingError
+from lightbox.imaging._dicom_values import UnreadableError, is_stated, numbers, place_of, word
 from lightbox.imaging._window import (
     look_up,
     luminance,
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
     from pydicom import Dataset
 
 Window = tuple[float, float] | None
+# All that a table without sense was seen to raise, in pydicom or in numpy.
+BAD_TABLE = (AttributeError, TypeError, ValueError, LookupError, NotImplementedError)
+PADDING_TAGS = tuple(
+    f"{kind}PixelPadding{which}" for kind in ("", "Float", "DoubleFloat") for which in ("Value", "RangeLimit")
+)
 WINDOWS = {"LINEAR": window_linear, "LINEAR_EXACT": window_linear_exact, "SIGMOID": window_sigmoid}
 
 
@@ -57,18 +63,34 @@ def to_grey(
         )
     blank = _blank(stored, dataset, notes)
     with np.errstate(all="ignore"):
-        values = _modality(stored, dataset, notes)
+        values, in_units = _modality(stored, dataset, notes)
         values[blank] = 0
         if not np.isfinite(values).all():
             raise UserFacingError(
                 "The pixel values of this DICOM file are too large to compute with.", "Export it as PNG."
             )
-        grey, window = _voi(values, ~blank, dataset, notes)
-    if photometric == "MONOCHROME1":
-        notes.append("Stored with white as the lowest value (MONOCHROME1); it was inverted.")
+        grey, window = _voi(values, ~blank, dataset, notes, in_units=in_units)
+    if _is_inverted(dataset, photometric, notes):
         grey = np.float32(1) - grey
     grey[blank] = 0
     return grey, window
+
+
+def _is_inverted(dataset: Dataset, photometric: str, notes: list[str]) -> bool:
+    """Whether the highest value is shown black. MONOCHROME1 and INVERSE say the same thing, not one after the other.
+
+    Reference:
+        DICOM PS3.3 C.7.6.3.1.2 and C.8.11.3 (PresentationLUTShape: INVERSE belongs to MONOCHROME1).
+    """
+    shape = word(dataset, "PresentationLUTShape")
+    if photometric == "MONOCHROME1":
+        contradicted = " Its PresentationLUTShape says the opposite and was ignored." if shape == "IDENTITY" else ""
+        notes.append(f"Stored with white as the lowest value (MONOCHROME1); it was inverted.{contradicted}")
+        return True
+    if shape == "INVERSE":
+        notes.append("The file asks for its brightness to be inverted (PresentationLUTShape INVERSE); it was.")
+        return True
+    return False
 
 
 def _grey_of_colours(colours: NDArray[Any], full: float, notes: list[str]) -> NDArray[np.float32]:
@@ -110,11 +132,9 @@ def _entries(data: Any, count: int, dataset: Dataset) -> NDArray[Any]:
 def _blank(stored: NDArray[Any], dataset: Dataset, notes: list[str]) -> NDArray[np.bool_]:
     """Pixels that carry no measurement: padding, and what is not a number. They are drawn black."""
     blank = np.zeros(stored.shape, dtype=np.bool_)
-    padding = dataset.get("PixelPaddingValue")
-    if padding is not None:
-        limit = dataset.get("PixelPaddingRangeLimit")
-        low, high = sorted((float(padding), float(padding if limit is None else limit)))
-        blank = (stored >= low) & (stored <= high)
+    span = _padding(stored, dataset, notes)
+    if span is not None:
+        blank = (stored >= span[0]) & (stored <= span[1])
         if blank.all():
             blank[:] = False
         elif blank.any():
@@ -129,35 +149,95 @@ def _blank(stored: NDArray[Any], dataset: Dataset, notes: list[str]) -> NDArray[
     return blank
 
 
-def _modality(stored: NDArray[Any], dataset: Dataset, notes: list[str]) -> NDArray[Any]:
-    """Stored values in the units of the modality, by table or by slope and intercept."""
+def _padding(stored: NDArray[Any], dataset: Dataset, notes: list[str]) -> tuple[float, float] | None:
+    """The lowest and the highest stored value that mean "no pixel here"; None where the file names none."""
+    kind = {"i": "", "u": ""}.get(stored.dtype.kind, "Float" if stored.dtype.itemsize == 4 else "DoubleFloat")
+    try:
+        stated = [numbers(dataset, f"{kind}PixelPadding{which}", notes)[:1] for which in ("Value", "RangeLimit")]
+        ends = [_as_stored(number, stored, dataset) for found in stated for number in found]
+    except (UnreadableError, ArithmeticError, ValueError):
+        notes.append("The padding value of the file could not be read, or is none that its pixels can have.")
+        return None
+    return (min(ends), max(ends)) if stated[0] else None
+
+
+def _as_stored(number: float, stored: NDArray[Any], dataset: Dataset) -> float:
+    """A padding value as the pixels hold it: writers state -2000 as 63536, and the other way round.
+
+    Raises:
+        UnreadableError: no pixel can have this value.
+
+    Reference:
+        DICOM PS3.3 C.7.5.1.1.2: PixelRepresentation says how the value is to be read.
+    """
+    if stored.dtype.kind not in "iu":
+        return number
+    signed, width = stored.dtype.kind == "i", stored.dtype.itemsize * 8
+    bits = min(width, int(dataset.get("BitsStored") or width))
+    value = _of_bits(int(number), width, signed=signed)
+    if signed and 2 ** (bits - 1) <= value < 2**bits:
+        value = _of_bits(value, bits, signed=True)
+    low, high = (-(2 ** (bits - 1)), 2 ** (bits - 1)) if signed else (0, 2**bits)
+    if not low <= value < high:
+        raise UnreadableError
+    return value
+
+
+def _of_bits(value: int, bits: int, *, signed: bool) -> int:
+    """The number that the lowest ``bits`` of ``value`` spell."""
+    value &= 2**bits - 1
+    return value - 2**bits if signed and value >= 2 ** (bits - 1) else value
+
+
+def _modality(stored: NDArray[Any], dataset: Dataset, notes: list[str]) -> tuple[NDArray[Any], bool]:
+    """Values in the units of the modality, by table or by slope and intercept, and whether that worked."""
     exact: Any = np.float32 if stored.dtype.itemsize <= 2 else np.float64
-    if dataset.get("ModalityLUTSequence"):
-        table = dataset.ModalityLUTSequence[0]
-        count, first, _ = table.LUTDescriptor
-        return look_up(stored, _entries(table.LUTData, count or 2**16, dataset), first).astype(exact)
-    slope, intercept = dataset.get("RescaleSlope"), dataset.get("RescaleIntercept")
+    place = place_of(dataset, "ModalityLUTSequence", "RescaleSlope", "RescaleIntercept")
+    if place.get("ModalityLUTSequence"):
+        try:
+            entries, first, _ = _table(place.ModalityLUTSequence[0], dataset)
+        except BAD_TABLE:
+            notes.append("The table that gives the pixels their units (modality LUT) could not be read.")
+            return stored.astype(exact), False
+        return look_up(stored, entries, first).astype(exact), True
     values: NDArray[Any] = stored.astype(exact)
-    if slope is None and intercept is None:
-        return values
-    slope, intercept = float(1 if slope is None else slope), float(0 if intercept is None else intercept)
-    if slope == 0 or not math.isfinite(slope) or not math.isfinite(intercept):
+    try:
+        slope, intercept = (numbers(place, name, notes)[:1] for name in ("RescaleSlope", "RescaleIntercept"))
+    except UnreadableError:
+        slope, intercept = [0.0], [0.0]
+    if not slope and not intercept:
+        return values, True
+    factor, offset = next(iter(slope), 1.0), next(iter(intercept), 0.0)
+    if factor == 0 or not math.isfinite(factor) or not math.isfinite(offset):
         notes.append("The rescale slope and intercept of the file make no sense and were ignored.")
-        return values
-    values *= exact(slope)
-    values += exact(intercept)
-    return values
+        return values, False
+    values *= exact(factor)
+    values += exact(offset)
+    return values, True
+
+
+def _table(item: Dataset, dataset: Dataset) -> tuple[NDArray[Any], int, int]:
+    """The (N,) entries of a lookup table, the value of the first, and the bits of an entry."""
+    count, first, bits = item.LUTDescriptor
+    return _entries(item.LUTData, count or 2**16, dataset), int(first), int(bits)
 
 
 def _voi(
-    values: NDArray[Any], valid: NDArray[np.bool_], dataset: Dataset, notes: list[str]
+    values: NDArray[Any], valid: NDArray[np.bool_], dataset: Dataset, notes: list[str], *, in_units: bool
 ) -> tuple[NDArray[np.float32], Window]:
     """Values as the file's own table or window shows them, else their full range."""
-    grey, window = _by_table(values, dataset, notes), None
+    place = place_of(dataset, "VOILUTSequence", "WindowCenter", "WindowWidth")
+    stated = [name for name in ("VOILUTSequence", "WindowCenter", "WindowWidth") if is_stated(place, name)]
+    grey, window = None, None
+    if stated and in_units:
+        grey = _by_table(values, place, dataset, notes)
+        if grey is None:
+            grey, window = _by_window(values, place, notes)
     if grey is None:
-        grey, window = _by_window(values, dataset, notes)
-    if grey is None:
-        notes.append("The file has no display window; its lowest to highest value are shown.")
+        if not stated:
+            notes.append("No display window was found in the file; its lowest to highest value are shown.")
+        elif not in_units:
+            notes.append("The display window is of no use without them; the full range of values is shown.")
         return stretch(values, notes, valid=valid)
     shown = grey[valid]
     if shown.min() == shown.max() and values[valid].min() < values[valid].max():
@@ -166,29 +246,38 @@ def _voi(
     return grey, window
 
 
-def _by_table(values: NDArray[Any], dataset: Dataset, notes: list[str]) -> NDArray[np.float32] | None:
-    """Values through the first VOI LUT; None where the file has none."""
-    if not dataset.get("VOILUTSequence"):
+def _by_table(values: NDArray[Any], place: Dataset, dataset: Dataset, notes: list[str]) -> NDArray[np.float32] | None:
+    """Values through the first VOI LUT; None where there is none that can be read."""
+    if not place.get("VOILUTSequence"):
         return None
-    table = dataset.VOILUTSequence[0]
-    count, first, bits = table.LUTDescriptor
-    entries = _entries(table.LUTData, count or 2**16, dataset)
+    try:
+        entries, first, bits = _table(place.VOILUTSequence[0], dataset)
+        if not 1 <= bits <= 16:
+            raise UnreadableError
+    except BAD_TABLE:
+        notes.append("The file's own lookup table (VOI LUT) could not be read and was ignored.")
+        return None
     if first >= 2**15 and values.min() < 0:
         first -= 2**16  # stored unsigned although rescaled values are negative
     notes.append("The file's own lookup table (VOI LUT) sets the brightness.")
     return np.clip(look_up(values, entries, first) / np.float32(2**bits - 1), 0, 1).astype(np.float32)
 
 
-def _by_window(values: NDArray[Any], dataset: Dataset, notes: list[str]) -> tuple[NDArray[np.float32] | None, Window]:
-    """Values through the first window; None where the file has none that makes sense."""
-    centers, widths = _numbers(dataset.get("WindowCenter")), _numbers(dataset.get("WindowWidth"))
+def _by_window(values: NDArray[Any], place: Dataset, notes: list[str]) -> tuple[NDArray[np.float32] | None, Window]:
+    """Values through the first window; None where there is none that makes sense."""
+    try:
+        centers, widths = (numbers(place, name, notes) for name in ("WindowCenter", "WindowWidth"))
+    except UnreadableError:
+        notes.append("The display window of the file could not be read; the full range of values is shown.")
+        return None, None
     if not centers or not widths:
+        notes.append("The file states half a display window, which was ignored; the full range of values is shown.")
         return None, None
     center, width = centers[0], widths[0]
-    function = str(dataset.get("VOILUTFunction") or "LINEAR").strip().upper()
+    function = word(place, "VOILUTFunction") or "LINEAR"
     smallest = 1.0 if function == "LINEAR" else 1e-9
     if function not in WINDOWS or not math.isfinite(center) or not smallest <= width < math.inf:
-        notes.append("The display window of the file makes no sense and was ignored.")
+        notes.append("The display window of the file makes no sense and was ignored; the full range is shown.")
         return None, None
     if len(centers) > 1:
         notes.append(f"The file offers {len(centers)} display windows; the first was used.")
@@ -196,11 +285,3 @@ def _by_window(values: NDArray[Any], dataset: Dataset, notes: list[str]) -> tupl
         notes.append("The display window is a sigmoid; its ends are approached, not reached.")
     middle, span = (center - 0.5, width - 1) if function == "LINEAR" else (center, width)
     return WINDOWS[function](values, center, width), (middle - span / 2, middle + span / 2)
-
-
-def _numbers(value: Any) -> list[float]:
-    """The numbers of a tag that may hold none, one or several."""
-    if value is None or value == "":
-        return []
-    many = [value] if isinstance(value, (int, float, str)) else list(value)
-    return [float(number) for number in many]

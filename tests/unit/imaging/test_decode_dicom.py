@@ -319,7 +319,7 @@ def test_only_technical_tags_are_ever_parsed():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         table = lut(np.arange(9), 0, 12, explanation=MARKER)
-        dataset = _dicom._parse(dicom(DEEP, named=True, VOILUTSequence=[table]))
+        dataset = _dicom._parse(dicom(DEEP, named=True, VOILUTSequence=[table]), [])
     assert {element.keyword for element in dataset} <= {*_dicom.TECHNICAL_TAGS, "SpecificCharacterSet"}
     assert MARKER not in str(dataset)
 
