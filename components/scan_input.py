@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import errors, modality, sample_list, upload_limit, wanted_file
+from components import errors, modality, sample_list, session_lifetime, upload_limit, wanted_file
 from components.address import Field
 from components.language import _
 from lightbox.core.errors import UserFacingError
+from lightbox.core.tasks import TASKS
 from lightbox.imaging.decode import decode
 from lightbox.imaging.samples import read_sample
 
@@ -21,8 +22,12 @@ if TYPE_CHECKING:
     from lightbox.imaging.scan import Scan
 
 _STATE = "compare.loaded"
-_SEEN = "compare.seen_upload"
+_NUMBER = "compare.upload_number"
+_BROUGHT = "compare.brought"
 SAMPLE = "compare.sample"
+# Whether a scan is open that no link can open, and whose it is. Nothing of the scan.
+ABSENT = Field("scan", "one", "", ["", "upload", "file"])
+_ABSENT = f"compare.{ABSENT.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +55,25 @@ def sample_field() -> Field:
 def show() -> Scan | None:
     """The modality and the file; returns the scan, or None while there is none. Call it in the sidebar."""
     task = modality.show("compare", width="stretch")
-    # No list of extensions: the server would answer a wrong one with a red box in place of the page, and
-    # hospital exports often have none. What the file is, its first bytes tell.
-    if "compare.upload" not in st.session_state:
-        # A fresh uploader: the page was left and is open again. Its file is gone, what was read of it is not.
-        st.session_state[_SEEN] = ""
-    upload = st.file_uploader(
-        _("Scan"),
-        key="compare.upload",
-        max_upload_size=upload_limit.read_megabytes("MAX_UPLOAD_MB"),
-        help=_("PNG, JPEG or single-frame DICOM. It stays in memory and is forgotten when you close the tab."),
-    )
-    identity = "" if upload is None else upload.file_id
-    if identity != st.session_state.get(_SEEN, ""):
-        _take_upload(identity, None if upload is None else upload.getvalue(), task)
-    elif st.session_state.get(SAMPLE) and _STATE not in st.session_state:
+    _take_upload(task)
+    if st.session_state.get(SAMPLE) and _STATE not in st.session_state:
         load_sample(st.session_state[SAMPLE])
-    return _loaded(task)
+    scan = _loaded(task)
+    _note_absence()
+    return scan
+
+
+def show_absence() -> None:
+    """Say that a scan is missing, where the address was written beside one: a reload, another tab, a shared link.
+
+    Streamlit gives each of them a session of its own, and a scan never goes from one session to another.
+    """
+    absent = st.session_state.get(_ABSENT, "")
+    if absent == "upload":
+        st.info(_("This link opens the same settings; add your scan again."), icon=":material/upload_file:")
+    elif absent == "file":
+        words = _("This link opens the same settings; open the scan again from the Networks page, or add one.")
+        st.info(words, icon=":material/upload_file:")
 
 
 def open_sample() -> Sample | None:
@@ -120,44 +127,52 @@ def ask_for_task(key: str) -> None:
 def close() -> None:
     """Take the scan away."""
     st.session_state.pop(_STATE, None)
+    st.session_state[SAMPLE] = ""
 
 
-def _take_upload(identity: str, content: bytes | None, task: str) -> None:
-    """Decode a new upload, once. Taking the file away takes its scan away, and no other.
+def _take_upload(task: str) -> None:
+    """The uploader, and what was put into it: decoded once, and let go of at once.
 
-    A click elsewhere interrupts the run at any Streamlit call, the spinner's too. So the upload counts as seen
-    only together with what was read of it; an interrupted one is read by the next run.
+    A new number makes a new uploader, which is empty: the file and its name are kept no longer than its decoding.
+    A click elsewhere interrupts the run at any Streamlit call, the spinner's too. So the number moves on only
+    after what was read is in place; an interrupted upload is read by the next run.
     """
-    loaded: Loaded | None = None
-    if content is not None:
-        waiting = st.empty()
-        with st.spinner(_("Reading the file…")):
-            try:
-                loaded = Loaded("upload", decode(content, task, on_wait=lambda: _say_waiting(waiting)))
-            except UserFacingError as error:
-                loaded = Loaded("upload", None, error)
-        waiting.empty()
-    if loaded is None or content is None:
-        _close_upload()
-    else:
-        note = "" if loaded.scan is None else wanted_file.receive(content)
-        st.session_state[_STATE] = replace(loaded, note=note)
-        st.session_state[SAMPLE] = ""
-    st.session_state[_SEEN] = identity
+    number = st.session_state.setdefault(_NUMBER, 0)
+    # No list of extensions: the server would answer a wrong one with a red box in place of the page, and
+    # hospital exports often have none. What the file is, its first bytes tell.
+    upload = st.file_uploader(
+        _("Scan"),
+        key=f"compare.upload.{number}",
+        max_upload_size=upload_limit.read_megabytes("MAX_UPLOAD_MB"),
+        help=_(
+            "PNG, JPEG or single-frame DICOM. It stays in memory. The file is forgotten as soon as it is read, the "
+            "scan within a minute of closing the tab."
+        ),
+    )
+    if upload is None:
+        return
+    content = upload.getvalue()
+    waiting = st.empty()
+    with st.spinner(_("Reading the file…")):
+        try:
+            loaded = Loaded("upload", decode(content, task, on_wait=lambda: _say_waiting(waiting)))
+        except UserFacingError as error:
+            loaded = Loaded("upload", None, error)
+    waiting.empty()
+    note = "" if loaded.scan is None else wanted_file.receive(content)
+    st.session_state[_STATE] = replace(loaded, note=note)
+    st.session_state[SAMPLE] = ""
+    st.session_state[_NUMBER] = number + 1
+    session_lifetime.drop_file(upload.file_id)
+    st.rerun()
 
 
 def _say_waiting(place: DeltaGenerator) -> None:
     place.caption(_("Other files are being read; yours has its turn soon."))
 
 
-def _close_upload() -> None:
-    """Take the scan away if it is the upload's; what was opened since stays."""
-    loaded: Loaded | None = st.session_state.get(_STATE)
-    if loaded is not None and loaded.source == "upload":
-        del st.session_state[_STATE]
-
-
 def _loaded(task: str) -> Scan | None:
+    """The scan as one of the task, under a line on what it is; None where there is none."""
     loaded: Loaded | None = st.session_state.get(_STATE)
     if loaded is None:
         wanted_file.show()
@@ -167,9 +182,32 @@ def _loaded(task: str) -> Scan | None:
     scan = loaded.scan
     if loaded.source != "upload" and scan is not None and scan.modality != task:
         # The modality of an upload is the user's to say; of others it is known, and picking another closes them.
-        st.session_state.pop(_STATE)
-        st.session_state[SAMPLE] = ""
+        close()
         return None
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small"):
+        if scan is not None:
+            st.caption(_describe(scan), width="content")
+        st.button(_("Remove"), icon=":material/close:", type="tertiary", key="compare.remove", on_click=close)
     if loaded.note:
         st.caption(loaded.note)
-    return scan if scan is None or scan.modality == task else replace(scan, modality=task)
+    if scan is None or scan.modality == task:
+        return scan
+    words = _("Added as {added}, read as {read} now.")
+    st.caption(words.format(added=_(TASKS[scan.modality].title), read=_(TASKS[task].title)))
+    return replace(scan, modality=task)
+
+
+def _describe(scan: Scan) -> str:
+    """Such as: JPEG · 224 × 224 px. Never the file's name, which nobody need keep."""
+    height, width = scan.size_hw
+    return _("{format} · {width} × {height} px").format(format=scan.provenance.format, width=width, height=height)
+
+
+def _note_absence() -> None:
+    """Keep in the address whether there is a scan that it does not open; what it said stands until there is one."""
+    loaded: Loaded | None = st.session_state.get(_STATE)
+    if loaded is not None:
+        st.session_state[_BROUGHT] = True
+    if st.session_state.get(_BROUGHT):
+        bare = loaded is None or loaded.scan is None or loaded.source == "sample"
+        st.session_state[_ABSENT] = "" if loaded is None or bare else loaded.source

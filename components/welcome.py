@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from components import scan_input
 from components.language import _
 
 STEPS = (
@@ -26,7 +27,8 @@ STEPS = (
 
 
 def show() -> None:
-    """Three steps, in a row."""
+    """Three steps, in a row; above them, that a scan is missing, where the link was made beside one."""
+    scan_input.show_absence()
     for column, (icon, title, text) in zip(st.columns(3), STEPS, strict=True):
         with column, st.container(border=True, height="stretch"):
             st.markdown(f"#### {icon} {_(title)}")

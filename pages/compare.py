@@ -46,6 +46,7 @@ PAGE = "compare"
 CLASSES = [key for task in TASKS.values() for key in task.classes]
 FIELDS = [
     scan_input.sample_field(),
+    scan_input.ABSENT,
     modality.FIELD,
     Field("networks", "many", list(NETWORKS)[:1], list(NETWORKS)),
     Field("methods", "many", list(METHODS), list(METHODS)),

@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING, cast
 
 import streamlit as st
 
-from components import errors, upload_limit
+from components import errors, session_lifetime, upload_limit
 from components.language import _
 from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
@@ -143,6 +143,7 @@ def _let_go(on_forget: Callable[[], None]) -> None:
 
 def _clear(on_forget: Callable[[], None]) -> None:
     _let_go(on_forget)
+    session_lifetime.drop_files()
     st.session_state[_ROUND] += 1
 
 

@@ -35,7 +35,7 @@ def show(cards: Mapping[str, Card]) -> list[Job]:
     st.markdown(
         _(
             "How good are the networks on scans of your own, whose class you know? They stay in memory, are never "
-            "written to a disk or a log, and are forgotten when you clear them or close the tab."
+            "written to a disk or a log, and are forgotten when you clear them, or within a minute of closing the tab."
         )
     )
     brought = own_source.show(task, on_forget=forget)

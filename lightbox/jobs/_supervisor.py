@@ -20,6 +20,8 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from lightbox.core import freed_memory
+from lightbox.jobs import _tidy
 from lightbox.jobs.wishes import find_ended
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ def main() -> None:
     orders, answers = _take_over_standard_streams()
     order = json.loads(orders.readline())
     logging.getLogger("distributed.scheduler").addFilter(make_filter(find_ended(order["wishes"])))
+    freed_memory.overwrite_when_freed()
     parent_gone = threading.Event()
     threading.Thread(target=_wait_for_parent, args=(orders, parent_gone, order["wishes"]), daemon=True).start()
     asyncio.run(_serve(order, answers, parent_gone))
@@ -107,7 +110,10 @@ async def _serve(order: dict[str, Any], answers: TextIO, parent_gone: threading.
         }
         answers.write(json.dumps(answer) + "\n")
         answers.close()
-        watch = asyncio.create_task(_end_when_a_nanny_gives_up(cluster.workers, lanes, parent_gone))
+        watch = asyncio.gather(
+            _end_when_a_nanny_gives_up(cluster.workers, lanes, parent_gone),
+            _tidy.give_back_when_idle(cluster.scheduler),
+        )
         await asyncio.to_thread(parent_gone.wait)
         watch.cancel()
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from distributed import get_worker
 
 from lightbox.core.errors import UserFacingError
-from lightbox.jobs import _networks
+from lightbox.jobs import _networks, _tidy
 from lightbox.jobs._stop import Cancelled, check, heeding
 from lightbox.jobs.request import Prediction
 from lightbox.jobs.wishes import Address, Reader
@@ -65,7 +65,7 @@ def execute(call: str, arguments: Mapping[str, Any], token: str, topic: str, add
     except OSError:
         return Outcome("cancelled")  # the engine has ended
     is_wanted = (lambda: token not in _cancelled) if reader is None else reader.is_wanted
-    with _one_job, heeding(is_wanted):
+    with _one_job, _tidy.job(), heeding(is_wanted):
         if reader is not None:
             reader.begin()
         try:

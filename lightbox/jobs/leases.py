@@ -9,8 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 LEASE_SECONDS = 20.0
-# A page that is loaded again is a new session; what the one before saw is kept for it so long.
-FAREWELL_SECONDS = 30.0
+# A page that is loaded again is a new session; what the one before saw is kept for it so long. So is a session whose
+# connection is lost: a browser that was cut off for 20 s has been seen to come back half a minute after.
+FAREWELL_SECONDS = 45.0
 
 
 class Leases:
@@ -44,7 +45,7 @@ class Leases:
         ]
 
     def find_gone(self, owners: Iterable[str]) -> list[str]:
-        """Those of ``owners`` who have not been active for half a minute.
+        """Those of ``owners`` who have not been active for `FAREWELL_SECONDS`.
 
         Silence alone is no sign: a page that has all it asked for is silent.
         """

@@ -31,6 +31,14 @@ def png(width):
     return buffer.getvalue()
 
 
+def upload(app):
+    return app.file_uploader[0].set_value(("scan.png", png(200), "image/png")).run()
+
+
+def press(app, label):
+    return next(button for button in app.button if button.label == label).click().run()
+
+
 @pytest.fixture
 def spinner_interrupted_once(monkeypatch):
     """What Streamlit does at any of its calls when another full run is asked for: it raises, and runs again."""
@@ -50,30 +58,63 @@ def spinner_interrupted_once(monkeypatch):
 def test_a_run_that_is_interrupted_while_it_reads_an_upload_is_made_up_for(spinner_interrupted_once):
     app = AppTest.from_function(page, default_timeout=60).run()
     assert app.text[0].value == "no scan"
-    app.file_uploader[0].set_value(("scan.png", png(200), "image/png")).run()
+    upload(app)
     assert app.text[0].value == "200 wide"
 
 
-def test_taking_a_file_away_takes_its_scan_away():
+def test_a_file_is_let_go_of_once_it_is_read_and_the_line_says_what_it_was_without_its_name():
     app = AppTest.from_function(page, default_timeout=60).run()
-    app.file_uploader[0].set_value(("scan.png", png(200), "image/png")).run()
-    app.file_uploader[0].clear().run()
+    upload(app)
+    assert app.text[0].value == "200 wide"
+    assert app.caption[0].value == "PNG · 200 × 120 px"
+    assert app.file_uploader[0].value is None
+    assert app.session_state["compare.loaded"].scan is not None
+
+
+def test_removing_takes_the_scan_away():
+    app = AppTest.from_function(page, default_timeout=60).run()
+    upload(app)
+    press(app, "Remove")
     assert app.text[0].value == "no scan"
+    assert not app.caption
+    upload(app)
+    assert app.text[0].value == "200 wide"
 
 
-def test_taking_an_old_file_away_leaves_the_sample_that_was_opened_since():
+def test_removing_takes_a_sample_away_for_good():
     app = AppTest.from_function(page, default_timeout=60).run()
-    app.file_uploader[0].set_value(("scan.png", png(200), "image/png")).run()
-    app.button[0].click().run()
+    upload(app)
+    press(app, "sample")
     assert app.text[0].value == "512 wide"
-    app.file_uploader[0].clear().run()
-    assert app.text[0].value == "512 wide"
-    assert app.session_state[scan_input.SAMPLE] == "chest-normal-1"
+    press(app, "Remove")
+    assert app.text[0].value == "no scan"
+    assert app.session_state[scan_input.SAMPLE] == ""
+
+
+def test_an_upload_read_as_of_another_modality_says_so():
+    app = AppTest.from_function(page, default_timeout=60).run()
+    upload(app)
+    app.button_group[0].set_value("brain_mri").run()
+    assert app.text[0].value == "200 wide"
+    assert "Added as Chest X-ray, read as Brain MRI now." in [caption.value for caption in app.caption]
+
+
+def test_what_the_address_says_of_an_absent_scan_stands_until_there_is_one():
+    app = AppTest.from_function(page, default_timeout=60)
+    app.session_state["compare.scan"] = "upload"
+    app.run()
+    assert app.session_state["compare.scan"] == "upload"
+    press(app, "sample")
+    assert app.session_state["compare.scan"] == ""
+    upload(app)
+    assert app.session_state["compare.scan"] == "upload"
+    press(app, "Remove")
+    assert app.session_state["compare.scan"] == ""
 
 
 def test_an_upload_is_read_once(monkeypatch):
     app = AppTest.from_function(page, default_timeout=60).run()
-    app.file_uploader[0].set_value(("scan.png", png(200), "image/png")).run()
+    upload(app)
 
     def refuse(content, task):
         raise AssertionError("read twice")
@@ -104,13 +145,9 @@ def turning_page():
     st.text(scan_input.open_sample())
 
 
-def press(app, label):
-    return next(button for button in app.button if button.label == label).click().run()
-
-
 def test_a_changed_upload_takes_the_place_of_the_scan_and_stays_the_upload():
     app = AppTest.from_function(turning_page, default_timeout=60).run()
-    app.file_uploader[0].set_value(("scan.png", png(200), "image/png")).run()
+    upload(app)
     assert press(app, "turn").text[0].value == "120 wide, chest_xray"
     assert press(app, "brain").text[0].value == "120 wide, brain_mri"
     assert app.session_state["compare.loaded"].source == "upload"
