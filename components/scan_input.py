@@ -158,7 +158,6 @@ def _take_upload(task: str) -> None:
             loaded = Loaded("upload", decode(content, task, on_wait=lambda: _say_waiting(waiting)))
         except UserFacingError as error:
             loaded = Loaded("upload", None, error)
-    waiting.empty()
     note = "" if loaded.scan is None else wanted_file.receive(content)
     st.session_state[_STATE] = replace(loaded, note=note)
     st.session_state[SAMPLE] = ""
