@@ -110,12 +110,11 @@ async def _serve(order: dict[str, Any], answers: TextIO, parent_gone: threading.
         }
         answers.write(json.dumps(answer) + "\n")
         answers.close()
-        watch = asyncio.gather(
-            _end_when_a_nanny_gives_up(cluster.workers, lanes, parent_gone),
-            _tidy.give_back_when_idle(cluster.scheduler),
-        )
+        watch = asyncio.create_task(_end_when_a_nanny_gives_up(cluster.workers, lanes, parent_gone))
+        tidying = asyncio.create_task(_tidy.give_back_when_idle(cluster.scheduler))
         await asyncio.to_thread(parent_gone.wait)
         watch.cancel()
+        tidying.cancel()
 
 
 async def _end_when_a_nanny_gives_up(nannies: Mapping[Any, Nanny], lanes: int, end: threading.Event) -> None:
@@ -147,6 +146,7 @@ def make_config(threads: int) -> dict[str, Any]:
         threads: of the numerical libraries in each worker; must be set before a worker's process starts.
     """
     return {
+        **_tidy.FORGETFUL,
         "distributed.scheduler.allowed-failures": 0,
         # Dask takes a worker without a process this long after any death for lost, and lets go of its nanny, even if
         # that died just now and is being started again. `_end_when_a_nanny_gives_up` looks.

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from distributed import Scheduler
 
+# Dask keeps the last thousand messages of each connection, those of up to a megabyte whole: somebody's scans.
+FORGETFUL = {"distributed.admin.low-level-log-length": 0}
 # Long enough for Dask to let go of what came and went with the job.
 IDLE_SECONDS = 3.0
 _lock = threading.Lock()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from lightbox.core.settings import PROJECT_DIR
+from lightbox.jobs import _tidy
 from lightbox.jobs.places import Places
 from lightbox.jobs.wishes import Wishes
 
@@ -107,8 +108,10 @@ def start_embedded(*, lanes: int | None, memory_gb: float | None, warm_up: bool 
 
 
 def _make_client(answer: Mapping[str, Any]) -> Client:
+    import dask
     from distributed import Client, Security
 
+    dask.config.set(_tidy.FORGETFUL)
     security = Security(
         require_encryption=True,
         tls_ca_file=answer["certificate"],
@@ -131,8 +134,10 @@ def connect(address: str, *, lanes: int | None) -> Cluster:
     Raises:
         ClusterError: nobody answers there, or no worker has joined.
     """
+    import dask
     from distributed import Client
 
+    dask.config.set(_tidy.FORGETFUL)
     complaint = f"no Dask cluster with a worker answers at {address}"
     try:
         client = Client(address, set_as_default=False, timeout=SECONDS_TO_REACH)
