@@ -9,6 +9,7 @@ import streamlit as st
 from components import (
     address,
     baseline_picker,
+    checkpoints,
     class_picker,
     computing,
     display_bar,
@@ -31,7 +32,6 @@ from components.address import Field
 from components.language import _
 from lightbox.comparison.ask import ask_maps, ask_predictions, gather
 from lightbox.comparison.choice import PREDICTED, RUNNER_UP, Choice
-from lightbox.core.tasks import TASKS
 from lightbox.explainers import BASELINES, DEFAULT_BASELINE, METHODS
 from lightbox.networks import NETWORKS
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from lightbox.jobs import Job, Prediction
 
 PAGE = "compare"
-CLASSES = [key for task in TASKS.values() for key in task.classes]
+CLASSES = checkpoints.known_classes()
 FIELDS = [
     scan_input.sample_field(),
     scan_input.ABSENT,
@@ -86,7 +86,7 @@ with st.sidebar:
     task = st.session_state["compare.task"]
     cards = network_picker.show(task)
     methods = method_picker.show()
-    explain, against = class_picker.show(task, contrastive=any(METHODS[key].contrastive for key in methods))
+    explain, against = class_picker.show(task, cards, contrastive=any(METHODS[key].contrastive for key in methods))
     shared = baseline_picker.show(scan, cards)
     own = parameters.show(methods)
 choice = Choice(tuple(methods), explain, against, shared, own)

@@ -16,7 +16,8 @@ VIEWS = {
     "training": "Training",
     "data": "Data",
 }
-FIELDS = [Field("view", "one", next(iter(VIEWS)), list(VIEWS)), *selection.FIELDS, *chosen.FIELDS, *embedding.fields()]
+VIEW = Field("view", "one", next(iter(VIEWS)), list(VIEWS))
+FIELDS = [VIEW, *selection.FIELDS, *chosen.fields(), *embedding.fields()]
 
 entrance.enter()
 refused = address.restore(PAGE, FIELDS)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from components import checkpoints
 from components.address import Field
 from lightbox.core.tasks import TASKS
 from lightbox.metrics.confusion import NORMALISATIONS, confusion_matrix, largest_mistake
@@ -22,19 +23,22 @@ ALL, UNLEAKED, NEW = "all", "unleaked", "new"
 FIGURES = ("classes", "roc", "precision_recall", "calibration", "difference")
 # Of a mean map: one unsigned and coarse, one signed and fine.
 MEAN_METHODS = ("grad_cam", "lrp")
-_CLASSES = sorted({key for task in TASKS.values() for key in task.classes})
-FIELDS = (
+_FIELDS = (
     Field("scans", "one", ALL, [ALL, UNLEAKED, NEW]),
     Field("cells", "one", NORMALISATIONS[0], NORMALISATIONS),
     Field("figures", "one", FIGURES[0], FIGURES),
     Field("cell_network", "one", "", ["", *NETWORKS]),
-    Field("true", "one", "", ["", *_CLASSES]),
-    Field("called", "one", "", ["", *_CLASSES]),
     Field("list_page", "number", 1, low=1, high=100_000),
     Field("mean_method", "one", MEAN_METHODS[0], MEAN_METHODS),
     Field("network_a", "one", "", ["", *NETWORKS]),
     Field("network_b", "one", "", ["", *NETWORKS]),
 )
+
+
+def fields() -> tuple[Field, ...]:
+    """The address fields, made anew on every run of the page: checkpoints, and their classes, come and go."""
+    classes = ["", *checkpoints.known_classes()]
+    return (*_FIELDS, Field("true", "one", "", classes), Field("called", "one", "", classes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class Cell:
 
 def complete() -> None:
     """Every field has a value, also where the page did not restore it from the address."""
-    for field in FIELDS:
+    for field in fields():
         st.session_state.setdefault(f"{PAGE}.{field.name}", field.default)
 
 

@@ -38,8 +38,7 @@ def show(predictions: Mapping[str, Predictions], kind: str) -> None:
     """The curves of one kind, "roc" or "precision_recall"."""
     draw = roc if kind == "roc" else precision_recall
     curves = {network: {curve.key: curve for curve in draw(answers)} for network, answers in predictions.items()}
-    first = next(iter(predictions.values()))
-    titles = chosen.class_titles(first)
+    titles = {key: title for answers in predictions.values() for key, title in chosen.class_titles(answers).items()}
     drawn = [key for key in titles if any(key in own for own in curves.values())]
     if not drawn:
         st.info(_("A curve needs scans of a class and scans of another; this set has no such class."))
@@ -49,7 +48,7 @@ def show(predictions: Mapping[str, Predictions], kind: str) -> None:
         lines = {network: own[key] for network, own in curves.items() if key in own}
         with column:
             st.markdown(f"**{_(titles[key])}**")
-            figure = build(lines, kind, total=len(first))
+            figure = build(lines, kind, total=len(predictions[next(iter(lines))]))
             alt = describe(_(titles[key]), lines, kind)
             st.plotly_chart(figure, key=f"networks.{kind}.{key}", alt=alt, config=CONFIG, theme="streamlit")
             for network, line in lines.items():

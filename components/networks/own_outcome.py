@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from lightbox.jobs import Job
     from lightbox.testsets.item import Problem
     from lightbox.testsets.run import Run
+
+MOST_REASONS = 4
 
 
 def show(run: Run, networks: Sequence[str], files: ScanFiles) -> list[Job]:
@@ -50,6 +53,20 @@ def show(run: Run, networks: Sequence[str], files: ScanFiles) -> list[Job]:
         _("Whether a network was trained on any of these scans is not known here: if it was, the figures flatter it.")
     )
     return results.show(predictions, files=files)
+
+
+def show_left_out(problems: Sequence[Problem]) -> None:
+    """How many files are left out, and the most frequent reasons, before anything is judged."""
+    if not problems:
+        return
+    counts = Counter(_(problem.reason) for problem in problems).most_common()
+    shown = [f"{count} × {reason}" for reason, count in counts[:MOST_REASONS]]
+    rest = sum(count for _reason, count in counts[MOST_REASONS:])
+    if rest:
+        shown.append(_("{count} for other reasons").format(count=rest))
+    st.markdown(_("**{count}** left out, and not judged:").format(count=len(problems)))
+    # As plain text: a reason may hold a file's name.
+    st.text("\n".join(shown))
 
 
 def show_problems(problems: Sequence[Problem]) -> None:

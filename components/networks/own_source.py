@@ -10,7 +10,6 @@ import streamlit as st
 from components import errors, session_lifetime, upload_limit
 from components.language import _
 from lightbox.core.errors import UserFacingError
-from lightbox.core.tasks import TASKS
 from lightbox.testsets.archive import open_archive
 from lightbox.testsets.folder import allowed_folder, open_folder
 from lightbox.testsets.loose import gather_files
@@ -37,11 +36,28 @@ class _Held:
     error: UserFacingError | None = None
 
 
-def show(task: str, *, on_forget: Callable[[], None]) -> Brought | None:
-    """The ways to bring a test set; returns it, None while there is none or it cannot be used.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the networks are asked about: what was brought for one question is not there for another.
 
     Args:
         task: key of the task.
+        classes: of the networks, sorted.
+    """
+
+    task: str
+    classes: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return ":".join((self.task, *self.classes))
+
+
+def show(asked: Asked, *, on_forget: Callable[[], None]) -> Brought | None:
+    """The ways to bring a test set; returns it, None while there is none or it cannot be used.
+
+    Args:
+        asked: what the networks are asked about.
         on_forget: called where what was brought is cleared or replaced.
     """
     ways = [way for way in WAYS if way != "folder" or _folders_allowed()]
@@ -54,13 +70,13 @@ def show(task: str, *, on_forget: Callable[[], None]) -> Brought | None:
     # A new number makes a new widget, which holds no file: Streamlit has no other way to empty one.
     number = st.session_state.setdefault(_ROUND, 0)
     if way == "zip":
-        _take_archive(task, number, on_forget)
+        _take_archive(asked, number, on_forget)
     elif way == "files":
-        _take_files(task, number, on_forget)
+        _take_files(asked, number, on_forget)
     else:
-        _take_folder(task, number, on_forget)
+        _take_folder(asked, number, on_forget)
     held = cast("_Held | None", st.session_state.get(_HELD))
-    if held is None or held.identity[:2] != (str(way), task):
+    if held is None or held.identity[:2] != (str(way), asked.name):
         return None
     if held.error is not None:
         errors.show(held.error)
@@ -76,7 +92,7 @@ def show(task: str, *, on_forget: Callable[[], None]) -> Brought | None:
     return held.brought
 
 
-def _take_archive(task: str, number: int, on_forget: Callable[[], None]) -> None:
+def _take_archive(asked: Asked, number: int, on_forget: Callable[[], None]) -> None:
     file = st.file_uploader(
         _("ZIP archive"),
         key=f"networks.own_zip.{number}",
@@ -84,16 +100,20 @@ def _take_archive(task: str, number: int, on_forget: Callable[[], None]) -> None
         help=_("One folder a class, or any folders and a CSV with the columns file and label.")
         + "\n\n"
         + _("Folders are named {names}, or as the public data sets name them.").format(
-            names=", ".join(f"`{key}`" for key in TASKS[task].classes)
+            names=", ".join(f"`{key}`" for key in asked.classes)
         ),
         on_change=_let_go,
         args=(on_forget,),
     )
     if file is not None:
-        _hold(("zip", task, file.file_id), lambda: open_archive(cast("IO[bytes]", file), task), on_forget)
+        _hold(
+            ("zip", asked.name, file.file_id),
+            lambda: open_archive(cast("IO[bytes]", file), asked.task, asked.classes),
+            on_forget,
+        )
 
 
-def _take_files(task: str, number: int, on_forget: Callable[[], None]) -> None:
+def _take_files(asked: Asked, number: int, on_forget: Callable[[], None]) -> None:
     files = st.file_uploader(
         _("Pictures, and one CSV with the columns file and label"),
         accept_multiple_files=True,
@@ -104,10 +124,10 @@ def _take_files(task: str, number: int, on_forget: Callable[[], None]) -> None:
         args=(on_forget,),
     )
     if files:
-        _hold(("files", task, *(file.file_id for file in files)), lambda: _gather(files, task), on_forget)
+        _hold(("files", asked.name, *(file.file_id for file in files)), lambda: _gather(files, asked), on_forget)
 
 
-def _take_folder(task: str, number: int, on_forget: Callable[[], None]) -> None:
+def _take_folder(asked: Asked, number: int, on_forget: Callable[[], None]) -> None:
     text = st.text_input(
         _("Folder, below the one that this server allows"),
         key=f"networks.own_folder.{number}",
@@ -115,11 +135,12 @@ def _take_folder(task: str, number: int, on_forget: Callable[[], None]) -> None:
         args=(on_forget,),
     )
     if text:
-        _hold(("folder", task, text), lambda: open_folder(text, task), on_forget)
+        _hold(("folder", asked.name, text), lambda: open_folder(text, asked.task, asked.classes), on_forget)
 
 
-def _gather(files: list[UploadedFile], task: str) -> Brought:
-    return gather_files([(file.name, file.size, file.getvalue) for file in files], task)
+def _gather(files: list[UploadedFile], asked: Asked) -> Brought:
+    listed = [(file.name, file.size, file.getvalue) for file in files]
+    return gather_files(listed, asked.task, asked.classes)
 
 
 def _hold(identity: tuple[str, ...], take: Callable[[], Brought], on_forget: Callable[[], None]) -> None:

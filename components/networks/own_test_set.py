@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import computing
+from components import checkpoints, computing
 from components.language import _
 from components.networks import mean_map, own_classes, own_outcome, own_source
 from components.networks.scan_files import ScanFiles
@@ -31,21 +31,34 @@ def show(cards: Mapping[str, Card]) -> list[Job]:
 
     Everything lives in this session's memory, under keys that no other session can name, and goes with it.
     """
-    task = next(iter(cards.values())).task
+    first = next(iter(cards.values()))
     st.markdown(
         _(
             "How good are the networks on scans of your own, whose class you know? They stay in memory, are never "
             "written to a disk or a log, and are forgotten when you clear them, or within a minute of closing the tab."
         )
     )
-    brought = own_source.show(task, on_forget=forget)
+    if not checkpoints.same_classes(cards):
+        st.warning(
+            _(
+                "These networks tell different classes apart, so one test set cannot be judged by all of them. "
+                "{classes}. Pick networks with the same classes above."
+            ).format(classes=checkpoints.describe_classes({key: card.classes for key, card in cards.items()})),
+            icon=":material/call_split:",
+        )
+        return []
+    asked = own_source.Asked(first.task, tuple(sorted(first.classes)))
+    brought = own_source.show(asked, on_forget=forget)
     if brought is None:
         return []
-    chosen = own_classes.show(brought, task)
+    chosen = own_classes.show(brought, first.task, first.classes)
     run: Run | None = st.session_state.get(_RUN)
-    _offer(brought, chosen, cards, run)
-    if run is None or next(iter(run.cards.values())).task != task:
-        own_outcome.show_problems([*brought.problems, *chosen.left_out])
+    current = run is not None and _asked(run) == asked
+    left_out = [*brought.problems, *chosen.left_out]
+    own_outcome.show_left_out(left_out)
+    _offer(brought, chosen, cards, run if current else None)
+    if run is None or not current:
+        own_outcome.show_problems(left_out)
         return []
     if not _settle(run):
         st.fragment(_watch, run_every=computing.TICK_SECONDS)(run)
@@ -62,6 +75,12 @@ def show(cards: Mapping[str, Card]) -> list[Job]:
     if absent:
         st.info(_("Judge again to include {names}.").format(names=", ".join(absent)), icon=":material/refresh:")
     return own_outcome.show(run, [key for key in cards if key in run.cards], st.session_state[_FILES])
+
+
+def _asked(run: Run) -> own_source.Asked:
+    """What the networks of a run were asked about."""
+    card = next(iter(run.cards.values()))
+    return own_source.Asked(card.task, tuple(sorted(card.classes)))
 
 
 def forget() -> None:

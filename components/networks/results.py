@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from components import errors
+from components import checkpoints, errors
 from components.language import _
 from components.networks import (
     cell_scans,
@@ -53,6 +53,14 @@ def show(predictions: Mapping[str, Predictions], *, files: ScanFiles | None = No
     if not all(len(answers) for answers in shown.values()):
         st.info(_("No scan is left in this choice."))
         return []
+    if len({frozenset(answers.classes) for answers in shown.values()}) > 1:
+        st.info(
+            _(
+                "These networks tell different classes apart, so their figures answer different questions: do not set "
+                "them against each other. {classes}."
+            ).format(classes=checkpoints.describe_classes({key: answers.classes for key, answers in shown.items()})),
+            icon=":material/call_split:",
+        )
     wanted = summary.show(predictions, shown)
     cell = chosen.chosen_cell(shown)
     wanted += _show_matrices(shown, cell, files)

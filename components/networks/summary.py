@@ -104,11 +104,11 @@ def short_count(count: int) -> str:
 
 def _explain(shown: Mapping[str, Predictions]) -> str:
     """What the columns mean, in one line, and what chance would give."""
-    classes = len(next(iter(shown.values())).classes)
+    chances = dict.fromkeys(f"{1 / len(answers.classes):.0%}" for answers in shown.values())
     return _(
         "Interval: Wilson. Balanced accuracy and the macro figures weigh every class the same; guessing has a balanced "
-        "accuracy of {chance:.0%}. Calibration error: how far the confidence is from the accuracy, over {bins} bins."
-    ).format(chance=1 / classes, bins=BINS)
+        "accuracy of {chance}. Calibration error: how far the confidence is from the accuracy, over {bins} bins."
+    ).format(chance=_(" or ").join(chances), bins=BINS)
 
 
 def _timings(shown: Mapping[str, Predictions]) -> dict[str, Job]:

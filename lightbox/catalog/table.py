@@ -37,7 +37,9 @@ def read_rows(path: Path = TABLE_PATH) -> list[Row]:
         ) from error
     if tuple(header) != COLUMNS:
         wrong = sorted(set(header) ^ set(COLUMNS)) or ["their order"]
-        raise UserFacingError(f"The columns of {path.name} differ: {', '.join(wrong)}.", f"Use: {','.join(COLUMNS)}")
+        raise UserFacingError(
+            f"The columns of {path.name} differ: {', '.join(wrong)}.", f"Use the columns {','.join(COLUMNS)}."
+        )
     for number, line in enumerate(lines, start=2):
         if len(line) != len(COLUMNS):
             raise UserFacingError(
@@ -59,7 +61,8 @@ def load(path: Path = TABLE_PATH) -> tuple[Library, ...]:
             libraries.append(parse(row))
         except ValueError as error:
             raise UserFacingError(
-                f"Row {number} of {path.name} ({row['name']}) is broken: {error}.", "Run: lightbox catalog validate"
+                f"Row {number} of {path.name} ({row['name']}) is broken: {error}.",
+                "Run `lightbox catalog validate` to see all faults.",
             ) from error
     return tuple(libraries)
 

@@ -99,7 +99,9 @@ def _explain_folder(arguments: argparse.Namespace, cards: Mapping[str, Card], ch
             "Leave out --explain and --against, or explain the scans one at a time.",
         )
     if arguments.shard_size < 1:
-        raise UserFacingError("A file holds at least one scan.", "Give --shard-size a number from 1.")
+        raise UserFacingError(
+            f"Files of {arguments.shard_size} scans cannot be written.", "Give --shard-size a number from 1."
+        )
     errors = 0
     for network in cards:
         out = arguments.out / network
@@ -140,7 +142,9 @@ def _read(path: Path, task: str) -> Scan:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise UserFacingError(f"{path} cannot be read.", "Give the path of a PNG, JPEG or DICOM file.") from error
+        raise UserFacingError(
+            f"{path} cannot be read ({error.strerror}).", "Give the path of a PNG, JPEG or DICOM file."
+        ) from error
     return decode(content, task)
 
 

@@ -165,7 +165,11 @@ def read_atlas(path: Path, card: Card) -> Atlas:
         raise UserFacingError(
             f"The {ATLAS_NAME} of {card.task}/{card.network} cannot be used ({error}).", again
         ) from error
-    if atlas.weights_sha256 != card.sha256 or (atlas.task, atlas.network) != (card.task, card.network):
+    if (atlas.task, atlas.network) != (card.task, card.network):
+        raise UserFacingError(
+            f"The {ATLAS_NAME} of {card.task}/{card.network} is that of {atlas.task}/{atlas.network}.", again
+        )
+    if atlas.weights_sha256 != card.sha256:
         raise UserFacingError(
             f"The {ATLAS_NAME} of {card.task}/{card.network} was made with other weights than the ones that are here, "
             "so its scans lie where this network would not put them.",

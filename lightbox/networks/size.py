@@ -52,8 +52,13 @@ def read_size(card: Card) -> Size:
             if name != "__metadata__" and not name.endswith(_COUNTED)
         )
         return Size(parameters, path.stat().st_size)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except OSError as error:
         raise UserFacingError(
-            f"The weights of {card.task}/{card.network} cannot be read.",
-            "The file was damaged or replaced. Restore it, or train the checkpoint again.",
+            f"The weights of {card.task}/{card.network} cannot be read ({error.strerror}).",
+            f"See that {path.name} lies beside its card, and that this account may read it.",
+        ) from error
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise UserFacingError(
+            f"The weights of {card.task}/{card.network} cannot be read: {path.name} is no safetensors file.",
+            "Take the file from where it was published, or train the checkpoint again.",
         ) from error

@@ -75,7 +75,7 @@ def _read_template(kind: str) -> NDArray[np.float32]:
     except ModuleNotFoundError as error:
         raise UserFacingError(
             f"Making brain phantoms needs the package {error.name!r}, which is not installed.",
-            "Run: pip install -r requirements-phantoms.txt",
+            "Install it with `pip install -r requirements-phantoms.txt`.",
         ) from error
     with as_file(folder / f"mni_icbm152_{kind}_tal_nlin_sym_09a_converted.nii.gz") as path:
         stored = np.asarray(nibabel.load(path).dataobj)

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING
 from lightbox.core import settings
 from lightbox.core.errors import UserFacingError
 from lightbox.core.file_names import tidy_name
-from lightbox.imaging.recognise import HEAD_BYTES, is_litter
+from lightbox.imaging.recognise import HEAD_BYTES, is_litter, kind_of_file
 from lightbox.testsets import limits
 from lightbox.testsets.item import SAME_NAME, Brought, Item, Problem, printable
 from lightbox.testsets.labels import choose_table, folder_label
@@ -69,9 +69,7 @@ def open_archive(file: IO[bytes], task: str, classes: Sequence[str] | None = Non
     try:
         archive = zipfile.ZipFile(guarded)
     except DAMAGED:
-        raise UserFacingError(
-            "This is not a ZIP archive, or its list of contents is damaged.", "Pack the folders again, as ZIP."
-        ) from None
+        raise _no_archive(file) from None
     guarded.opening = False
     entries = [entry for entry in archive.infolist() if not _is_folder(entry)]
     _check_totals([entry for entry in entries if not is_litter(entry.filename)])
@@ -89,6 +87,21 @@ def open_archive(file: IO[bytes], task: str, classes: Sequence[str] | None = Non
 
     kept, left_out = set_aside(items, read_head)
     return choose_table(Brought(kept, (*problems, *left_out), read), tables)
+
+
+def _no_archive(file: IO[bytes]) -> UserFacingError:
+    """Why a file cannot be opened as an archive: by its first bytes it is one that is not whole, or something else."""
+    file.seek(0)
+    head = file.read(HEAD_BYTES)
+    kind = kind_of_file(head)
+    if kind == "ZIP":
+        return UserFacingError(
+            "This is not a ZIP archive that can be opened: its list of contents, at the end, is missing or damaged.",
+            "Copy or download it again; if it stays so, pack the folders again, as ZIP.",
+        )
+    what = f"its first bytes are those of {kind}" if kind else "its first bytes are not those of one"
+    what = what if head else "it is empty (0 bytes)"
+    return UserFacingError(f"This is not a ZIP archive: {what}.", "Pack the folders as ZIP.")
 
 
 def _is_folder(entry: zipfile.ZipInfo) -> bool:

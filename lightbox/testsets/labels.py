@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 FILE_COLUMNS = ("file", "path", "image", "filename", "file_name", "name")
 LABEL_COLUMNS = ("label", "class", "diagnosis", "target")
 COLUMNS_HINT = "Give a CSV with the columns file and label."
+MOST_COLUMNS = 8
 HINT_BETWEEN = ": "
 NAMED_TWICE = "The table names it twice, with different classes; the first was used."
 NOT_NAMED = "The table does not name it."
@@ -107,7 +108,9 @@ def choose_table(brought: Brought, tables: Sequence[Item]) -> Brought:
     problems: list[Problem] = []
     for item in tables:
         try:
-            content = brought.read(item) if item.size <= limits.MOST_TABLE_BYTES else b""
+            if item.size > limits.MOST_TABLE_BYTES:
+                raise _too_large(item.size)
+            content = brought.read(item)
             _parse_table(content)
             usable.append((item, content))
         except UserFacingError as error:
@@ -193,18 +196,36 @@ def _read_table(content: bytes) -> tuple[dict[str, str], list[Problem]]:
 
 def _parse_table(content: bytes) -> tuple[list[list[str]], int, int]:
     """The rows below the header, and which column names the file and which its class."""
-    if not 0 < len(content) <= limits.MOST_TABLE_BYTES:
-        raise UserFacingError("The CSV is empty, or too large for a list of classes.", COLUMNS_HINT)
+    if not content:
+        raise UserFacingError("The CSV is empty (0 bytes).", COLUMNS_HINT)
+    if len(content) > limits.MOST_TABLE_BYTES:
+        raise _too_large(len(content))
     try:
         text = content.decode("utf-8-sig")
         head = text.partition("\n")[0]
         separator = max(",;\t", key=head.count)
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
-    except (UnicodeDecodeError, csv.Error):
-        raise UserFacingError("The CSV cannot be read as text in UTF-8.", "Save it as CSV in UTF-8.") from None
+    except UnicodeDecodeError:
+        raise UserFacingError("The CSV is not text in UTF-8.", "Save it as CSV in UTF-8.") from None
+    except csv.Error as error:
+        raise UserFacingError(
+            f"The CSV cannot be taken apart into cells ({error}).", "Save it as CSV from a spreadsheet, in UTF-8."
+        ) from None
     header = [cell.strip().lower() for cell in rows[0]] if rows else []
     file_at = next((header.index(name) for name in FILE_COLUMNS if name in header), None)
     label_at = next((header.index(name) for name in LABEL_COLUMNS if name in header), None)
     if file_at is None or label_at is None:
-        raise UserFacingError("The CSV has no column for the file, or none for its class.", COLUMNS_HINT)
+        lacks = [what for what, place in (("file", file_at), ("class of each file", label_at)) if place is None]
+        found = ", ".join(printable(name) for name in header[:MOST_COLUMNS]) or "none"
+        raise UserFacingError(
+            f"The CSV has no column for the {' or the '.join(lacks)}. Its columns: {found}.", COLUMNS_HINT
+        )
     return rows[1:], file_at, label_at
+
+
+def _too_large(size: int) -> UserFacingError:
+    return UserFacingError(
+        f"The CSV has {size / limits.MEBIBYTE:.1f} MB; a list of classes may have "
+        f"{limits.MOST_TABLE_BYTES / limits.MEBIBYTE:g}.",
+        "Leave out all columns but file and label.",
+    )

@@ -40,10 +40,14 @@ def gather_files(
             f"These files have {total:,.0f} MB together; the limit is {limit:g} MB.", "Bring fewer at a time."
         )
     tables = [number for number, (name, _, _) in enumerate(files) if name.lower().endswith(".csv")]
-    if len(tables) != 1:
+    if not tables:
         raise UserFacingError(
-            "Among the files there is no CSV that names the classes." if not tables else "There is more than one CSV.",
+            "Among the files there is no CSV that names the classes.",
             "Add one CSV with the columns file and label, or bring a ZIP of class folders.",
+        )
+    if len(tables) > 1:
+        raise UserFacingError(
+            f"There are {len(tables)} CSV files, so it is not clear which one counts.", "Leave one of them in."
         )
     items: list[Item] = []
     problems: list[Problem] = []

@@ -36,7 +36,8 @@ def find_architecture(key: str) -> NetworkSpec:
     known = models.list_models(module=models)
     if name not in known:
         raise UserFacingError(
-            f"torchvision has no classifier named {name!r}.", f"It has, for example: {', '.join(known[:12])}."
+            f"There is no classifier named {name!r} in torchvision.",
+            f"It has, for example: {', '.join(known[:12])}.",
         )
 
     def build(class_count: int) -> nn.Module:

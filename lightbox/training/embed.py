@@ -92,9 +92,16 @@ def embed(
         on_step: told what begins.
 
     Raises:
-        UserFacingError: the data folder cannot be used.
+        UserFacingError: the data folder cannot be used, or a network has other classes than the task.
     """
     task = cards[0].task
+    for card in cards:
+        if set(card.classes) != set(TASKS[task].classes):
+            raise UserFacingError(
+                f"{task}/{card.network} tells {', '.join(card.classes)} apart, and the scans to be shown are of "
+                f"{', '.join(TASKS[task].classes)}.",
+                "Leave this network out with --network.",
+            )
     on_step(f"{task}: choosing scans and drawing phantoms")
     scans = _choose(task, data, other_data, amounts)
     for card in cards:

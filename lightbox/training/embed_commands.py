@@ -71,7 +71,8 @@ def _find_cards(task: str | None, networks: str | None) -> list[Card]:
     found = [find_checkpoint(one, network) for one in ([task] if task else TASKS) for network in wanted]
     cards = [card for card in found if card is not None]
     if not cards:
-        raise UserFacingError("There is no such trained checkpoint.", "Train it first: lightbox train.")
+        names = f"{task or 'any task'} and {networks or 'any network'}"
+        raise UserFacingError(f"There is no trained checkpoint for {names}.", "Train one first with `lightbox train`.")
     return cards
 
 

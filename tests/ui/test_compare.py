@@ -1,6 +1,7 @@
 """The Compare page's flows, by what a person reads."""
 
 import io
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from PIL import Image
 from lightbox.core import notice
 from lightbox.explainers import METHODS
 from lightbox.networks import NETWORKS
+from tests.cases import CASES
 
 ROOT = Path(__file__).resolve().parents[2]
 QUICK = "grad_cam,lrp"
@@ -259,3 +261,53 @@ def test_a_full_queue_is_a_sentence_in_each_refused_cell_and_the_page_stays(app,
     monkeypatch.undo()
     app.run()
     assert not app.error
+
+
+def test_the_classes_offered_are_the_chosen_networks_own(app, monkeypatch):
+    monkeypatch.setenv("LIGHTBOX_MODELS_DIR", str(CASES / "models" / "two_classes"))
+    opened(app, methods="grad_cam")
+    explain = next(box for box in app.selectbox if box.key == "compare.explain")
+    assert explain.options == ["Predicted class", "Normal", "pneumonia"]
+    upload(app, png())
+    settled(app)
+    assert not app.exception
+    next(box for box in app.selectbox if box.key == "compare.explain").select("pneumonia").run()
+    settled(app)
+    assert "pneumonia · " in words(app)
+    assert app.query_params["explain"] == ["pneumonia"]
+
+
+def test_a_class_that_a_network_does_not_know_is_said_in_its_cell(app, tmp_path, monkeypatch):
+    shutil.copytree(CASES / "models" / "two_classes" / "chest_xray", tmp_path / "chest_xray")
+    (tmp_path / "chest_xray" / "resnet50").symlink_to(ROOT / "models" / "chest_xray" / "resnet50")
+    monkeypatch.setenv("LIGHTBOX_MODELS_DIR", str(tmp_path))
+    opened(app, methods="grad_cam", networks="convnet,resnet50", explain="viral")
+    upload(app, png())
+    for job in app.session_state["lightbox.held"].values():
+        job.wait(60)
+    app.run()
+    assert not app.exception
+    assert [str(error.value) for error in app.error] == [
+        "The network knows no class 'viral'. Choose one of: normal, pneumonia."
+    ]
+    assert "Viral pneumonia · " in words(app)
+
+
+def test_a_class_of_a_link_that_no_chosen_network_knows_stays_chosen_and_is_said_so(app, monkeypatch):
+    monkeypatch.setenv("LIGHTBOX_MODELS_DIR", str(CASES / "models" / "two_classes"))
+    opened(app, explain="viral", against="glioma")
+    explain, against = (next(box for box in app.selectbox if box.key == f"compare.{name}") for name in
+                        ("explain", "against"))  # fmt: skip
+    assert explain.value == "viral"
+    assert "Viral pneumonia (no class of these networks)" in explain.options
+    assert against.value == "runner_up"
+
+
+def test_the_class_of_a_damaged_network_is_never_shown(app, monkeypatch):
+    monkeypatch.setenv("LIGHTBOX_MODELS_DIR", str(CASES / "models" / "nan_in_bias"))
+    opened(app, methods="grad_cam")
+    upload(app, png())
+    assert not app.exception
+    said = words(app)
+    assert "gave a logit that is not a number" in said
+    assert "nan%" not in said

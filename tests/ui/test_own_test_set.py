@@ -1,12 +1,16 @@
 """A user's own test set, by what a person reads."""
 
 import io
+import shutil
 import zipfile
 
 import numpy as np
 import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
+
+from lightbox.core.settings import PROJECT_DIR
+from tests.cases import CASES
 
 SCRIPT = """
 import streamlit as st
@@ -40,13 +44,36 @@ def app(monkeypatch):
     return AppTest.from_string(SCRIPT, default_timeout=180)
 
 
+SEVERAL = """
+from components import computing
+from components.networks import own_test_set
+from lightbox.networks import NETWORKS, find_checkpoint
+found = {key: find_checkpoint("chest_xray", key) for key in NETWORKS}
+computing.hold(own_test_set.show({key: card for key, card in found.items() if card is not None}))
+"""
+
+
+@pytest.fixture
+def models(tmp_path, monkeypatch):
+    """Puts a case's checkpoint into a models folder of its own, beside the shipped ResNet50 where wanted."""
+
+    def put(case, *, beside=False):
+        folder = tmp_path / case / "chest_xray"
+        shutil.copytree(CASES / "models" / case / "chest_xray", folder)
+        if beside:
+            (folder / "resnet50").symlink_to(PROJECT_DIR / "models" / "chest_xray" / "resnet50")
+        monkeypatch.setenv("LIGHTBOX_MODELS_DIR", str(tmp_path / case))
+
+    return put
+
+
 def bring(app, content, name="set.zip"):
     app.file_uploader[0].set_value((name, content, "application/zip"))
     return app.run()
 
 
 def words(app):
-    parts = [*app.markdown, *app.caption, *app.info, *app.warning, *app.error, *app.subheader]
+    parts = [*app.markdown, *app.text, *app.caption, *app.info, *app.warning, *app.error, *app.subheader]
     return "\n".join(str(part.value) for part in parts)
 
 
@@ -152,3 +179,53 @@ def test_a_mean_map_of_own_scans_is_held_by_no_cache_and_goes_with_them(app):
     assert not app.session_state["networks.mean_map_asked"].job.kept
     button(app, "networks.own_clear").click().run()
     assert "networks.mean_map_asked" not in app.session_state
+
+
+def test_a_checkpoint_with_classes_of_its_own_is_asked_about_those(app, models):
+    models("two_classes")
+    app.run()
+    assert "`normal`, `pneumonia`" in app.file_uploader[0].help
+    bring(app, (CASES / "15_two_classes.zip").read_bytes())
+    assert "4 scans: Normal **2** · pneumonia **2**" in words(app)
+    button(app, "networks.own_start").click().run()
+    assert not app.exception
+    assert not app.error
+    assert "**4** of 4 scans judged" in words(app)
+    assert "guessing has a balanced accuracy of 50%" in words(app)
+
+
+def test_networks_with_different_classes_are_refused_before_anything_is_judged(models):
+    models("two_classes", beside=True)
+    app = AppTest.from_string(SEVERAL, default_timeout=180).run()
+    assert not app.exception
+    said = words(app)
+    assert "ConvNet: Normal, pneumonia; ResNet50: Normal, Bacterial pneumonia, Viral pneumonia." in said
+    assert not app.file_uploader
+    assert not app.button
+
+
+def test_the_same_classes_in_another_order_are_compared_scan_by_scan(models, monkeypatch):
+    from components import computing
+
+    monkeypatch.setattr(computing, "PATIENCE_SECONDS", 120.0)
+    models("other_order", beside=True)
+    app = AppTest.from_string(SEVERAL, default_timeout=180).run()
+    bring(app, archive(**{f"{label}/{level}.png": png(level) for level, label in enumerate(("normal", "virus"))}))
+    button(app, "networks.own_start").click().run()
+    assert not app.exception
+    for figure in ("roc", "classes", "difference"):
+        next(each for each in app.segmented_control if each.key == "networks.figures").set_value(figure)
+        app.run()
+        assert not app.exception
+        assert not app.error
+    assert "on the same 2 scans" in words(app)
+
+
+def test_masks_are_said_to_be_left_out_before_anything_is_judged(app):
+    app.run()
+    bring(app, (CASES / "10_masks.zip").read_bytes())
+    said = words(app)
+    assert "4 scans: Normal **2** · Viral pneumonia **2**" in said
+    assert "**4** left out, and not judged:" in said
+    assert "4 × It lies in the folder 'masks', as masks do." in said
+    assert "Judge 4 scans with ConvNet" in button(app, "networks.own_start").label
