@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 from lightbox.core.errors import UserFacingError
 from lightbox.core.registry import Registry, discover
 from lightbox.core.tasks import TASKS
+from lightbox.imaging.annotations import find_annotations
 from lightbox.training.datasets.example import Example
 from lightbox.training.datasets.tree import Tree, read_tree
 
@@ -37,8 +38,8 @@ def read_examples(data: Path, task: str, *, collection: str = "", classes: Seque
         classes: class keys, for a task that is not the app's.
 
     Raises:
-        UserFacingError: the folder is absent, empty, laid out otherwise, or holds classes that the task does not know;
-            a file cannot be read, or is not the one that a manifest lists.
+        UserFacingError: the folder is absent, empty, laid out otherwise, or holds masks or classes that the task does
+            not know; a file cannot be read, or is not the one that a manifest lists.
     """
     tree = _tree(data)
     chosen = recognise(tree, collection)
@@ -46,6 +47,8 @@ def read_examples(data: Path, task: str, *, collection: str = "", classes: Seque
     placed = chosen.place(tree, task)
     if not placed:
         raise _nothing(data, task, known)
+    if chosen.key != "manifest":  # what a manifest lists is a scan by its word
+        _refuse_annotations([row.name for row in placed])
     for row in placed:
         if row.label not in known:
             words = row.name.split("/")[-2] if chosen.key == "folders" and "/" in row.name else row.label
@@ -140,6 +143,21 @@ def class_list(
         f"The task {task!r} is not one of the app's ({', '.join(TASKS)}), so its classes must be given{words}.",
         "Give them with --classes, comma-separated, in the order you want.",
     )
+
+
+def _refuse_annotations(names: Sequence[str]) -> None:
+    """Masks among the pictures would be learned from as scans.
+
+    Raises:
+        UserFacingError: there are such, by their names.
+    """
+    found = find_annotations(names)
+    if found:
+        name, reason = next(iter(found.items()))
+        raise UserFacingError(
+            f"{len(found)} of the {len(names)} pictures seem to be masks, not scans. {name}: {reason}",
+            "Take them out of the folder, or list the scans in a manifest.csv.",
+        )
 
 
 def _tree(data: Path) -> Tree:

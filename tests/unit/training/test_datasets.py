@@ -178,3 +178,12 @@ def test_pictures_that_an_audit_tied_stay_together():
         side = {row.name: row.split for row in hold_out(tied, 0.4, seed)}
         assert side["1"] == side["2"] == side["30"]
         assert side["7"] == side["8"]
+
+
+@pytest.mark.parametrize("mask", ["masks/normal/a.png", "train/normal/a_mask.png", "train/normal/masks/a.png"])
+def test_masks_among_the_pictures_are_refused_and_never_learned_from(tmp_path, mask):
+    write_picture(tmp_path / "train" / "normal" / "a.png")
+    write_picture(tmp_path / mask)
+    with pytest.raises(UserFacingError, match="1 of the 2 pictures seem to be masks") as refusal:
+        read_examples(tmp_path, "chest_xray")
+    assert mask in refusal.value.message
