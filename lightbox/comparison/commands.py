@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lightbox.bar import Bar
 from lightbox.comparison.choice import PREDICTED, RUNNER_UP, Choice, check_network_choices
 from lightbox.core.errors import UserFacingError
+from lightbox.core.file_names import show_name
 from lightbox.core.tasks import TASKS
 from lightbox.explainers import BASELINES, DEFAULT_BASELINE, METHODS
 from lightbox.networks import NETWORKS, find_checkpoint
@@ -127,7 +128,7 @@ def _left_out(reasons: Mapping[str, str]) -> str:
     """How many files are no scans, the first few by name, and where all of them are listed."""
     if not reasons:
         return ""
-    names = ", ".join(list(reasons)[:NAMES_SHOWN]) + (", ..." if len(reasons) > NAMES_SHOWN else "")
+    names = ", ".join(map(show_name, list(reasons)[:NAMES_SHOWN])) + (", ..." if len(reasons) > NAMES_SHOWN else "")
     files = "1 file was" if len(reasons) == 1 else f"{len(reasons)} files were"
     return f"{files} left out ({names}); left_out.csv says why\n"
 

@@ -15,6 +15,11 @@ def tidy_name(name: str) -> str:
     return "/".join(part for part in parts if part not in ("", "."))
 
 
+def show_name(name: str) -> str:
+    """The name without what would not show, or would show as something else, on a page or a terminal."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name)
+
+
 def fold_name(name: str) -> str:
     """What is left of a path for who takes ``IMG_1.PNG`` and ``img_1.png`` for one file."""
     return unicodedata.normalize("NFC", tidy_name(name).casefold())

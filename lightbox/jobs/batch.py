@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lightbox.core.errors import UserFacingError
+from lightbox.core.file_names import show_name
 from lightbox.core.lock import hold
 from lightbox.core.whole_file import prove_writable, write_whole
 from lightbox.explainers import METHODS, complete_params
@@ -212,7 +213,7 @@ def _nothing(folder: Path, left_out: Mapping[str, str]) -> UserFacingError:
         )
     name, reason = next(iter(left_out.items()))
     return UserFacingError(
-        f"There is no image in {folder.name}: none of its {len(left_out)} files is a scan. {name}: {reason}",
+        f"There is no image in {folder.name}: none of its {len(left_out)} files is a scan. {show_name(name)}: {reason}",
         "Name a folder with PNG, JPEG or DICOM files.",
     )
 

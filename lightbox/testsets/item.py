@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lightbox.core.file_names import show_name
 from lightbox.testsets.limits import LONGEST_NAME
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Brought:
 
 def printable(name: str) -> str:
     """The name without what would not show, or would show as something else; a long one is cut in its middle."""
-    shown = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name)
+    shown = show_name(name)
     if len(shown) > LONGEST_NAME:
         half = LONGEST_NAME // 2
         shown = f"{shown[:half]}…{shown[-half:]}"

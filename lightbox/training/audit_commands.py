@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lightbox.bar import Bar
+from lightbox.training.commands import tell_left_out
 
 if TYPE_CHECKING:
     import argparse
@@ -33,6 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     from lightbox.training.audit.audit import audit
     from lightbox.training.audit.report import report, summary
 
+    tell_left_out(arguments.data)
     found = audit(arguments.data, arguments.task, collection=arguments.collection, on_file=Bar("files"))
     if arguments.json:
         write_audit(found, arguments.json)

@@ -103,6 +103,15 @@ def add_data_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--classes", type=words, default=(), help="class keys of a task of your own, comma-separated")
 
 
+def tell_left_out(data: Path) -> None:
+    """Say on standard error which files of a data folder are not read."""
+    from lightbox.training.datasets.read import describe_left_out
+
+    said = describe_left_out(data)
+    if said:
+        sys.stderr.write(f"{said}\n")
+
+
 def whole_numbers(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in text.split(","))
 
@@ -120,6 +129,7 @@ def _train(arguments: argparse.Namespace) -> int:
     recipe = Recipe(**{**numbers, **{name: value for name, value in given.items() if value is not None}})
     if arguments.widths:
         build_options["channels"] = list(arguments.widths)
+    tell_left_out(arguments.data)
     bar = Bar("epochs' work")
     metrics = train(
         arguments.task,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lightbox.bar import Bar
 from lightbox.core.tasks import TASKS
-from lightbox.training.commands import add_data_arguments, whole_numbers
+from lightbox.training.commands import add_data_arguments, tell_left_out, whole_numbers
 from lightbox.training.datasets.holding_out import WAYS
 from lightbox.training.recipe import Recipe
 
@@ -55,6 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     from lightbox.training.tuning.tune import RECIPE_NAME, tune
 
     work = arguments.work or Path("runs") / f"tune-{arguments.task}"
+    tell_left_out(arguments.data)
     bar = Bar("trials")
     found = tune(
         arguments.task,

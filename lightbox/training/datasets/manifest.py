@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from lightbox.core.errors import UserFacingError
 from lightbox.training.datasets.collection import Collection, Placed
 from lightbox.training.datasets.folders import known_as
-from lightbox.training.datasets.tree import SPLIT_FOLDERS
+from lightbox.training.datasets.tree import MANIFEST, SPLIT_FOLDERS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from lightbox.training.datasets.tree import Tree
 
-NAME = "manifest.csv"
+NAME = MANIFEST
 REQUIRED = ("path", "split", "label")
 LAYOUT = (
     "A manifest.csv needs the columns path, split and label, and may have dataset, patient and sha256; "

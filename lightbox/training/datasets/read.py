@@ -79,6 +79,15 @@ def find_collection(data: Path, collection: str = "") -> Collection:
     return recognise(_tree(data), collection)
 
 
+def describe_left_out(data: Path) -> str:
+    """Which files of a data folder are not read, in one sentence; "" where there are none.
+
+    Raises:
+        UserFacingError: there is no such folder.
+    """
+    return _tree(data).describe_others()
+
+
 def list_examples(data: Path, task: str = "", *, collection: str = "") -> tuple[Collection, list[Example]]:
     """The collection, and all its pictures with the labels it gives them, whether or not a task knows those.
 

@@ -7,9 +7,10 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from lightbox.imaging.recognise import is_litter
+
 SUFFIXES = (".png", ".jpg", ".jpeg")
-# Archives made on a Mac carry a shadow of every file here.
-SKIPPED_FOLDERS = ("__MACOSX",)
+MANIFEST = "manifest.csv"
 SPLIT_FOLDERS = {
     "train": "train",
     "training": "train",
@@ -20,6 +21,7 @@ SPLIT_FOLDERS = {
     "testing": "test",
 }
 MOST_NAMED = 8
+MOST_OTHERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +31,12 @@ class Tree:
     Args:
         root: the folder.
         names: of all PNG and JPEG files under it, relative, sorted; hidden files and folders are left out.
+        others: of all other files, relative, sorted, but for the manifest and what lies in folders of litter.
     """
 
     root: Path
     names: tuple[PurePosixPath, ...]
+    others: tuple[PurePosixPath, ...] = ()
 
     def folders(self) -> Counter[str]:
         """How many pictures lie directly in folders of a name, upper and lower case as found."""
@@ -50,19 +54,26 @@ class Tree:
         more = f" and {len(counts) - MOST_NAMED} more" if len(counts) > MOST_NAMED else ""
         return f"pictures in {', '.join(shown)}{more}"
 
+    def describe_others(self) -> str:
+        """Which files are not read, in one sentence with the first names; "" where there are none."""
+        if not self.others:
+            return ""
+        names = ", ".join(map(str, self.others[:MOST_OTHERS])) + (", ..." if len(self.others) > MOST_OTHERS else "")
+        files = "1 file is" if len(self.others) == 1 else f"{len(self.others)} files are"
+        return f"{files} not named as PNG or JPEG and not read: {names}"
+
 
 def read_tree(root: Path) -> Tree:
     """All pictures under ``root``; links to folders are not followed."""
-    names = []
+    names, others = [], []
     for place, folders, files in os.walk(root):
-        folders[:] = [folder for folder in folders if folder not in SKIPPED_FOLDERS and not folder.startswith(".")]
+        folders[:] = [folder for folder in folders if not folder.startswith(".") and not is_litter(f"{folder}/file")]
         relative = PurePosixPath(Path(place).relative_to(root).as_posix())
-        names += [
-            relative / file
-            for file in files
-            if PurePosixPath(file).suffix.lower() in SUFFIXES and not file.startswith(".")
-        ]
-    return Tree(root, tuple(sorted(names, key=str)))
+        for file in files:
+            picture = PurePosixPath(file).suffix.lower() in SUFFIXES and not file.startswith(".")
+            (names if picture else others).append(relative / file)
+    others = [name for name in others if str(name) != MANIFEST]
+    return Tree(root, tuple(sorted(names, key=str)), tuple(sorted(others, key=str)))
 
 
 def split_of(name: PurePosixPath, default: str = "train") -> str:

@@ -15,6 +15,7 @@ from lightbox.training.datasets import (
     read_examples,
     tie_groups,
 )
+from lightbox.training.datasets.read import describe_left_out
 
 
 def example(name, label="normal", split="train", group=None, sha256=None):
@@ -187,3 +188,17 @@ def test_masks_among_the_pictures_are_refused_and_never_learned_from(tmp_path, m
     with pytest.raises(UserFacingError, match="1 of the 2 pictures seem to be masks") as refusal:
         read_examples(tmp_path, "chest_xray")
     assert mask in refusal.value.message
+
+
+def test_files_that_are_not_read_are_said_with_the_first_names(tmp_path):
+    write_picture(tmp_path / "train" / "normal" / "a.png")
+    assert describe_left_out(tmp_path) == ""
+    for name in ("c.tif", "IM000001", "b.dcm", "d.dcm"):
+        (tmp_path / "train" / "normal" / name).write_bytes(b"x")
+    (tmp_path / "__MACOSX").mkdir()
+    (tmp_path / "__MACOSX" / "._a.png").write_bytes(b"x")
+    (tmp_path / "manifest.csv").write_bytes(b"x")
+    assert describe_left_out(tmp_path) == (
+        "4 files are not named as PNG or JPEG and not read: train/normal/IM000001, train/normal/b.dcm, "
+        "train/normal/c.tif, ..."
+    )
