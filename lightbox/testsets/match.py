@@ -74,7 +74,9 @@ def _take_whole_paths(
         if hit in several:
             found.unclear_rows.add(row)
             found.unclear_files.update(set(several[hit]) - taken)
-        elif hit is not None and file_by[hit] not in taken:
+        elif hit is not None and file_by[hit] in taken:
+            found.unclear_rows.add(row)
+        elif hit is not None:
             claims.setdefault(file_by[hit], []).append(row)
     for file, own in claims.items():
         # By the very path two rows may be one file's: from the table's folder, and from the top.
@@ -101,6 +103,9 @@ def _take_pairs(found: Matching, rows: Collection[str], files: Collection[str], 
             found.file_of[row] = file_by[path]
         elif file_by[path] not in taken:
             found.unclear_rows.add(row)
+    for name, alike in several_rows.items():
+        if name in file_of:
+            found.unclear_rows.update(row for row in alike if row not in found.file_of)
     taken = set(found.file_of.values())
     found.unclear_files.update(file for name, file in file_by.items() if name in row_of and file not in taken)
 

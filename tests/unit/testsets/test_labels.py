@@ -176,3 +176,20 @@ def test_a_networks_own_class_goes_before_another_ones_alias():
     assert suggest("Virus", "chest_xray") == "viral"
     assert suggest("viral pneumonia", "chest_xray", ("normal", "pneumonia")) is None
     assert suggest("Bacterial pneumonia", "chest_xray") == "bacterial"
+
+
+@pytest.mark.parametrize(
+    ("names", "rows"),
+    [
+        (("a.png",), ("a.png", "A.png")),
+        (("set/Img.png",), ("IMG.png", "img.PNG")),
+        (("Img.png",), ("IMG.png", "img.PNG")),
+    ],
+)
+def test_rows_that_differ_in_capitals_only_are_not_said_to_be_absent(names, rows):
+    table = "file,label\n" + "".join(f"{row},virus\n" for row in rows)
+    found = apply_table(brought(*names), "", table.encode())
+    assert said(found) == ({"a.png": "virus"} if names == ("a.png",) else {})
+    reasons = {problem.name: problem.reason for problem in found.problems}
+    assert not any("not there" in reason for reason in reasons.values())
+    assert "not clear which file" in reasons[rows[1]]
