@@ -274,7 +274,7 @@ def test_the_classes_offered_are_the_chosen_networks_own(app, monkeypatch):
     next(box for box in app.selectbox if box.key == "compare.explain").select("pneumonia").run()
     settled(app)
     assert "pneumonia · " in words(app)
-    assert app.query_params["explain"] == ["pneumonia"]
+    assert app.query_params["explain"] == "pneumonia"
 
 
 def test_a_class_that_a_network_does_not_know_is_said_in_its_cell(app, tmp_path, monkeypatch):
