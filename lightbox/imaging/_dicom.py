@@ -5,23 +5,28 @@ from __future__ import annotations
 import struct
 import warnings
 import zlib
+from copy import copy
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from pydicom import dcmread
 from pydicom.dataset import FileMetaDataset
-from pydicom.encaps import get_frame
+from pydicom.encaps import encapsulate, get_frame
 from pydicom.errors import BytesLengthException, InvalidDicomError
 from pydicom.pixels import get_decoder
 from pydicom.uid import (
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
     ImplicitVRLittleEndian,
+    JPEGBaseline8Bit,
+    JPEGExtended12Bit,
+    JPEGLossless,
+    JPEGLosslessSV1,
     RLELossless,
 )
 
 from lightbox.core.errors import UserFacingError
-from lightbox.imaging._codestream import codestream_size_hw
+from lightbox.imaging._codestream import codestream_size_hw, jpeg_frame
 from lightbox.imaging._dicom_bits import is_lossy, within_stored_bits
 from lightbox.imaging._dicom_geometry import SPACINGS, to_usual_view
 from lightbox.imaging._dicom_grey import PADDING_TAGS, to_grey
@@ -34,6 +39,7 @@ from lightbox.imaging._dicom_values import (
     numbers,
     word,
 )
+from lightbox.imaging._jpeg import check_whole
 from lightbox.imaging._limits import check_size
 from lightbox.imaging._sniff import PREAMBLE
 from lightbox.imaging.scan import Provenance
@@ -88,6 +94,7 @@ TECHNICAL_TAGS = (
     "Modality",
     "BurnedInAnnotation",
 )
+JPEG_SYNTAXES = frozenset({JPEGBaseline8Bit, JPEGExtended12Bit, JPEGLossless, JPEGLosslessSV1})
 ORDER_OF_CODECS = ("pyjpegls", "pylibjpeg", "pillow", "pydicom", "gdcm")
 EXPORT_HINT = "Export it as PNG, or as DICOM with the transfer syntax Explicit VR Little Endian (uncompressed)."
 
@@ -223,8 +230,11 @@ def _stored_values(dataset: Dataset, transfer_syntax: UID, notes: list[str]) -> 
             f"This DICOM file is compressed as {name}, and no decoder for it is installed.", EXPORT_HINT
         )
     _check_length(dataset, transfer_syntax, notes)
+    plugin = _plugin(decoder)
     try:
-        stored, properties = decoder.as_array(dataset, index=0, decoding_plugin=_plugin(decoder))
+        stored, properties = decoder.as_array(dataset, index=0, decoding_plugin=plugin)
+        if transfer_syntax in JPEG_SYNTAXES:
+            _check_jpeg(dataset, stored, decoder, plugin)
     except DAMAGED:
         if not transfer_syntax.is_compressed:
             raise
@@ -233,6 +243,19 @@ def _stored_values(dataset: Dataset, transfer_syntax: UID, notes: list[str]) -> 
             EXPORT_HINT,
         ) from None
     return stored, str(properties["photometric_interpretation"])
+
+
+def _check_jpeg(dataset: Dataset, stored: NDArray[Any], decoder: Decoder, plugin: str) -> None:
+    """Refuse JPEG data that end before their picture does; codecs fill the rest and say nothing."""
+
+    def decode_again(frame: bytes) -> NDArray[Any]:
+        twin = copy(dataset)
+        twin.PixelData = encapsulate([frame + bytes(len(frame) % 2)])
+        again: NDArray[Any] = decoder.as_array(twin, index=0, decoding_plugin=plugin)[0]
+        return again
+
+    frame = get_frame(dataset.PixelData, 0, number_of_frames=1)
+    check_whole(frame, stored, decode_again=decode_again)
 
 
 def _plugin(decoder: Decoder) -> str:
@@ -246,9 +269,17 @@ def _check_length(dataset: Dataset, transfer_syntax: UID, notes: list[str]) -> N
     stated = (int(dataset.Rows), int(dataset.Columns))
     if transfer_syntax.is_encapsulated:
         if transfer_syntax != RLELossless:
-            found = codestream_size_hw(get_frame(dataset.PixelData, 0, number_of_frames=1))
+            frame = get_frame(dataset.PixelData, 0, number_of_frames=1)
+            found = codestream_size_hw(frame)
             if found is not None and found != stated:
                 raise _contradiction()
+            jpeg = jpeg_frame(frame) if transfer_syntax in {JPEGBaseline8Bit, JPEGExtended12Bit} else None
+            if jpeg is not None and jpeg.bits != 8:
+                raise UserFacingError(
+                    f"The picture in this DICOM file is a JPEG of {jpeg.bits} bits a sample, for which no decoder is "
+                    "installed.",
+                    EXPORT_HINT,
+                )
         return
     pixels = next(dataset[tag].value for tag in PIXEL_TAGS if tag in dataset)
     bits = stated[0] * stated[1] * int(dataset.SamplesPerPixel) * int(dataset.BitsAllocated)

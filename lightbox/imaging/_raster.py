@@ -12,8 +12,9 @@ import numpy as np
 from PIL import Image
 
 from lightbox.core.errors import UserFacingError
+from lightbox.imaging import _jpeg, _png
 from lightbox.imaging._limits import check_size
-from lightbox.imaging._window import luminance, stretch
+from lightbox.imaging._window import is_coloured, luminance, stretch, weighted
 from lightbox.imaging.scan import Provenance
 
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+COLOUR_NOTE = "The picture was in colour; only its luminance was used."
+BLACK_NOTE = "Transparent parts were laid over black."
+LEAST_RATIO = 1.01
 PHOTOMETRIC = {"1": "grey", "L": "grey", "LA": "grey", "I;16": "grey", "P": "palette"}
 
 
@@ -69,16 +73,17 @@ def read_raster(content: bytes, kind: str) -> tuple[NDArray[np.float32], Provena
         ) from None
     except DAMAGED:
         raise UserFacingError(
-            f"This {kind} file is damaged or cut short and cannot be read.",
-            "Save or export the picture again, then upload the new copy.",
+            f"This {kind} file is damaged or cut short: its decoder cannot make a picture of it.",
+            "Copy or export the file again, then upload the new copy.",
         ) from None
 
 
 def _read(content: bytes, kind: str) -> tuple[NDArray[np.float32], Provenance]:
-    if kind == "PNG" and content[12:16] == b"IHDR":
-        # Pillow parses further chunks before it tells the size.
-        stated_width, stated_height = struct.unpack(">II", content[16:24])
-        check_size(stated_height, stated_width)
+    header = _png.read_header(content) if kind == "PNG" else None
+    if header is not None:
+        check_size(header.height, header.width)  # Pillow parses further chunks before it tells the size
+    if kind == "JPEG":
+        _jpeg.check_readable(content)
     with Image.open(BytesIO(content), formats=("PNG", "JPEG")) as image:
         check_size(image.height, image.width)
         notes: list[str] = []
@@ -86,19 +91,55 @@ def _read(content: bytes, kind: str) -> tuple[NDArray[np.float32], Provenance]:
         if frames > 1:
             notes.append(f"The file holds {frames} pictures; the first was used.")
         mode, size_hw = image.mode, (image.height, image.width)
-        bit_depth = _bit_depth(content, kind)
         image.load()  # opening and verifying pass a truncated JPEG
+        check_whole(content, image)
         turn = find_turn(image, notes)
-        grey, window = _to_grey(image, bit_depth, notes)
+        if header is not None and header.bits == 16:
+            grey, window = _deep_grey(_png.read_deep(content, header), notes)
+        else:
+            grey, window = _to_grey(image, notes), None
+        _tell_of_oblong_pixels(image, notes)
     if turn is not None:
         grey = _turned(grey, turn)
-    provenance = Provenance(kind, PHOTOMETRIC.get(mode, mode), bit_depth, size_hw, window, tuple(notes))
+    bit_depth = header.bits if header is not None else 8  # the JPEGs that Pillow reads have 8
+    photometric = "grey" if header is not None and header.kind == _png.GREY_ALPHA else PHOTOMETRIC.get(mode, mode)
+    provenance = Provenance(kind, photometric, bit_depth, size_hw, window, tuple(notes))
     return grey, provenance
 
 
-def _bit_depth(content: bytes, kind: str) -> int:
-    """Bits per sample: byte 24 of a PNG states it; the JPEGs that Pillow reads have 8."""
-    return content[24] if kind == "PNG" else 8
+def check_whole(content: bytes, image: Image.Image) -> None:
+    """Refuse a picture of which a part is missing. Pillow leaves that black or grey, and says nothing.
+
+    Args:
+        content: the file.
+        image: what Pillow made of it, loaded and not yet turned.
+
+    Raises:
+        UserFacingError: rows of the PNG, or data of the JPEG, are missing.
+    """
+    if image.format == "PNG":
+        _png.check_whole(content)
+    else:
+        _jpeg.check_whole(content, np.asarray(image))
+
+
+def is_deep(content: bytes) -> bool:
+    """Whether the file is a PNG of 16 bits a sample, of which Pillow may give the upper 8."""
+    header = _png.read_header(content)
+    return header is not None and header.bits == 16
+
+
+def _tell_of_oblong_pixels(image: Image.Image, notes: list[str]) -> None:
+    """Say so where the file states pixels that are not square. Scanners write nonsense there, so it is not applied."""
+    stated = image.info.get("aspect") or image.info.get("jfif_density") or image.info.get("dpi")
+    if not isinstance(stated, tuple) or len(stated) != 2 or not all(isinstance(each, int | float) for each in stated):
+        return
+    across, down = float(stated[0]), float(stated[1])
+    if min(across, down) > 0 and not 1 / LEAST_RATIO <= across / down <= LEAST_RATIO:
+        notes.append(
+            f"The file says that its pixels are not square ({across / down:.3g} times as high as wide); the picture is "
+            "shown as stored."
+        )
 
 
 def find_turn(image: Image.Image, notes: list[str]) -> Image.Transpose | None:
@@ -118,14 +159,8 @@ def _turned(grey: NDArray[np.float32], turn: Image.Transpose) -> NDArray[np.floa
     return np.asarray(Image.fromarray(grey).transpose(turn), dtype=np.float32)
 
 
-def _to_grey(
-    image: Image.Image, bit_depth: int, notes: list[str]
-) -> tuple[NDArray[np.float32], tuple[float, float] | None]:
-    """(H, W) float32 in 0..1 and the window, None where the file's own range was kept."""
-    if image.mode.startswith("I"):
-        return _deep_grey(image, notes)
-    if bit_depth == 16:
-        notes.append("The file's 16-bit samples were read at 8 bits.")
+def _to_grey(image: Image.Image, notes: list[str]) -> NDArray[np.float32]:
+    """(H, W) float32 in 0..1 of a picture of up to 8 bits a sample."""
     if image.mode == "CMYK":
         image = _rgb_of_cmyk(image, notes)
     elif image.mode not in {"1", "L"} or "transparency" in image.info:
@@ -133,21 +168,30 @@ def _to_grey(
     if image.mode == "RGB":
         grey, coloured = luminance(np.asarray(image), 255)
         if coloured:
-            notes.append("The picture was in colour; only its luminance was used.")
-        return grey, None
+            notes.append(COLOUR_NOTE)
+        return grey
     # Mode "1" becomes 0 and 255.
-    return np.asarray(image.convert("L"), dtype=np.float32) / np.float32(255), None
+    return np.asarray(image.convert("L"), dtype=np.float32) / np.float32(255)
 
 
-def _deep_grey(image: Image.Image, notes: list[str]) -> tuple[NDArray[np.float32], tuple[float, float] | None]:
-    """A 16-bit grey picture stretched from its own lowest to its own highest value.
+def _deep_grey(deep: _png.Deep, notes: list[str]) -> tuple[NDArray[np.float32], tuple[float, float] | None]:
+    """A picture of 16 bits a sample, stretched from its own lowest to its own highest value.
 
-    Pillow's conversion to "L" clips at 255, and 12 bits stored in 16 use a sixteenth of the range,
-    so neither 255 nor 65535 is white.
+    12 bits stored in 16 use a sixteenth of the range, so neither 255 nor 65535 is white.
     """
-    if "transparency" in image.info:
-        notes.append("One grey value is marked transparent; the mark was ignored.")
-    return stretch(np.asarray(image).astype(np.float32), notes)
+    samples, opacity = deep
+    if samples.ndim == 3:
+        if is_coloured(samples, float(samples.max())):
+            notes.append(COLOUR_NOTE)
+        values = weighted(samples)
+    else:
+        values = samples.astype(np.float32)
+    if opacity is None:
+        return stretch(values, notes)
+    notes.append(BLACK_NOTE)
+    visible = opacity > 0
+    grey, window = stretch(values, notes, valid=visible if visible.any() else None)
+    return grey * opacity, window
 
 
 def _over_black(image: Image.Image, notes: list[str]) -> Image.Image:
@@ -156,7 +200,7 @@ def _over_black(image: Image.Image, notes: list[str]) -> Image.Image:
     alpha = layered.getchannel("A")
     lowest = alpha.getextrema()[0]
     if isinstance(lowest, (int, float)) and lowest < 255:
-        notes.append("Transparent parts were laid over black.")
+        notes.append(BLACK_NOTE)
         black = Image.new("RGB", layered.size)
         black.paste(layered, mask=alpha)
         return black

@@ -49,16 +49,26 @@ def luminance(colours: NDArray[Any], full: float) -> tuple[NDArray[np.float32], 
     Reference:
         ITU-R BT.601-7, section 2.5.1: weights 0.299, 0.587, 0.114.
     """
+    grey = weighted(colours)
+    grey /= np.float32(full)
+    return np.clip(grey, 0, 1, out=grey), is_coloured(colours, full)
+
+
+def weighted(colours: NDArray[Any]) -> NDArray[np.float32]:
+    """(H, W) luminance of (H, W, 3) colours in their own units; where the channels are equal, exactly that value."""
     red, green, blue = (colours[..., channel] for channel in range(3))
-    spread = np.maximum(np.maximum(red, green), blue) - np.minimum(np.minimum(red, green), blue)
-    coloured = float((spread > COLOUR_SPREAD * full).mean()) > COLOURED_SHARE
     grey = red.astype(np.float32) * np.float32(0.299)
     grey += green * np.float32(0.587)
     grey += blue * np.float32(0.114)
     # Rounding must not move a grey that was stored three times.
-    np.copyto(grey, red, where=spread == 0, casting="unsafe")
-    grey /= np.float32(full)
-    return np.clip(grey, 0, 1, out=grey), coloured
+    np.copyto(grey, red, where=(red == green) & (red == blue), casting="unsafe")
+    return grey
+
+
+def is_coloured(colours: NDArray[Any], full: float) -> bool:
+    """Whether (H, W, 3) in 0..``full`` are truly coloured, as `luminance` understands it."""
+    spread = colours.max(axis=-1) - colours.min(axis=-1)
+    return float((spread > COLOUR_SPREAD * full).mean()) > COLOURED_SHARE
 
 
 def window_linear(values: NDArray[Any], center: float, width: float) -> NDArray[np.float32]:

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from lightbox.core.errors import UserFacingError
-from lightbox.imaging._raster import DAMAGED, find_turn
+from lightbox.imaging._raster import DAMAGED, check_whole, find_turn, is_deep
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,8 @@ def read_grey(path: Path, *, name: str = "", hint: str = "Save or export it agai
         content = path.read_bytes()
         with Image.open(BytesIO(content), formats=("PNG", "JPEG")) as image:
             image.load()
-            if _is_plain(image):
+            if _is_plain(image) and not is_deep(content):
+                check_whole(content, image)
                 return np.asarray(image.convert("L"), dtype=np.float32) / np.float32(255)
         return _read_as_uploaded(content)
     except UserFacingError as error:
