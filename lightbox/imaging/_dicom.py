@@ -115,14 +115,21 @@ def read_dicom(content: bytes) -> tuple[NDArray[np.float32], Provenance]:
         ) from None
     except DAMAGED:
         raise UserFacingError(
-            "This DICOM file is damaged, or describes its picture in a way that cannot be read.",
-            "Export the picture again as PNG or DICOM, then upload the new copy.",
+            "This DICOM file describes its picture in a way that cannot be read: something that its pixels need is "
+            "missing, or makes no sense.",
+            EXPORT_HINT,
         ) from None
 
 
 def _read(content: bytes) -> tuple[NDArray[np.float32], Provenance]:
     notes: list[str] = []
-    dataset = _parse(content, notes)
+    try:
+        dataset = _parse(content, notes)
+    except DAMAGED:
+        raise UserFacingError(
+            "The tags of this DICOM file cannot be read to their end: it is damaged or cut short.",
+            "Copy or export the file again, then upload the new copy.",
+        ) from None
     _check_picture(dataset, notes)
     transfer_syntax = _transfer_syntax(dataset, notes)
     stored, photometric = _stored_values(dataset, transfer_syntax, notes)
@@ -272,7 +279,7 @@ def _check_length(dataset: Dataset, transfer_syntax: UID, notes: list[str]) -> N
             frame = get_frame(dataset.PixelData, 0, number_of_frames=1)
             found = codestream_size_hw(frame)
             if found is not None and found != stated:
-                raise _contradiction()
+                raise _contradiction(stated, f"its compressed data say {found[1]} x {found[0]}")
             jpeg = jpeg_frame(frame) if transfer_syntax in {JPEGBaseline8Bit, JPEGExtended12Bit} else None
             if jpeg is not None and jpeg.bits != 8:
                 raise UserFacingError(
@@ -287,14 +294,17 @@ def _check_length(dataset: Dataset, transfer_syntax: UID, notes: list[str]) -> N
         bits = bits * 2 // 3
     expected = (bits + 7) // 8
     excess = pixels[expected + expected % 2 :]
-    if len(pixels) < expected or any(excess):
-        raise _contradiction()
+    if len(pixels) < expected:
+        raise _contradiction(stated, f"{100 * len(pixels) // expected} % of their bytes are there")
+    if any(excess):
+        raise _contradiction(stated, f"{100 * len(pixels) // expected} % of the bytes needed follow")
     if excess:
         notes.append("Zeros that follow the pixels in the file were ignored.")
 
 
-def _contradiction() -> UserFacingError:
+def _contradiction(stated: tuple[int, int], found: str) -> UserFacingError:
     return UserFacingError(
-        "The picture size that this DICOM file states does not match the pixels in it.",
-        "Export the picture again as PNG or DICOM, then upload the new copy.",
+        f"The picture size that this DICOM file states does not match the pixels in it: {stated[1]} x {stated[0]}, but "
+        f"{found}.",
+        "Copy or export the file again: it was cut off, or its writer made a mistake.",
     )

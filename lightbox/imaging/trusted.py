@@ -10,6 +10,7 @@ from PIL import Image
 
 from lightbox.core.errors import UserFacingError
 from lightbox.imaging._raster import DAMAGED, check_whole, find_turn, is_deep
+from lightbox.imaging.recognise import HEAD_BYTES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 
 EIGHT_BITS = ("L", "RGB", "P")
+# How the transfer syntaxes of all JPEG families begin.
+COMPRESSED = b"1.2.840.10008.1.2.4."
 
 
 def read_grey(path: Path, *, name: str = "", hint: str = "Save or export it again.") -> NDArray[np.float32]:
@@ -63,14 +66,19 @@ def _read_as_uploaded(content: bytes) -> NDArray[np.float32]:
 
 
 def read_scan(content: bytes, modality: str) -> Scan:
-    """The scan in a PNG, JPEG or DICOM file, as `decode` reads it, decoded in this process.
+    """The scan in a PNG, JPEG or DICOM file, as `decode` reads it, decoded in this process where that is safe.
 
     The same pixels and the same limits of size, without the child process: a file that takes the decoder down takes
-    this process along. The batch can afford that in its workers, see `lightbox.jobs.batch`; the app cannot.
+    this process along. The batch can afford that in its workers, see `lightbox.jobs.batch`; the app cannot. Compressed
+    DICOM does go through the child: its codecs can abort, or be kept busy for hours by a few kilobytes.
 
     Raises:
         UserFacingError: what the file is instead, or why it cannot be read, and what to do.
     """
+    if COMPRESSED in content[:HEAD_BYTES]:
+        from lightbox.imaging.decode import decode
+
+        return decode(content, modality)
     from lightbox.imaging._decode_child import decode_here
 
     return decode_here(content, modality)

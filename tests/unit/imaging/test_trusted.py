@@ -8,6 +8,7 @@ from lightbox.imaging.decode import decode
 from lightbox.imaging.trusted import read_grey, read_scan
 
 from .builders import jpeg, phantom, png
+from .cases import case
 
 COLOURS = np.stack([phantom(), phantom()[::-1], phantom()[:, ::-1]], axis=-1)
 
@@ -101,3 +102,14 @@ def test_the_limit_of_size_holds_for_trusted_files_too(monkeypatch):
     monkeypatch.setenv("LIGHTBOX_MAX_MEGAPIXELS", "0.0001")
     with pytest.raises(UserFacingError, match="pixels"):
         read_scan(png(phantom()), "chest_xray")
+
+
+@pytest.mark.parametrize("name", ["j2k_20s.dcm", "jls_slow_459.dcm"])
+def test_a_trusted_file_that_keeps_a_codec_busy_is_ended_too(name):
+    with pytest.raises(UserFacingError, match="far more computing"):
+        read_scan(case(name), "chest_xray")
+
+
+def test_compressed_dicom_is_the_same_scan_on_every_road():
+    content = case("6b_overlay_j2k.dcm")
+    assert read_scan(content, "chest_xray").sha256 == decode_here(content, "chest_xray").sha256
