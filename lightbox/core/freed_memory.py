@@ -22,7 +22,7 @@ OWN_MAPPING_BYTES = 128 * 1024
 # Python serves what is at most this large from pools of its own, which glibc never sees freed.
 SMALL_BYTES = 512
 STEP_BYTES = 16
-MOST_BLOCKS = 50_000
+MOST_BLOCKS = 200_000
 # Each thread keeps so many freed blocks of each size up to a limit for itself, as they are.
 THREAD_BLOCKS, THREAD_BYTES = 7, 1032
 
