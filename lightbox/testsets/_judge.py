@@ -73,9 +73,10 @@ def _ask(card: Card, views: Sequence[View | str]) -> list[NDArray[np.float32] | 
 
 def _ask_one(network: Network, pixels: NDArray[np.float32]) -> NDArray[np.float32] | str:
     try:
-        return _probabilities(network, pixels[None])[0]
+        answer: NDArray[np.float32] = _probabilities(network, pixels[None])[0]
     except LogitError as error:
         return error.message
+    return answer
 
 
 def _probabilities(network: Network, pixels: NDArray[np.float32]) -> NDArray[np.float32]:

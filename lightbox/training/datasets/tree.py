@@ -65,7 +65,8 @@ class Tree:
 
 def read_tree(root: Path) -> Tree:
     """All pictures under ``root``; links to folders are not followed."""
-    names, others = [], []
+    names: list[PurePosixPath] = []
+    others: list[PurePosixPath] = []
     for place, folders, files in os.walk(root):
         folders[:] = [folder for folder in folders if not folder.startswith(".") and not is_litter(f"{folder}/file")]
         relative = PurePosixPath(Path(place).relative_to(root).as_posix())
