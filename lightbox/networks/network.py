@@ -80,6 +80,15 @@ class Network:
         check_logits(logits, self.module, self.spec.title)
         return logits
 
+    def check(self) -> None:
+        """Ask once about a black picture, before much is built on the answers.
+
+        Raises:
+            LogitError: they are no numbers.
+        """
+        size = self.preprocessing.size
+        self.logits(self.to_input(np.zeros((size, size), dtype=np.float32)))
+
 
 def load_network(task: str, network: str) -> Network:
     """The checkpoint of an architecture for a task, its weights checked against its card.

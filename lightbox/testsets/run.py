@@ -27,6 +27,7 @@ BATCH_FILES = 8
 BATCH_BYTES = 8 * 1024 * 1024
 # Batches at the engine at once: enough for two lanes to have the next one at hand, few enough for other users.
 AHEAD = 3
+BROKE_OFF = "Judging it broke off."
 KILLER = "Reading it, or judging it, ended a worker process, probably because memory ran out."
 
 
@@ -185,7 +186,7 @@ class Run:
             # One of these is at fault: each by itself, and the others are judged.
             self._waiting.extendleft((item,) for item in reversed(batch))
         else:
-            self._refuse(batch[0], KILLER if job.killed else job.error.message if job.error else "")
+            self._refuse(batch[0], KILLER if job.killed else job.error.message if job.error else BROKE_OFF)
 
     def _refuse(self, item: Item, reason: str) -> None:
         self.problems.append(Problem(item.name, reason))

@@ -78,7 +78,8 @@ def read_teacher(folders: Sequence[Path], task: str, classes: tuple[str, ...], c
     """The mean log-probability of the checkpoints in ``folders``, each in its own scale of grey.
 
     Raises:
-        UserFacingError: a checkpoint was trained for other classes, or on pictures cut in another way.
+        UserFacingError: a checkpoint was trained for other classes, or on pictures cut in another way, or gives no
+            numbers: the training that learns from it would be said to diverge.
     """
     members = []
     for folder in folders:
@@ -94,6 +95,7 @@ def read_teacher(folders: Sequence[Path], task: str, classes: tuple[str, ...], c
                 f"{folder} sees pictures cut to {network.preprocessing.crop!r}, the pupil to {crop!r}.",
                 "Choose a teacher with the same preprocessing.",
             )
+        network.check()
         members.append(network)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     for member in members:

@@ -42,8 +42,8 @@ def find_start(init: str, task: str, network: str, *, data_sha256: str, target: 
         target: the folder that the new checkpoint will be written to.
 
     Raises:
-        UserFacingError: there are no such weights, they may have learned from what is held out now, or they would be
-            overwritten.
+        UserFacingError: there are no such weights, they may have learned from what is held out now, they would be
+            overwritten, or they give no numbers.
     """
     if init == RANDOM:
         return Start(RANDOM)
@@ -63,8 +63,9 @@ def find_start(init: str, task: str, network: str, *, data_sha256: str, target: 
             "Give the data and hold out as its card says (seed, --hold-out, --validation-share and --audit), or use "
             "--init random.",
         )
-    state = load_checkpoint(card, find_architecture(card.network)).module.state_dict()
-    return Start(f"checkpoint {card.sha256[:12]}", state)
+    start = load_checkpoint(card, find_architecture(card.network))
+    start.check()
+    return Start(f"checkpoint {card.sha256[:12]}", start.module.state_dict())
 
 
 def fetch_imagenet_state(key: str) -> dict[str, Tensor]:

@@ -27,6 +27,8 @@ from lightbox.networks import find_checkpoint, load_checkpoint, load_network
 from lightbox.networks.finite import LogitError
 from lightbox.phantoms._score import score_phantom
 from lightbox.testsets import _judge
+from lightbox.training.distil import read_teacher
+from lightbox.training.initial_weights import find_start
 from tests.cases import CASES
 from tests.networks_for_tests import wrap
 
@@ -180,3 +182,13 @@ def test_one_scan_without_an_answer_leaves_the_others_of_its_batch_theirs(monkey
     np.testing.assert_allclose(black, 1 / 3, rtol=1e-6)
     assert unreadable is None
     assert SENTENCE in white
+
+
+def test_nothing_is_learned_from_a_damaged_network(tmp_path):
+    folder = CASES / "models" / "nan_in_bias" / "chest_xray" / "convnet"
+    card = find_checkpoint("chest_xray", "convnet")
+    with pytest.raises(LogitError, match=SENTENCE):
+        read_teacher([folder], "chest_xray", card.classes, card.preprocessing.crop)
+    digest = card.training["data_sha256"]
+    with pytest.raises(LogitError, match=SENTENCE):
+        find_start(str(folder), "chest_xray", "convnet", data_sha256=digest, target=tmp_path)
