@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections import OrderedDict
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, ParamSpec
 from lightbox.core.errors import UserFacingError
 from lightbox.jobs._stop import between_operations, check
 from lightbox.jobs.request import fingerprint
+from lightbox.jobs.wishes import VARIABLE, note_warm
 from lightbox.networks import load_checkpoint
 from lightbox.networks.card import find_checkpoint
 
@@ -196,4 +198,13 @@ def warm_up(worker: Worker | None = None) -> None:
 
 def dask_setup(worker: Worker) -> None:
     """Warm up behind a worker's back while it registers: a preload, under Dask's name for it."""
-    threading.Thread(target=warm_up, args=(worker,), name="lightbox-warm-up", daemon=True).start()
+    threading.Thread(target=_warm_up_and_say_so, args=(worker,), name="lightbox-warm-up", daemon=True).start()
+
+
+def _warm_up_and_say_so(worker: Worker) -> None:
+    try:
+        warm_up(worker)
+    finally:
+        # Where it failed, the first job says why; there is nothing more to wait for.
+        if isinstance(worker.name, int) and VARIABLE in os.environ:
+            note_warm(os.environ[VARIABLE], worker.name)

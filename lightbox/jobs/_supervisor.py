@@ -22,15 +22,16 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from lightbox.core import freed_memory
 from lightbox.jobs import _tidy
-from lightbox.jobs.wishes import find_ended
+from lightbox.jobs.wishes import VARIABLE, count_warm, find_ended
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from distributed import Nanny
+    from distributed import LocalCluster, Nanny
 
 SECONDS_TO_CLOSE = 1.0
 SECONDS_BETWEEN_LOOKS = 1.0
+BYTES_FOR_SPARE = 2_000_000_000  # torch and the engines take 0.5 GB, three networks and their maps the rest
 LOOKS_WITHOUT_PROCESS = 8
 TOKENS = re.compile(r"lightbox-([0-9a-f]{32})")
 NVIDIA_DEVICES = Path("/proc/driver/nvidia/gpus")
@@ -40,6 +41,7 @@ def main() -> None:
     """Serve until the parent is gone."""
     orders, answers = _take_over_standard_streams()
     order = json.loads(orders.readline())
+    os.environ[VARIABLE] = order["wishes"]
     logging.getLogger("distributed.scheduler").addFilter(make_filter(find_ended(order["wishes"])))
     freed_memory.overwrite_when_freed()
     parent_gone = threading.Event()
@@ -110,11 +112,25 @@ async def _serve(order: dict[str, Any], answers: TextIO, parent_gone: threading.
         }
         answers.write(json.dumps(answer) + "\n")
         answers.close()
-        watch = asyncio.create_task(_end_when_a_nanny_gives_up(cluster.workers, lanes, parent_gone))
-        tidying = asyncio.create_task(_tidy.give_back_when_idle(cluster.scheduler))
+        tasks = [
+            asyncio.create_task(_end_when_a_nanny_gives_up(cluster.workers, lanes, parent_gone)),
+            asyncio.create_task(_tidy.give_back_when_idle(cluster.scheduler)),
+        ]
+        if order["spare"]:
+            tasks.append(asyncio.create_task(_add_spare(cluster, lanes)))
         await asyncio.to_thread(parent_gone.wait)
-        watch.cancel()
-        tidying.cancel()
+        for task in tasks:
+            task.cancel()
+
+
+async def _add_spare(cluster: LocalCluster, lanes: int) -> None:
+    """One worker more, once the others are warm: it must not keep the first page waiting for a core."""
+    import psutil  # type: ignore[import-untyped]
+
+    while count_warm(os.environ[VARIABLE]) < lanes:
+        await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+    if psutil.virtual_memory().available >= BYTES_FOR_SPARE:
+        cluster.scale(lanes + 1)
 
 
 async def _end_when_a_nanny_gives_up(nannies: Mapping[Any, Nanny], lanes: int, end: threading.Event) -> None:
@@ -122,11 +138,12 @@ async def _end_when_a_nanny_gives_up(nannies: Mapping[Any, Nanny], lanes: int, e
 
     The engine replaces a cluster that is gone, and queues again what ran on it.
     """
+    names = range(lanes)  # the spare comes last: the lanes are there without it
     idle: dict[Any, int] = {}
-    while len(nannies) >= lanes and max(idle.values(), default=0) < LOOKS_WITHOUT_PROCESS:
+    while all(name in nannies for name in names) and max(idle.values(), default=0) < LOOKS_WITHOUT_PROCESS:
         await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
         # Between two processes of one nanny there is a moment without any; several looks are no moment.
-        idle = {name: idle.get(name, 0) + 1 for name, nanny in nannies.items() if not nanny.is_alive()}
+        idle = {name: idle.get(name, 0) + 1 for name in names if name in nannies and not nannies[name].is_alive()}
     logging.getLogger("lightbox.jobs").error("a worker was not started again; the cluster ends to be replaced")
     end.set()
 

@@ -40,6 +40,8 @@ class Cluster:
         lanes: how many jobs may run at once.
         supervisor: the embedded cluster's process; None where the cluster is not ours.
         wishes: where the embedded cluster's workers read what is still wanted.
+        spares: workers besides: what is quick goes there at once, and when a worker dies another is warm.
+        warms_up: whether its workers say when they have imported what methods need.
 
     Attributes:
         places: of the embedded cluster's workers; on another one who waits where is its scheduler's business.
@@ -49,6 +51,8 @@ class Cluster:
     lanes: int
     supervisor: subprocess.Popen[bytes] | None = None
     wishes: Wishes | None = None
+    spares: int = 0
+    warms_up: bool = False
     places: Places = field(init=False)
 
     def __post_init__(self) -> None:
@@ -83,19 +87,26 @@ class Cluster:
             self.wishes.close()
 
 
-def start_embedded(*, lanes: int | None, memory_gb: float | None, warm_up: bool = True) -> Cluster:
+def start_embedded(*, lanes: int | None, memory_gb: float | None, warm_up: bool = True, spare: bool = False) -> Cluster:
     """A cluster of this machine's own processes, on the loopback interface, closed to other users by TLS.
 
     Args:
         lanes: worker processes; None: one per GPU, else one per core.
         memory_gb: of each worker, above which it is ended; None: this machine's memory by lanes.
         warm_up: whether workers import what methods need at once.
+        spare: whether one worker more is started once the others are warm, where memory for it is free.
 
     Raises:
         ClusterError: it did not start.
     """
     wishes, supervisor = Wishes(), _launch()
-    order = {"lanes": lanes, "memory_gb": memory_gb, "warm_up": warm_up, "wishes": wishes.path}
+    order: dict[str, Any] = {
+        "lanes": lanes,
+        "memory_gb": memory_gb,
+        "warm_up": warm_up,
+        "spare": spare and warm_up,
+        "wishes": wishes.path,
+    }
     try:
         # Dask takes its time to import: the processes start meanwhile.
         answer = _converse(supervisor, order)
@@ -104,7 +115,7 @@ def start_embedded(*, lanes: int | None, memory_gb: float | None, warm_up: bool 
         end(supervisor)
         wishes.close()
         raise
-    return Cluster(client, int(answer["lanes"]), supervisor, wishes)
+    return Cluster(client, int(answer["lanes"]), supervisor, wishes, spares=int(order["spare"]), warms_up=warm_up)
 
 
 def _make_client(answer: Mapping[str, Any]) -> Client:

@@ -17,6 +17,7 @@ from lightbox.jobs.fair_queue import FairQueue
 from lightbox.jobs.job import Job
 from lightbox.jobs.leases import Leases
 from lightbox.jobs.request import Work
+from lightbox.jobs.start import Start
 from lightbox.jobs.status import EngineStatus
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ class Engine:
         self._leases = Leases()
         self._recent_seconds: deque[float] = deque(maxlen=RECENT_JOBS)
         self._cluster: Cluster | None = None
+        self._start = Start()
         self._lanes = 0
+        self._servers = 0  # threads, one for each lane and spare
         self._closing = threading.Event()
         self._condition = threading.Condition()
         self._topic = f"lightbox-{uuid.uuid4().hex}"
@@ -87,7 +90,7 @@ class Engine:
             job.owners.add(owner)
             if job.state == "queued":
                 self._queue.push(owner, job)
-                self._condition.notify()
+                self._condition.notify_all()
             return job
 
     def release(self, job: Job, owner: str) -> None:
@@ -125,6 +128,7 @@ class Engine:
         with self._condition:
             return EngineStatus(
                 ready=self._cluster is not None and self._cluster.alive,
+                starting_seconds=self._start.seconds,
                 lanes=self._lanes,
                 queued=len(self._queue),
                 running=len(self._attempts),
@@ -165,12 +169,22 @@ class Engine:
     # The keeper's thread: holds the cluster, and looks after the owners.
 
     def _keep(self) -> None:
-        while not self._closing.is_set():
+        while not self._ending:
             try:
                 self._look_after()
             except Exception as error:  # noqa: BLE001  (without a keeper every job would wait for ever)
+                if self._ending:
+                    return
                 self._stumble(error)
             self._closing.wait(TICK_SECONDS)
+
+    @property
+    def _ending(self) -> bool:
+        """Whether the engine closes, or the interpreter: it then refuses threads and imports, and nobody waits.
+
+        An interpreter that ends calls `close` only after it has begun to refuse.
+        """
+        return self._closing.is_set() or not threading.main_thread().is_alive()
 
     def _look_after(self) -> None:
         """One round: a cluster to work on, and nobody served who is gone."""
@@ -193,6 +207,8 @@ class Engine:
         if lost is not None:
             self._logger.error("the cluster was lost; starting again")
             lost.close()
+        with self._condition:
+            self._start = Start()
         try:
             cluster = self._open_cluster()
         except (ClusterError, OSError, ImportError) as error:
@@ -201,19 +217,23 @@ class Engine:
             return
         try:
             cluster.client.subscribe_topic(self._topic, self._on_progress)
+            self._start.watch(cluster)
         except Exception:
             cluster.close()
             raise
         with self._condition:
             self._cluster = cluster
-            for number in range(self._lanes, cluster.lanes):
+            for number in range(self._servers, cluster.lanes + cluster.spares):
                 threading.Thread(target=self._serve_lane, name=f"lightbox-lane-{number}", daemon=True).start()
+            self._servers = max(self._servers, cluster.lanes + cluster.spares)
             self._lanes = max(self._lanes, cluster.lanes)
             self._condition.notify_all()
         if self._closing.is_set():
             cluster.close()
 
     def _fail_queued(self, error: Exception) -> None:
+        if self._ending:
+            return
         reference = log_unexpected(self._logger, error)
         shown = refusals.unavailable(reference)
         with self._condition:
@@ -251,17 +271,24 @@ class Engine:
                 cluster.places.give_back()
 
     def _await_work(self) -> Cluster | None:
-        """The cluster, once it lives and something waits for it; None where the engine closes."""
+        """The cluster, once it lives and something may start on it; None where the engine closes."""
         with self._condition:
-            while (cluster := self._cluster) is None or not cluster.alive or not len(self._queue):
+            while (cluster := self._cluster) is None or not cluster.alive or not self._may_start():
                 if self._closing.is_set():
                     return None
                 self._condition.wait()
             return cluster
 
+    def _may_start(self) -> bool:
+        return self._queue.has_quick or (len(self._queue) > 0 and not self._only_quick())
+
+    def _only_quick(self) -> bool:
+        """Whether work that takes long has all the places that it may have; one more place is for quick work."""
+        return sum(not job.quick for job in self._attempts.values()) >= self._lanes
+
     def _run_next(self, cluster: Cluster) -> None:
         with self._condition:
-            job = self._queue.pop() if cluster is self._cluster else None
+            job = self._queue.pop(quick=self._only_quick()) if cluster is self._cluster else None
             if job is None or job.work is None:
                 return
             work, token = job.work, uuid.uuid4().hex
@@ -284,6 +311,7 @@ class Engine:
         finally:
             with self._condition:
                 del self._attempts[token]
+                self._condition.notify_all()
             if job.state == "cancelled" and job.ended_at is not None and not self._closing.is_set():
                 self._logger.info("a lane is free %.2f s after its job was cancelled", time.monotonic() - job.ended_at)
 
@@ -297,7 +325,7 @@ class Engine:
             job.wait_again()
             for owner in job.owners:
                 self._queue.push(owner, job)
-            self._condition.notify()
+            self._condition.notify_all()
             return True
 
     def _fail(self, job: Job, error: Exception) -> None:

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 
 class FairQueue:
-    """Round-robin over owners, first come first served within one, urgent before the rest.
+    """Round-robin over owners; within one urgent jobs first, then quick ones, then the rest, the quickest first.
+
+    Equals are served in the order in which they came.
 
     A job that several owners wait for stands in each one's line and leaves all of them at once.
     Not thread-safe: the engine holds its lock.
@@ -49,12 +51,22 @@ class FairQueue:
         if not any(job.key in other for other in self._lines.values()):
             self._jobs.discard(job.key)
 
-    def pop(self) -> Job | None:
-        """The next job, and its owner goes to the end of the round; None where nobody waits."""
-        job = next(iter(self), None)
-        if job is None:
+    @property
+    def has_quick(self) -> bool:
+        """Whether a quick job waits."""
+        return any(job.quick for line in self._lines.values() for job in line.values())
+
+    def pop(self, *, quick: bool = False) -> Job | None:
+        """The next job, and its owner goes to the end of the round; None where nobody waits.
+
+        Args:
+            quick: pass over the owners who wait for no quick job.
+        """
+        lines = self._lines.items()
+        owner = next((owner for owner, line in lines if not quick or any(job.quick for job in line.values())), None)
+        if owner is None:
             return None
-        owner = next(iter(self._lines))
+        job = min(self._lines[owner].values(), key=_patience)
         for other in list(self._lines):
             self.discard(other, job)
         if owner in self._lines:
@@ -69,7 +81,7 @@ class FairQueue:
 
     def __iter__(self) -> Iterator[Job]:
         """The jobs in the order in which they will start."""
-        round_of_lines = deque(iter(sorted(line.values(), key=_is_patient)) for line in self._lines.values())
+        round_of_lines = deque(iter(sorted(line.values(), key=_patience)) for line in self._lines.values())
         seen: set[str] = set()
         while round_of_lines:
             line = round_of_lines.popleft()
@@ -80,5 +92,5 @@ class FairQueue:
                 yield job
 
 
-def _is_patient(job: Job) -> bool:
-    return not job.urgent
+def _patience(job: Job) -> tuple[bool, bool, float]:
+    return not job.urgent, not job.quick, job.expected.seconds

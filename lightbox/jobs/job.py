@@ -43,6 +43,7 @@ class Job:
         self.key = work.key
         self.urgent = work.urgent
         self.kept = work.kept
+        self.expected = work.expected
         self.state: State = "queued"
         self.progress = 0.0
         self.result: Any = None
@@ -69,6 +70,11 @@ class Job:
     def position(self) -> int | None:
         """Place in the queue, from 1; None where it does not wait."""
         return self._locate(self) if self.state == "queued" else None
+
+    @property
+    def quick(self) -> bool:
+        """Whether somebody may stand and wait for it."""
+        return self.urgent or self.expected.quick
 
     @property
     def ended(self) -> bool:

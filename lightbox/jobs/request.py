@@ -13,6 +13,7 @@ import numpy as np
 import lightbox
 from lightbox.core.errors import UserFacingError
 from lightbox.imaging.preprocess import Box, prepare
+from lightbox.jobs.expected import Expected, of_map
 from lightbox.networks.card import Card, find_checkpoint
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Work:
         call: "package.module:function", called as ``function(*, progress, **arguments)`` in a worker process.
         arguments: picklable, small.
         urgent: whether it goes before its owner's other work (a prediction before the maps that wait for it).
+        expected: what it costs: quick work goes before its owner's other work, and of that the quickest first.
         kept: whether the result may be held for whoever asks the same; never of what was promised to be forgotten.
     """
 
@@ -37,6 +39,7 @@ class Work:
     call: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
     urgent: bool = False
+    expected: Expected = Expected()  # noqa: RUF009  (frozen)
     kept: bool = True
 
 
@@ -146,12 +149,18 @@ class ExplainRequest:
             "target": self.target,
             "params": dict(self.params),
         }
-        return Work(key, "lightbox.jobs._worker:explain", arguments)
+        expected = of_map(self.method, self.network)
+        return Work(key, "lightbox.jobs._worker:explain", arguments, expected=expected)
 
 
 def timing_work(card: Card) -> Work:
     """Ask the engine for a checkpoint's `Timing` on its workers. Measured once while the result is kept."""
-    return Work(make_key(kind="timing", card=fingerprint(card)), "lightbox.jobs._timing:time_network", {"card": card})
+    return Work(
+        make_key(kind="timing", card=fingerprint(card)),
+        "lightbox.jobs._timing:time_network",
+        {"card": card},
+        expected=Expected(quick=True),
+    )
 
 
 Request = PredictRequest | ExplainRequest | Work

@@ -43,7 +43,9 @@ def make_engine() -> Engine:
     memory_gb = settings.get_number("WORKER_MEMORY_GB") if settings.get("WORKER_MEMORY_GB") else None
     address = settings.get("SCHEDULER")
     open_cluster: Callable[[], Cluster] = (
-        partial(connect, address, lanes=lanes) if address else partial(start_embedded, lanes=lanes, memory_gb=memory_gb)
+        partial(connect, address, lanes=lanes)
+        if address
+        else partial(start_embedded, lanes=lanes, memory_gb=memory_gb, spare=True)
     )
     return Engine(
         open_cluster,

@@ -11,6 +11,8 @@ class EngineStatus:
 
     Args:
         ready: whether work can be sent to workers now.
+        starting_seconds: since the start of the workers began, while they import what they need; None once they are
+            warm, and on a cluster that others started as soon as it is reached.
         lanes: jobs that may run at once; 0 before the first connection.
         queued: jobs that wait.
         running: jobs that run, cancelled ones that have not stopped yet included.
@@ -19,6 +21,7 @@ class EngineStatus:
     """
 
     ready: bool
+    starting_seconds: float | None
     lanes: int
     queued: int
     running: int

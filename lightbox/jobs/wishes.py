@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 # A place: the token of an attempt, whether it is wanted, whether its process was ended over it, that process.
 TOKEN, WANTED, ENDED, PROCESS, PLACE = 32, 32, 33, slice(40, 48), 64
 PLACES = 1024
+# After the places, a byte for each worker of the embedded cluster by its number, set once it is warm.
+WORKERS = slice(PLACES * PLACE, PLACES * PLACE + 1024)
+VARIABLE = "LIGHTBOX_WISHES_FILE"  # of the environment, from the cluster's process to its workers
 YES, NO = b"1", b"0"
 
 
@@ -38,8 +41,8 @@ class Wishes:
 
     def __init__(self) -> None:
         descriptor, self.path = tempfile.mkstemp(prefix="lightbox-wishes-")
-        os.ftruncate(descriptor, PLACES * PLACE)
-        self._bytes = mmap.mmap(descriptor, PLACES * PLACE)
+        os.ftruncate(descriptor, WORKERS.stop)
+        self._bytes = mmap.mmap(descriptor, WORKERS.stop)
         os.close(descriptor)
         self._free = list(range(0, PLACES * PLACE, PLACE))
         self._lock = threading.Lock()
@@ -64,6 +67,11 @@ class Wishes:
         self.write(offset, bytes(PLACE))
         with self._lock:
             self._free.append(offset)
+
+    @property
+    def warm(self) -> int:
+        """How many of the workers have been warm since the cluster began."""
+        return self.read(WORKERS.start, WORKERS.stop - WORKERS.start).count(YES)
 
     def close(self) -> None:
         """Remove the file."""
@@ -134,6 +142,21 @@ class Reader:
         if self._bytes[self._offset : self._offset + TOKEN] == self._expected[:TOKEN]:
             place = slice(self._offset + PROCESS.start, self._offset + PROCESS.stop)
             self._bytes[place] = process.to_bytes(PROCESS.stop - PROCESS.start, "little")
+
+
+def note_warm(path: str, number: int) -> None:
+    """The worker of this number has imported what methods need."""
+    with suppress(OSError), Path(path).open("r+b") as file:
+        file.seek(WORKERS.start + number)
+        file.write(YES)
+
+
+def count_warm(path: str) -> int:
+    """See `Wishes.warm`; for the process that watches the workers. 0 where the engine has ended."""
+    try:
+        return Path(path).read_bytes()[WORKERS].count(YES)
+    except OSError:
+        return 0
 
 
 def find_ended(path: str) -> Callable[[str], bool]:

@@ -64,4 +64,5 @@ SPEC = NetworkSpec(
     build=build,
     layers={"Block 4 (last convolution)": "relu4", "Block 3": "relu3", "Block 2": "relu2"},
     stages=("relu1", "relu2", "relu3", "relu4"),
+    pass_seconds=0.01,
 )

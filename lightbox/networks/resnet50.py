@@ -25,4 +25,5 @@ SPEC = NetworkSpec(
     build=build,
     layers={"Stage 4 (last convolution)": "layer4", "Stage 3": "layer3", "Stage 2": "layer2"},
     stages=("relu", "layer1", "layer2", "layer3"),
+    pass_seconds=0.1,
 )

@@ -25,6 +25,7 @@ class NetworkSpec:
             it must do without the values of tensors, and every buffer must be in its state dictionary.
         layers: Grad-CAM's choices, module name by title; the first is the preset (the last convolution).
         stages: modules, from the finest grid to the coarsest, whose mean activations say what kind of picture it is.
+        pass_seconds: one scan forward on one core, about: whose maps are expected sooner.
     """
 
     key: str
@@ -34,6 +35,7 @@ class NetworkSpec:
     build: Callable[..., nn.Module]
     layers: dict[str, str]
     stages: tuple[str, ...] = ()
+    pass_seconds: float = 1.0
 
     def __call__(self, class_count: int, **architecture: Any) -> nn.Module:
         return self.build(class_count, **architecture)

@@ -47,4 +47,5 @@ SPEC = NetworkSpec(
         "Block 3": "features.22",
     },
     stages=("features.5", "features.12", "features.22", "features.32", "features.42"),
+    pass_seconds=0.3,
 )

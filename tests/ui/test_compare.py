@@ -172,7 +172,7 @@ def test_a_network_that_has_not_answered_keeps_no_other_waiting(app, monkeypatch
     assert not app.exception
     assert [part.value for part in app.subheader] == ["ConvNet", "ResNet50"]
     assert len(app.get("plotly_chart")) == 2  # the scan, and the finished map
-    assert app.get("progress")[-1].proto.text == "The workers are waking up…"
+    assert app.get("progress")[-1].proto.text == "Waiting for other computations to end: place 1 in the queue…"
     (download,) = app.get("download_button")
     assert download.proto.disabled  # a ZIP of some of the networks would pass for all of them
 

@@ -1,9 +1,13 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lightbox.explainers import METHODS
+from lightbox.jobs.expected import of_map
 from lightbox.jobs.fair_queue import FairQueue
 from lightbox.jobs.job import Job
 from lightbox.jobs.request import Work
+from lightbox.networks import NETWORKS
 
 
 def make_job(key, *, urgent=False):
@@ -75,3 +79,53 @@ def test_positions_are_the_order_in_which_jobs_start(pushes):
     assert places == {key: place for place, key in enumerate(order, start=1)}
     assert len(order) == len(jobs)
     assert all(queue.position(job) is None for job in jobs.values())
+
+
+def make_map(method, network):
+    return Job(Work(f"{network}, {method}", "", expected=of_map(method, network)), lambda _: None)
+
+
+def test_quick_maps_of_every_network_come_before_slow_maps_of_any():
+    queue = FairQueue()
+    for network in ("resnet50", "vgg16", "convnet"):
+        for method in METHODS:
+            queue.push("me", make_map(method, network))
+    queue.push("me", make_job("prediction", urgent=True))
+    order = drain(queue)
+    assert order[0] == "prediction"
+    quick = [name for name, spec in METHODS.items() if spec.cost == "fast"]
+    assert set(order[1:10]) == {f"{network}, {name}" for network in NETWORKS for name in quick}
+    assert order[10:] == [
+        "convnet, integrated_gradients",
+        "convnet, lime",
+        "resnet50, integrated_gradients",
+        "vgg16, integrated_gradients",
+        "resnet50, lime",
+        "vgg16, lime",
+    ]
+
+
+def test_quick_maps_do_not_take_another_owners_turn():
+    queue = FairQueue()
+    queue.push("a", make_map("lime", "vgg16"))
+    for method in ("lrp", "grad_cam"):
+        queue.push("b", make_map(method, "convnet"))
+    assert drain(queue) == ["vgg16, lime", "convnet, lrp", "convnet, grad_cam"]
+
+
+def test_the_place_for_quick_work_is_offered_to_those_who_have_some_and_costs_the_others_no_turn():
+    queue = FairQueue()
+    for name in ("a0", "a1"):
+        queue.push("a", make_job(name))
+    assert not queue.has_quick
+    assert queue.pop(quick=True) is None
+    queue.push("b", make_job("b0"))
+    queue.push("b", make_map("lrp", "convnet"))
+    assert queue.has_quick
+    assert queue.pop(quick=True).key == "convnet, lrp"
+    assert drain(queue) == ["a0", "b0", "a1"]
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_every_network_says_how_long_a_pass_takes(network):
+    assert 0 < NETWORKS[network].pass_seconds < 1, "the default says that nobody has measured"

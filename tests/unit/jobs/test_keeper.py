@@ -26,6 +26,9 @@ def make_cluster(*, subscribe=lambda *_: None):
     return types.SimpleNamespace(
         client=client,
         lanes=1,
+        spares=0,
+        warms_up=False,
+        wishes=None,
         alive=True,
         embedded=False,
         places=Places(lambda: 1),

@@ -159,3 +159,37 @@ sys.exit(f"loaded {early | late}" if early | late else 0)
 """
     app = start("-c", program)
     assert app.wait(90) == 0
+
+
+TOO_LATE = """
+import logging, threading, time
+from lightbox.jobs import Engine
+logging.basicConfig()
+def open_cluster():
+    print("opening", flush=True)
+    while threading.main_thread().is_alive():
+        time.sleep(0.01)
+    import concurrent.futures.thread  # as Dask does: the interpreter refuses
+engine = Engine(open_cluster)
+time.sleep(0.5)
+"""
+
+
+def test_a_program_that_ends_while_its_engine_starts_says_nothing():
+    app = start("-c", TOO_LATE, stderr=subprocess.PIPE)
+    out, err = app.communicate(timeout=30)
+    assert (app.returncode, out, err) == (0, "opening\n", "")
+
+
+@pytest.mark.parametrize("seconds", [0, 0.1, 0.2, 1])
+def test_a_program_that_ends_at_once_says_nothing(seconds):
+    program = f"""
+import logging, time
+logging.basicConfig()
+from lightbox import jobs
+jobs.get_engine()
+time.sleep({seconds})
+"""
+    app = start("-c", program, stderr=subprocess.PIPE)
+    out, err = app.communicate(timeout=60)
+    assert (app.returncode, out, err) == (0, "", "")

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from lightbox.jobs import _networks
+from lightbox.jobs.wishes import VARIABLE, Wishes
 
 
 @pytest.fixture
@@ -28,12 +29,16 @@ def asked(monkeypatch):
 
 
 @pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
-def test_a_worker_warms_up_on_the_gpu_of_its_number(asked):
+def test_a_worker_warms_up_on_the_gpu_of_its_number_and_says_when_it_is(asked, monkeypatch):
     before = set(threading.enumerate())
+    wishes = Wishes()
+    monkeypatch.setenv(VARIABLE, wishes.path)
     _networks.dask_setup(types.SimpleNamespace(name=3))
-    for thread in set(threading.enumerate()) - before:
-        thread.join(30)
+    (warming_up,) = (thread for thread in set(threading.enumerate()) - before if thread.name == "lightbox-warm-up")
+    warming_up.join(30)
     assert asked == [("cuda", 1)]
+    assert wishes.warm == 1
+    wishes.close()
 
 
 def test_a_worker_that_others_named_takes_the_first_gpu(asked):
