@@ -21,7 +21,7 @@ from lightbox.core.errors import UserFacingError
 from lightbox.imaging._codestream import jpeg_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -91,19 +91,20 @@ def check_whole(
     frame = jpeg_frame(content)
     if frame is None:
         return
-    scans, restarts = _scans(content)
+    corner = np.atleast_1d(decoded[-1, -1]).astype(int)
+    if frame.process in {BASELINE, EXTENDED} and corner.size < 4 and (np.abs(corner - GREY) > NEAR).any():
+        scans, restarts = _scans(content, first_only=True)
+        if scans and len(scans[0].components) == frame.components and not restarts:
+            return  # where data of the only scan are missing, everything from there to the last corner is grey
+    scans, _ = _scans(content)
     if not _is_covered(scans, frame.components, progressive=frame.process == PROGRESSIVE):
         raise _cut_short()
-    simple = frame.process in {BASELINE, EXTENDED} and len(scans) == 1 and not restarts
-    corner = np.atleast_1d(decoded[-1, -1]).astype(int)
-    if simple and decoded.shape[-1] != 4 and (np.abs(corner - GREY) > NEAR).any():
-        return  # where data are missing, everything from there to the last corner is grey
     if not np.array_equal(decode_again(_filled(content)), decoded):
         raise _cut_short()
 
 
-def _scans(content: bytes) -> tuple[list[Scan], bool]:
-    """The headers of all scans, and whether there are restarts inside them."""
+def _scans(content: bytes, *, first_only: bool = False) -> tuple[list[Scan], bool]:
+    """The headers of all scans or of the first, and whether there are restarts inside them."""
     scans: list[Scan] = []
     restarts = False
     for start, marker in _segments(content):
@@ -114,30 +115,33 @@ def _scans(content: bytes) -> tuple[list[Scan], bool]:
             body = content[start + 5 : start + 5 + 2 * count + 3]
             if len(body) == 2 * count + 3:
                 scans.append(Scan(tuple(body[: 2 * count : 2]), body[-3], body[-2], body[-1] & 15))
+            if first_only:
+                break
     return scans, restarts
 
 
-def _segments(content: bytes) -> list[tuple[int, int]]:
+def _segments(content: bytes) -> Iterator[tuple[int, int]]:
     """Where each marker segment starts, and its marker; those inside entropy-coded data are none."""
-    found = []
     at = 2
     while at + 4 <= len(content):
-        if content[at] != 0xFF:
-            break
+        if content[at] != 0xFF:  # stray bytes between segments, which decoders pass over
+            at = content.find(b"\xff", at)
+            if at < 0:
+                break
+            continue
         marker = content[at + 1]
         if marker == 0xFF:
             at += 1
             continue
         if marker == END_OF_PICTURE:
             break
-        if marker == 0x01 or 0xD0 <= marker <= 0xD8:
+        if marker <= 0x01 or 0xD0 <= marker <= 0xD8:
             at += 2
             continue
-        found.append((at, marker))
+        yield at, marker
         at += 2 + int.from_bytes(content[at + 2 : at + 4], "big")
         if marker == START_OF_SCAN:
             at = _end_of_scan(content, at)
-    return found
 
 
 def _end_of_scan(content: bytes, start: int) -> int:

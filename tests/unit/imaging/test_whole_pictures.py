@@ -78,6 +78,14 @@ def test_a_progressive_jpeg_without_its_last_scans_is_refused():
         assert "end before its picture does" in refusal(content[:start] + END)
 
 
+def test_stray_bytes_that_decoders_pass_over_are_no_missing_data():
+    content = JPEGS["colour"]
+    starts = [start for start, _ in _jpeg._segments(content)]
+    stray = content[: starts[2]] + b"\x00\x13\x00" + content[starts[2] :] + b"behind the end"
+    whole = decode_here(content, "chest_xray")
+    assert decode_here(stray, "chest_xray").sha256 == whole.sha256
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.integers(1, 40), st.integers(1, 40), st.integers(0, 2**32 - 1), st.integers(1, 100), st.booleans(), st.booleans()
