@@ -36,6 +36,9 @@ def compare(
 
     Returns:
         The comparison. A map that could not be made is a sentence in its panel's ``errors``.
+
+    Raises:
+        UserFacingError: a checkpoint cannot be loaded, or its answer is no number (`LogitError`).
     """
     panels = tuple(_panel(scan, card, choice, on_map) for card in cards.values())
     return Comparison(scan, scan.modality, panels)

@@ -50,7 +50,7 @@ def run(
 
     Raises:
         UserFacingError: an unknown method or parameter, a value out of range, a class the network does not have,
-            or a setting this network cannot be explained with.
+            a setting this network cannot be explained with, or an answer that is no number (`LogitError`).
         ValueError: x is not one finite (1, 3, H, W) scan.
         RuntimeError: the method broke its contract: a hook left behind, weights changed, a map of the wrong shape.
     """
