@@ -59,7 +59,7 @@ def to_usual_view(grey: NDArray[np.float32], dataset: Dataset, notes: list[str])
     turn = _turn(dataset, notes)
     if not any(turn):
         return grey
-    notes.append(f"The picture was {turn.words}, the usual view, as its orientation tags ask.")
+    notes.append(f"The picture was {turn.words} to the usual view, as its orientation tags ask.")
     return turn.apply(grey)
 
 
