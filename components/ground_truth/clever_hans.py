@@ -133,7 +133,7 @@ def _watch(job: Job) -> None:
     computing.touch()
     if job.ended:
         st.rerun()
-    st.progress(0.0, text=_("The network is reading the scan…"))
+    st.progress(0.0, text=computing.describe_reading([job]))
 
 
 def _show_maps(sample: HansSample, card: Card, maps: dict[str, Job]) -> None:

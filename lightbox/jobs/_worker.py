@@ -77,7 +77,8 @@ def execute(call: str, arguments: Mapping[str, Any], token: str, topic: str, add
         except UserFacingError as error:
             return Outcome("refused", UserFacingError(error.message, error.hint))
         except Exception:  # noqa: BLE001  (any failure of a method is an outcome; see `Outcome`)
-            return Outcome("failed", traceback.format_exc())
+            # A library may have made another error of the stop.
+            return Outcome("failed", traceback.format_exc()) if is_wanted() else Outcome("cancelled")
         finally:
             if reader is not None:
                 reader.end()

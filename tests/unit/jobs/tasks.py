@@ -126,3 +126,13 @@ def pass_for_ever(*, card, started_path, progress):
         Path(started_path).write_text(str(os.getpid()))
         while True:
             network.module(x)
+
+
+def wrap_errors(*, progress):
+    """A library that makes an error of its own of whatever happens in it."""
+    try:
+        while True:
+            progress(0.5)
+            time.sleep(0.01)
+    except Exception as error:
+        raise RuntimeError("something went wrong in here") from error

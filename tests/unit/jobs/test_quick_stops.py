@@ -93,3 +93,10 @@ def test_a_process_that_is_ended_as_the_last_resort_is_no_error_in_the_log(engin
     wait_until(lambda: engine.status().running == 0, seconds=8)
     wait_until(lambda: len(find_workers(engine)) == 2, seconds=30)
     assert len(before & find_workers(engine)) == 1
+
+
+def test_a_stop_of_which_a_library_makes_another_error_is_no_error_in_the_log(engine, quiet):
+    job = engine.submit(work("wrap_errors"), "me")
+    wait_until(lambda: job.progress > 0)
+    engine.release(job, "me")
+    wait_until(lambda: engine.status().running == 0, seconds=1)
