@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
+from typing import TYPE_CHECKING
 
 import pytest
 
 from lightbox.core.errors import UserFacingError
 from lightbox.imaging._turns import Turns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def nothing() -> None:
@@ -33,6 +37,20 @@ class Holder:
     def end(self) -> None:
         self.let_go.set()
         self._thread.join(20)
+
+
+def wait_until(fact: Callable[[], bool]) -> None:
+    until = time.monotonic() + 10
+    while not fact():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def count_of_begun(holders: list[Holder], expected: int) -> int:
+    """How many have a place, after a while in which more could have got one."""
+    wait_until(lambda: sum(holder.began.is_set() for holder in holders) >= expected)
+    time.sleep(0.4)
+    return sum(holder.began.is_set() for holder in holders)
 
 
 def test_waiting_ends_in_a_sentence_and_leaves_the_queue():
@@ -70,10 +88,10 @@ def test_the_order_of_asking_is_the_order_of_turns():
     turns = Turns(quick=1, slow=0)
     first = Holder(turns)
     assert first.began.wait(5)
-    waiting = []
-    for _ in range(4):
+    waiting: list[Holder] = []
+    for number in range(1, 5):
         waiting.append(Holder(turns))
-        time.sleep(0.05)
+        wait_until(lambda: len(turns._waiting) == number)  # noqa: B023 (called at once)
     first.end()
     for number, holder in enumerate(waiting):
         assert holder.began.wait(5)
@@ -94,12 +112,10 @@ def test_slow_files_make_room_for_others_but_not_for_any_number():
     assert not any(holder.began.wait(0.3) for holder in others)
     slow[1].turn.make_room()
     quick.turn.make_room()  # there is no third place for slow ones
-    time.sleep(0.5)
-    assert sum(holder.began.is_set() for holder in others) == 1
+    assert count_of_begun(others, 1) == 1
     for holder in (*slow, quick, *others):
         holder.end()
     again = [Holder(turns), Holder(turns), Holder(turns)]  # two places are free again, and no third
-    time.sleep(0.5)
-    assert sum(holder.began.is_set() for holder in again) == 2
+    assert count_of_begun(again, 2) == 2
     for holder in again:
         holder.end()
