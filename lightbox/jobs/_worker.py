@@ -64,7 +64,7 @@ def execute(call: str, arguments: Mapping[str, Any], token: str, topic: str, add
         reader = None if address is None else Reader(address, token)
     except OSError:
         return Outcome("cancelled")  # the engine has ended
-    is_wanted = (lambda: token not in _cancelled) if reader is None else reader.is_wanted
+    is_wanted: Callable[[], bool] = (lambda: token not in _cancelled) if reader is None else reader.is_wanted
     with _one_job, _tidy.job(), heeding(is_wanted):
         if reader is not None:
             reader.begin()
