@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test slow lint bench soak clean
+.PHONY: help setup run test slow lint bench soak screenshot clean
 
 help: ## list the targets
 	@grep -E '^[a-z_-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ bench: $(STAMP) ## the stock libraries and ours in turn, with ratios
 
 soak: $(STAMP) ## eight sessions for ten minutes, every map compared with the one computed alone
 	$(BIN)/python -m benchmarks.soak
+
+screenshot: $(STAMP) ## the README's picture, taken from the app as it is
+	$(BIN)/python -m benchmarks.screenshot
 
 clean: ## remove what setup made
 	rm -rf $(VENV) build *.egg-info

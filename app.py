@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from components import brand, entrance, notice, session_lifetime, upload_memory
+from components import brand, entrance, history, notice, session_lifetime, upload_memory
 from lightbox.core import logs
 
-st.set_page_config(page_title="Lightbox", page_icon=":material/flip_to_front:", layout="wide")
+st.set_page_config(page_title="Lightbox", page_icon=brand.ICON, layout="wide")
 logs.show_logs()
 upload_memory.keep_uploads_in_memory()
 session_lifetime.end_sessions_of_closed_tabs()
 page = entrance.show()
 brand.show()
+history.show()
 notice.show()
 page.run()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
-from components import entrance
+from components import entrance, history
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -43,13 +43,16 @@ class Field:
 def restore(page: str, fields: Iterable[Field]) -> list[str]:
     """Take settings from the address into the widgets' state; return the names whose values were of no use.
 
-    The address is read once, when the page opens; after that, widgets keep their state. What it does not say is as it
-    was when this page was last open in the session: Streamlit forgets the widgets of a page that is left, or falls back
-    to what was put into the state before they were drawn. A setting that pages share is as the last page left it.
+    The address is read when the page opens, and when Back or Forward lead to it; otherwise widgets keep their state.
+    What the address of a page that opens does not say is as it was when it was last open in the session: Streamlit
+    forgets the widgets of a page that is left, or falls back to what was put into the state before they were drawn. A
+    setting that pages share is as the last page left it. After Back and Forward it is the default, which was on show
+    when that address was written.
     """
     refused = []
-    opened = st.session_state.pop(entrance.OPENED, False)
-    remembered = {**st.session_state.get(f"lightbox.{page}", {}), **st.session_state.get(_SHARED, {})}
+    moved = history.moved()
+    opened = st.session_state.pop(entrance.OPENED, False) or moved
+    remembered = {} if moved else {**st.session_state.get(f"lightbox.{page}", {}), **st.session_state.get(_SHARED, {})}
     for field in fields:
         key = f"{page}.{field.name}"
         if key in st.session_state and not opened:

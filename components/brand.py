@@ -7,6 +7,8 @@ from pathlib import Path
 import streamlit as st
 
 _FOLDER = Path(__file__).parent
+# A file of our own: Streamlit has the browser fetch a named icon of the tab from a host on the internet.
+ICON = str(_FOLDER / "icon.svg")
 
 
 def show() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import errors, sample_list, scan_input
+from components import errors, flow, sample_list, scan_input
 from components.language import _
 from lightbox.core.tasks import TASKS
 from lightbox.imaging.film import data_uri
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lightbox.imaging.samples import Sample
 
 THUMBNAIL = 240
-ABREAST = 6
+MOST = 6
 
 
 def show(task: str, *, folded: bool) -> None:
@@ -31,9 +31,10 @@ def show(task: str, *, folded: bool) -> None:
         samples.sort(key=lambda sample: order.index(sample.label))
         for label, group in groupby(samples, key=lambda sample: sample.label):
             st.markdown(f"**{_(TASKS[task].labels[order.index(label)].title)}**")
-            for column, sample in zip(st.columns(ABREAST), list(group)[:ABREAST], strict=False):
-                with column, errors.boundary():
-                    _show_sample(sample)
+            with flow.row(f"compare.gallery.{label}", 140):
+                for sample in list(group)[:MOST]:
+                    with st.container(), errors.boundary():
+                        _show_sample(sample)
 
 
 def _show_sample(sample: Sample) -> None:

@@ -9,5 +9,11 @@ from lightbox.core import notice
 
 
 def show() -> None:
-    """One quiet line under the navigation: what this software is not."""
+    """One quiet line under the navigation: what this software is not; on a phone, also where everything is."""
     st.caption(":material/info: " + _(notice.TEXT))
+    # Both are closed there to begin with; style.css shows the line where it is true.
+    with st.container(key="lightbox.narrow"):
+        st.caption(
+            ":material/keyboard_double_arrow_right: "
+            + _("The button with this sign, at the top, opens the panel on the left and the menu of pages.")
+        )

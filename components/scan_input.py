@@ -95,6 +95,17 @@ def load_sample(key: str) -> None:
     wanted_file.ask_for(None)
 
 
+def go_to_sample() -> None:
+    """Show the sample that the address names, or what there was without one: a step Back or Forward leads there."""
+    key = st.session_state.get(SAMPLE)
+    loaded: Loaded | None = st.session_state.get(_STATE)
+    if key:
+        load_sample(key)
+    elif loaded is not None and loaded.source == "sample":
+        close()
+        st.session_state[_SEEN] = ""  # a file that is still in the uploader comes back
+
+
 def current() -> Scan | None:
     """The scan that is open on Compare, for other pages; None where there is none, or it could not be read."""
     loaded: Loaded | None = st.session_state.get(_STATE)

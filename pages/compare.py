@@ -16,6 +16,7 @@ from components import (
     entrance,
     errors,
     gallery,
+    history,
     map_cell,
     map_grid,
     method_picker,
@@ -81,6 +82,8 @@ def show_maps(
 
 entrance.enter()
 refused = address.restore(PAGE, FIELDS)
+if history.moved():
+    scan_input.go_to_sample()
 with st.sidebar:
     scan = scan_input.show()
     task = st.session_state["compare.task"]

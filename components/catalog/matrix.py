@@ -142,15 +142,15 @@ def _as_query(address: Address) -> Query:
 
 
 def _chart(address: Address, matrix: Matrix) -> None:
-    with st.container(height=680, border=False):
-        st.plotly_chart(
-            matrix_figure.build(matrix, row=address.row, column=address.column),
-            key="navigator.heat_map",
-            on_select=_choose_cell,
-            selection_mode="points",
-            config={"displayModeBar": False},
-            alt=matrix_figure.describe(matrix),
-        )
+    # As tall as it is, not in a box that scrolls: such a box is out of a keyboard's reach.
+    st.plotly_chart(
+        matrix_figure.build(matrix, row=address.row, column=address.column),
+        key="navigator.heat_map",
+        on_select=_choose_cell,
+        selection_mode="points",
+        config={"displayModeBar": False},
+        alt=matrix_figure.describe(matrix),
+    )
 
 
 def _table(matrix: Matrix) -> None:
