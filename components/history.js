@@ -21,8 +21,9 @@
     const samePage = target.pathname === location.pathname;
     // Nobody did anything since the last entry: a page that was just opened puts its settings into its address.
     const enters = samePage ? acted && where(target) !== where(new URL(location.href)) : true;
-    acted = false;
-    if (enters) push(state, title, url);
-    else history.replaceState(state, title, url);
+    if (enters) {
+      acted = false;
+      push(state, title, url);
+    } else history.replaceState(state, title, url);
   };
 })();

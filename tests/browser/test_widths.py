@@ -1,0 +1,75 @@
+"""Nothing is cut off, however wide the page is."""
+
+import pytest
+
+from lightbox.explainers import METHODS
+from tests.browser.views import VIEWS, settle
+
+pytestmark = pytest.mark.browser
+WIDTHS = (390, 720, 1024, 1280, 1440, 1920)
+# By how much each chart, and each colour bar in one, reaches beyond the boxes around it that clip, in CSS pixels.
+HIDDEN = """() => {
+  const hidden = (element) => {
+    const own = element.getBoundingClientRect();
+    let left = 0, right = document.documentElement.clientWidth;
+    for (let box = element.parentElement; box; box = box.parentElement) {
+      if (getComputedStyle(box).overflowX === "visible") continue;
+      const edges = box.getBoundingClientRect();
+      left = Math.max(left, edges.left);
+      right = Math.min(right, edges.right);
+    }
+    return Math.max(left - own.left, own.right - right, 0);
+  };
+  const shown = (selector) => [...document.querySelectorAll(selector)].filter((each) => each.checkVisibility());
+  return {
+    charts: shown(".stPlotlyChart .main-svg:first-of-type").map(hidden),
+    bars: shown(".stPlotlyChart .colorbar").map(hidden),
+    page: Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth),
+  };
+}"""
+
+
+@pytest.fixture(scope="module")
+def compared(browser, app_url):
+    """Compare with five maps."""
+    context = browser.new_context(viewport={"width": 1440, "height": 1000})
+    page = context.new_page()
+    page.goto(f"{app_url}/?sample=chest-viral-2&networks=convnet")
+    maps = "count => document.querySelectorAll('.js-plotly-plot .hm').length === count"
+    page.wait_for_function(maps, arg=len(METHODS), timeout=240_000)
+    yield page
+    context.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_map_and_colour_bar_is_seen_whole(compared, width):
+    compared.set_viewport_size({"width": width, "height": 1000})
+    compared.wait_for_timeout(1500)  # Plotly draws anew
+    hidden = compared.evaluate(HIDDEN)
+    assert len(hidden["charts"]) == len(METHODS) + 1
+    assert len(hidden["bars"]) == len(METHODS)
+    assert max(*hidden["charts"], *hidden["bars"], hidden["page"]) < 1
+    least = compared.evaluate(
+        "Math.min(...[...document.querySelectorAll('.stPlotlyChart')].map(e => e.getBoundingClientRect().width))"
+    )
+    assert least >= 150  # below that Streamlit draws wider than the place is
+
+
+@pytest.mark.parametrize("name", [name for name in VIEWS if not name.startswith("compare")])
+def test_on_a_phone_no_chart_is_cut_off(page, app_url, name):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(app_url + VIEWS[name])
+    settle(page, name)
+    hidden = page.evaluate(HIDDEN)
+    assert max([*hidden["charts"], *hidden["bars"], hidden["page"]], default=0) < 1
+
+
+def test_on_a_phone_a_line_says_where_the_panel_and_the_menu_are(page, app_url):
+    words = page.get_by_text("opens the panel on the left and the menu of pages")
+    page.goto(app_url)
+    settle(page)
+    assert not words.is_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    words.wait_for()
+    page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_role("link", name="Networks").wait_for()
