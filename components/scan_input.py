@@ -103,7 +103,6 @@ def go_to_sample() -> None:
         load_sample(key)
     elif loaded is not None and loaded.source == "sample":
         close()
-        st.session_state[_SEEN] = ""  # a file that is still in the uploader comes back
 
 
 def current() -> Scan | None:
