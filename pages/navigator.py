@@ -31,6 +31,7 @@ OTHERS = {"wizard": wizard.show, "compare": comparison.show, "suggest": suggesti
 entrance.enter()
 index = state.get_index()
 address, complaints = state.read()
+state.say_again()
 
 st.title(_("XAI library navigator"), anchor=False)
 for complaint in complaints:

@@ -37,6 +37,11 @@ def read() -> tuple[Address, list[UserFacingError]]:
     return addresses.read(st.query_params.to_dict(), get_index())
 
 
+def say_again() -> None:
+    """Put the settings of this run into the address bar: a link of the page to itself brings them, and leaves it."""
+    st.query_params.from_dict(st.query_params.to_dict())
+
+
 def link(address: Address, **changes: Any) -> dict[str, str]:
     """Query parameters of the address with some settings changed."""
     return addresses.write(replace(address, **changes))

@@ -105,9 +105,13 @@ def test_on_ground_truth_back_gives_the_other_modality_and_a_measure_is_no_step(
     is_lit(page, "Relevance mass")
 
 
-def test_on_libraries_back_gives_the_view_before(page, app_url):
-    """That a card is left by Back, test_navigator_journey.py has."""
+def test_on_libraries_back_leaves_a_card_and_a_view(page, app_url):
     page.goto(f"{app_url}/navigator?view=list")
+    page.get_by_role("link", name="Captum", exact=True).first.click()
+    page.wait_for_url("**library=captum*")
+    page.get_by_role("heading", name="Captum").wait_for()
+    settled(page)
+    page.go_back()
     is_lit(page, "List")
     section(page, "Help me choose").click()
     page.wait_for_url("**view=wizard*")
