@@ -36,7 +36,7 @@ def main() -> int:
         last.and_(page.locator(":enabled")).wait_for()
         bottom = last.bounding_box()
         if bottom is not None:  # the whole page, down to the last button
-            page.set_viewport_size({"width": WIDTH, "height": int(bottom["y"] + bottom["height"]) + 40})
+            page.set_viewport_size({"width": WIDTH, "height": int(bottom["y"] + bottom["height"]) + 14})
         page.wait_for_timeout(1500)  # charts fade in
         page.screenshot(path=str(PICTURE))
         browser.close()
