@@ -13,7 +13,7 @@ from lightbox.core import notice
 from lightbox.core.errors import UserFacingError
 from lightbox.phantoms import commands as phantoms_commands
 from lightbox.phantoms import evaluate_commands
-from lightbox.training import audit_commands, embed_commands, shortcut_commands, tune_commands
+from lightbox.training import audit_commands, embed_commands, scan_check_commands, shortcut_commands, tune_commands
 from lightbox.training import commands as training_commands
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ COMMANDS = (
     evaluate_commands,
     shortcut_commands,
     embed_commands,
+    scan_check_commands,
     catalog_commands,
 )
 

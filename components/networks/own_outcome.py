@@ -37,15 +37,16 @@ def show(run: Run, networks: Sequence[str], files: ScanFiles) -> list[Job]:
         if judged:
             st.download_button(
                 _("Download predictions (ZIP)"),
-                lambda: zip_bytes(predictions, run.problems, run.cards),
+                lambda: zip_bytes(predictions, run.problems, run.cards, run.concerns()),
                 file_name="lightbox-test-set.zip",
                 mime="application/zip",
                 icon=":material/download:",
                 on_click="ignore",
-                help=_("predictions.csv of each network, and the files left out with the reasons."),
+                help=_("predictions.csv of each network, and the files left out or in doubt with the reasons."),
                 key="networks.own_download",
             )
     show_problems(run.problems)
+    show_concerns(run.concerns())
     if not judged:
         st.info(_("None of the files could be judged, so there are no figures."))
         return []
@@ -67,6 +68,26 @@ def show_left_out(problems: Sequence[Problem]) -> None:
     st.markdown(_("**{count}** left out, and not judged:").format(count=len(problems)))
     # As plain text: a reason may hold a file's name.
     st.text("\n".join(shown))
+
+
+def show_concerns(concerns: Sequence[Problem]) -> None:
+    """The judged files that may be no upright scans of the kind: they count in the figures, and that is said."""
+    if not concerns:
+        return
+    st.warning(
+        _(
+            "{count} of the judged files may be no upright scans of this kind. They count in the figures below; take "
+            "them out of the test set if they do not belong there."
+        ).format(count=len(concerns)),
+        icon=":material/help_center:",
+    )
+    with st.expander(_("Which files, and why"), icon=":material/help_center:"):
+        st.dataframe(
+            [{_("File"): concern.name, _("Why"): _(concern.reason)} for concern in concerns],
+            hide_index=True,
+            key="networks.own_concerns",
+            width="stretch",
+        )
 
 
 def show_problems(problems: Sequence[Problem]) -> None:

@@ -9,6 +9,7 @@ from lightbox.core.errors import UserFacingError
 from lightbox.explainers import run
 from lightbox.imaging.preprocess import prepare
 from lightbox.networks import NETWORKS, load_checkpoint
+from lightbox.scan_check.concern import find_concern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,13 +36,14 @@ def compare(
         on_map: called with network and method before each map.
 
     Returns:
-        The comparison. A map that could not be made is a sentence in its panel's ``errors``.
+        The comparison. A map that could not be made is a sentence in its panel's ``errors``; where the picture may
+        be no upright scan of the kind, ``concern`` says so.
 
     Raises:
         UserFacingError: a checkpoint cannot be loaded, or its answer is no number (`LogitError`).
     """
     panels = tuple(_panel(scan, card, choice, on_map) for card in cards.values())
-    return Comparison(scan, scan.modality, panels)
+    return Comparison(scan, scan.modality, panels, find_concern(scan.pixels, scan.modality))
 
 
 def _panel(scan: Scan, card: Card, choice: Choice, on_map: Callable[[str, str], None] | None) -> Panel:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lightbox.imaging.scan import Scan
     from lightbox.jobs import Engine, Job, Prediction
     from lightbox.networks import Card
+    from lightbox.scan_check.concern import Concern
 
 Grid = dict[str, dict[str, "Job"]]
 
@@ -63,9 +64,16 @@ def _request(card: Card, method: str, prediction: Prediction, choice: Choice) ->
 
 
 def gather(
-    scan: Scan, task: str, cards: Mapping[str, Card], predictions: Mapping[str, Prediction], grid: Grid
+    scan: Scan,
+    task: str,
+    cards: Mapping[str, Card],
+    predictions: Mapping[str, Prediction],
+    grid: Grid,
+    *,
+    concern: Concern | None = None,
+    confirmed: bool = False,
 ) -> Comparison | None:
-    """The finished comparison, or None while a job is under way."""
+    """The finished comparison, or None while a job is under way; for the last two see `Comparison`."""
     if not all(job.ended for row in grid.values() for job in row.values()):
         return None
     panels = []
@@ -87,4 +95,4 @@ def gather(
                 errors={method: str(job.error) for method, job in row.items() if job.error is not None},
             )
         )
-    return Comparison(scan, task, tuple(panels))
+    return Comparison(scan, task, tuple(panels), concern, confirmed)

@@ -92,7 +92,7 @@ def _choice(arguments: argparse.Namespace) -> Choice:
 def _explain_folder(arguments: argparse.Namespace, cards: Mapping[str, Card], choice: Choice) -> int:
     """Every scan of a folder on the job engine, one sub-folder a network; resumes where it was stopped."""
     from lightbox.jobs import get_engine
-    from lightbox.jobs.batch import count_errors, explain_folder, read_left_out
+    from lightbox.jobs.batch import count_concerns, count_errors, explain_folder, read_left_out
 
     if (choice.explain, choice.against) != (PREDICTED, RUNNER_UP):
         raise UserFacingError(
@@ -119,6 +119,10 @@ def _explain_folder(arguments: argparse.Namespace, cards: Mapping[str, Card], ch
         )
         missing = count_errors(out)
         remark = f"; rows of the table without a map (column error says why): {missing}" if missing else ""
+        doubted = count_concerns(out)
+        remark += (
+            f"; may be no upright {TASKS[arguments.task].title} (column concern says why): {doubted}" if doubted else ""
+        )
         sys.stdout.write(f"{count} scans in {out}{remark}\n{_left_out(read_left_out(out))}")
         errors += missing
     return 1 if errors else 0
@@ -183,7 +187,9 @@ def _convert(row: Param, text: str) -> ParamValue:
 
 
 def _report(comparison: Comparison) -> None:
-    """Prediction, then one line a map."""
+    """What may be wrong with the scan, the prediction, then one line a map."""
+    if comparison.concern is not None:
+        sys.stdout.write(f"CONCERN: {comparison.concern}\n")
     for panel in comparison.panels:
         probability = max(panel.probabilities)
         sys.stdout.write(f"{panel.title}: {panel.class_titles[panel.predicted]} ({probability:.1%})\n")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lightbox.explainers.base import Attribution
     from lightbox.imaging.preprocess import Box, Preprocessing
     from lightbox.imaging.scan import Scan
+    from lightbox.scan_check.concern import Concern
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,18 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A scan and one panel a network."""
+    """A scan and one panel a network.
+
+    Args:
+        scan: the scan.
+        task: key of the task.
+        panels: one a network.
+        concern: why the scan may be no upright scan of the task's kind; None where nothing seems wrong.
+        confirmed: whether a person has said that it is right as it is, all the same.
+    """
 
     scan: Scan
     task: str
     panels: tuple[Panel, ...]
+    concern: Concern | None = None
+    confirmed: bool = False

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from lightbox.comparison.truth import Truth
     from lightbox.explainers import Attribution
     from lightbox.imaging.colour import Scale
+    from lightbox.scan_check.concern import Concern
 
 READ_ME = """Lightbox export
 ===============
@@ -142,13 +143,21 @@ def _film(
     )
     if truth is not None:
         picture = with_outline(picture, truth.lines)
-    return png_bytes(_captioned(picture, scale, panel, attribution, truth), with_notice=True)
+    return png_bytes(
+        _captioned(picture, scale, panel, attribution, truth=truth, concern=comparison.concern), with_notice=True
+    )
 
 
 def _captioned(
-    picture: NDArray[np.uint8], scale: Scale, panel: Panel, attribution: Attribution, truth: Truth | None
+    picture: NDArray[np.uint8],
+    scale: Scale,
+    panel: Panel,
+    attribution: Attribution,
+    *,
+    truth: Truth | None,
+    concern: Concern | None,
 ) -> NDArray[np.uint8]:
-    """The picture with method, class, network, rule and checks under it."""
+    """The picture with method, class, network, rule and checks under it; a concern about the scan comes first."""
     spec = METHODS[attribution.method]
     explained = panel.class_titles[attribution.target.index]
     if spec.contrastive and attribution.target.against is not None:
@@ -156,6 +165,7 @@ def _captioned(
     predicted = f"{panel.class_titles[panel.predicted]} {max(panel.probabilities):.1%}"
     title = f"{spec.title} · {panel.title} · explains the logit of {explained}"
     caption = [
+        *((f"CONCERN: {concern.sentence}",) if concern else ()),
         f"Predicted: {predicted} · weights {panel.weights_sha256[:12]} · {attribution.seconds:.1f} s",
         *(line for line in (attribution.caption, attribution.scale_note) if line),
         *((truth.describe(attribution.values, panel.box),) if truth else ()),

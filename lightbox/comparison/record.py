@@ -36,11 +36,25 @@ def build_record(comparison: Comparison, truth: Truth | None = None) -> dict[str
             "versions": {"lightbox": __version__, **package_versions()},
             "task": comparison.task,
             "scan": {"sha256": scan.sha256, "size_hw": scan.size_hw, "provenance": asdict(scan.provenance)},
+            "scan_check": _scan_check(comparison),
             "placed": None if truth is None else {"class": truth.label, "mask": "truth.png"},
             "networks": [_panel(panel, truth) for panel in comparison.panels],
         }
     )
     return record
+
+
+def _scan_check(comparison: Comparison) -> dict[str, Any]:
+    """What the check of the picture said, and whether a person overruled it."""
+    concern = comparison.concern
+    if concern is None:
+        return {"passed": True}
+    return {
+        "passed": False,
+        "sentence": str(concern),
+        "looks_like": concern.answer._asdict(),
+        "confirmed_by_a_person": comparison.confirmed,
+    }
 
 
 def map_path(panel: Panel, method: str, suffix: str) -> str:

@@ -19,6 +19,7 @@ from lightbox.imaging.preprocess import prepare
 from lightbox.jobs import _networks, _worker
 from lightbox.jobs.shard_files import deaths_path, is_done, maps_path, open_folder, table_path
 from lightbox.networks.finite import LogitError
+from lightbox.scan_check.concern import find_concern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -121,6 +122,7 @@ def _explain_image(
     shared = {
         **_error_row(name, card, ""),
         "scan_sha256": scan.sha256,
+        "concern": str(find_concern(scan.pixels, card.task) or ""),
         "predicted": card.classes[int(prediction.probabilities.argmax())],
         "probabilities": prediction.probabilities.tolist(),
         "logits": prediction.logits.tolist(),
@@ -227,7 +229,7 @@ def _make_table(rows: list[Row]) -> bytes:
     check = pa.struct([("key", pa.string()), ("value", pa.float64()), ("passed", pa.bool_())])
     schema = pa.schema(
         [
-            *((name, pa.string()) for name in (*texts, "params", "caption", "withheld", "error", "map")),
+            *((name, pa.string()) for name in (*texts, "params", "caption", "withheld", "concern", "error", "map")),
             ("classes", pa.list_(pa.string())),
             ("probabilities", pa.list_(pa.float32())),
             ("logits", pa.list_(pa.float32())),

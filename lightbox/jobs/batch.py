@@ -22,7 +22,7 @@ from lightbox.jobs.shard_files import PLAN_NAME, forget_deaths, is_done, table_p
 from lightbox.networks import NETWORKS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -133,10 +133,21 @@ def read_left_out(out: Path) -> dict[str, str]:
 
 def count_errors(out: Path) -> int:
     """How many rows of a batch's table say why there is no map, those of earlier runs included."""
+    return sum(bool(row["error"]) for row in _read_columns(out, ["error"]))
+
+
+def count_concerns(out: Path) -> int:
+    """How many scans of a batch's table may be no upright scans of the kind, those of earlier runs included."""
+    return len({row["image"] for row in _read_columns(out, ["image", "concern"]) if row.get("concern")})
+
+
+def _read_columns(out: Path, columns: list[str]) -> Iterator[dict[str, Any]]:
+    """The rows of a batch's table. A part that an earlier version wrote may lack a column."""
     import pyarrow.parquet as pq
 
-    tables = (pq.read_table(path, columns=["error"]) for path in table_path(out, 0).parent.glob("*.parquet"))
-    return sum(bool(error) for table in tables for error in table["error"].to_pylist())
+    for path in sorted(table_path(out, 0).parent.glob("*.parquet")):
+        part = pq.ParquetFile(path)
+        yield from part.read(columns=[name for name in columns if name in part.schema_arrow.names]).to_pylist()
 
 
 def _alone(out: Path) -> AbstractContextManager[None]:

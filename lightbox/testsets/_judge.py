@@ -12,6 +12,7 @@ from lightbox.imaging.decode import decode
 from lightbox.imaging.preprocess import prepare
 from lightbox.jobs import _networks
 from lightbox.networks.finite import LogitError
+from lightbox.scan_check.concern import find_concern
 from lightbox.testsets.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -33,10 +34,12 @@ def judge(*, cards: Sequence[Card], files: Sequence[bytes], progress: Progress) 
         UserFacingError: a checkpoint cannot be loaded.
     """
     views: list[View | str] = []
+    concerns = [""] * len(files)
     for number, content in enumerate(files):
         progress(0.9 * number / len(files))
         try:
             scan = decode(content, cards[0].task)
+            concerns[number] = str(find_concern(scan.pixels, cards[0].task) or "")
             views.append({card.network: prepare(scan.pixels, card.preprocessing).pixels for card in cards})
         except UserFacingError as error:
             views.append(error.message)
@@ -49,8 +52,8 @@ def judge(*, cards: Sequence[Card], files: Sequence[bytes], progress: Progress) 
             elif row is not None:
                 answers[number][card.network] = row
     return [
-        Verdict(hashlib.sha256(content).hexdigest(), view if isinstance(view, str) else "", own)
-        for content, view, own in zip(files, views, answers, strict=True)
+        Verdict(hashlib.sha256(content).hexdigest(), view if isinstance(view, str) else "", own, concern)
+        for content, view, own, concern in zip(files, views, answers, concerns, strict=True)
     ]
 
 

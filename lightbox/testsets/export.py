@@ -26,6 +26,7 @@ NETWORK/predictions.csv   one row a scan: path, sha256 of the file, true class, 
                           each class; the same columns as the file that ships beside each checkpoint.
                           "leaked" is false throughout: whether a network was trained on your scans is not known here.
 left_out.csv              files that were not judged, and why
+concerns.csv              files that were judged and may be no upright scans of the kind, and why
 
 {networks}
 """
@@ -33,7 +34,12 @@ left_out.csv              files that were not judged, and why
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def zip_bytes(predictions: Mapping[str, Predictions], problems: Sequence[Problem], cards: Mapping[str, Card]) -> bytes:
+def zip_bytes(
+    predictions: Mapping[str, Predictions],
+    problems: Sequence[Problem],
+    cards: Mapping[str, Card],
+    concerns: Sequence[Problem] = (),
+) -> bytes:
     """All files in one ZIP, made in memory."""
     buffer = io.BytesIO()
     networks = "\n".join(f"{network}: weights {cards[network].sha256}" for network in predictions)
@@ -41,8 +47,9 @@ def zip_bytes(predictions: Mapping[str, Predictions], problems: Sequence[Problem
         archive.writestr("README.txt", READ_ME.format(notice=notice.TEXT, networks=networks))
         for network, answers in predictions.items():
             archive.writestr(f"{network}/{PREDICTIONS_NAME}", predictions_csv(answers))
-        rows = [["path", "reason"], *([_harmless(problem.name), problem.reason] for problem in problems)]
-        archive.writestr("left_out.csv", _csv(rows))
+        for name, listed in (("left_out.csv", problems), ("concerns.csv", concerns)):
+            rows = [["path", "reason"], *([_harmless(row.name), row.reason] for row in listed)]
+            archive.writestr(name, _csv(rows))
     return buffer.getvalue()
 
 

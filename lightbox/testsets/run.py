@@ -131,6 +131,11 @@ class Run:
             for network, card in self.cards.items()
         }
 
+    def concerns(self) -> list[Problem]:
+        """Files that were judged and may be no upright scan of the kind, each with the reason."""
+        judged = ((item, self._verdicts[item]) for item in self._labels if item in self._verdicts)
+        return [Problem(item.name, verdict.concern) for item, verdict in judged if verdict.concern]
+
     def read(self, name: str, sha256: str) -> bytes:
         """The content of a judged file, by what `Predictions` calls it.
 

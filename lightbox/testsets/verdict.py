@@ -20,8 +20,10 @@ class Verdict:
         sha256: of the file.
         error: why it could not be judged, "" where it could.
         probabilities: by network, (classes,) float32.
+        concern: why it may be no upright scan of the kind, "" where nothing seems wrong.
     """
 
     sha256: str
     error: str
     probabilities: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
+    concern: str = ""

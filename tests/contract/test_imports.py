@@ -20,6 +20,7 @@ ORDER = [
     "metrics",
     "explainers",
     "networks",
+    "scan_check",
     "imaging",
     "catalog",
     "bar",
@@ -32,6 +33,7 @@ NEVER = {
     "lightbox": {"streamlit", "plotly", "components", "pages"},
     "lightbox/imaging": {"torch", "torchvision"},
     "lightbox/catalog": {"torch", "torchvision"},
+    "lightbox/scan_check": {"torch", "torchvision"},
 }
 
 

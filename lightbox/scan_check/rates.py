@@ -1,0 +1,66 @@
+"""How often the check is right, as it was measured on pictures that the detector has not learned from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from lightbox.core.whole_file import write_whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RATES_NAME = "rates.json"
+# What was shown, in the order in which it is told; "{scans}" is the kind's own name in the plural.
+GROUPS = {
+    "test": "test {scans}",
+    "changed": "test {scans} turned by 8 degrees, cropped by a tenth and compressed",
+    "synthetic": "synthetic {scans}",
+    "other": "scans of the other kind",
+    "inverted": "test {scans} with black and white exchanged",
+    "upside_down": "test {scans} upside down",
+    "flipped": "test {scans} flipped top to bottom",
+    "turned": "test {scans} turned by a quarter",
+    "mirrored": "test {scans} with left and right exchanged",
+    "photograph": "photographs and micrographs kept apart",
+    "photograph_part": "parts of these photographs",
+    "drawn": "drawings, charts, writing and noise",
+}
+# Pictures that should raise no concern; all others should.
+HARMLESS = ("test", "changed", "synthetic")
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How many pictures of a group raised a concern where one kind of scan was expected.
+
+    Args:
+        task: the kind that was expected.
+        group: key of `GROUPS`.
+        count: pictures shown.
+        flagged: of these, how many raised a concern.
+        named: of these, how many were called what they are (kind, way of lying, inversion).
+    """
+
+    task: str
+    group: str
+    count: int
+    flagged: int
+    named: int
+
+
+@cache
+def read_rates() -> tuple[Rate, ...]:
+    """The shipped rates, in the order in which they were measured."""
+    text = resources.files("lightbox.scan_check").joinpath(RATES_NAME).read_text(encoding="utf-8")
+    return tuple(Rate(**row) for row in json.loads(text)["rates"])
+
+
+def write_rates(rates: list[Rate], path: Path, about: dict[str, str]) -> None:
+    """Write a record of rates, with what they are about (date, digest of the weights)."""
+    rows = ",\n".join(f"  {json.dumps(asdict(rate))}" for rate in rates)
+    head = json.dumps(about, indent=1)[:-2]
+    write_whole(path, f'{head},\n "rates": [\n{rows}\n ]\n}}\n'.encode())
