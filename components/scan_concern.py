@@ -10,22 +10,20 @@ import streamlit as st
 from components import scan_input
 from components.language import _
 from lightbox.core.tasks import TASKS
+from lightbox.metrics.intervals import wilson
 from lightbox.scan_check.check import correct
 from lightbox.scan_check.concern import CORRECT, OPEN_AS, find_concern
+from lightbox.scan_check.rates import read_rates
 from lightbox.scan_check.turns import UPRIGHT
 
 if TYPE_CHECKING:
     from lightbox.imaging.scan import Scan
     from lightbox.scan_check.answers import Answer
     from lightbox.scan_check.concern import Concern
+    from lightbox.scan_check.rates import Rate
 
 _CHECKED = "compare.scan_check"
 _CONFIRMED = "compare.confirmed_scan"
-MAPS = "compare-maps"
-# The figures only: their captions and checks stay as readable as ever.
-_DIM = f"""<style>
-.st-key-{MAPS} [data-testid="stPlotlyChart"], .st-key-{MAPS} img {{ opacity: 0.3; filter: grayscale(1); }}
-</style>"""
 
 
 def find(scan: Scan) -> Concern | None:
@@ -50,7 +48,6 @@ def show(scan: Scan, concern: Concern | None) -> None:
     if confirmed(scan):
         st.caption(_("{sentence} You said that it is right as it is.").format(sentence=_(concern.sentence)))
         return
-    st.html(_DIM)
     with st.container(border=True, key="compare-concern"):
         st.markdown(f":material/help_center: **{_(concern.sentence)}** {_(concern.consequence)}")
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -62,6 +59,22 @@ def show(scan: Scan, concern: Concern | None) -> None:
                 args=(scan,),
                 help=_("Shows the maps as usual. What the check said stays in the exported record."),
             )
+            with st.popover(_("How often is this check wrong?"), icon=":material/rule:", type="tertiary"):
+                st.markdown(_("Measured on pictures that the check has not learned from:"))
+                rows = [_record(rate) for rate in read_rates() if rate.task == scan.modality]
+                st.dataframe(rows, hide_index=True, key="compare.scan_check_rates")
+
+
+def _record(rate: Rate) -> dict[str, str | int]:
+    """One group of pictures as a person reads it."""
+    wrong = rate.flagged if rate.harmless else rate.count - rate.flagged
+    low, high = wilson(wrong, rate.count)
+    return {
+        _("Pictures"): _(rate.words),
+        _("Shown"): rate.count,
+        _("Wrong"): _("false alarm") if rate.harmless else _("missed"),
+        _("Share"): f"{wrong / rate.count:.1%} ({low:.1%} – {high:.1%})",
+    }
 
 
 def _offer(scan: Scan, concern: Concern) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import computing, errors, flow, heatmap, map_cell, probabilities
+from components import computing, errors, familiarity_note, flow, heatmap, map_cell, probabilities
 from components.heatmap import Film
 from components.language import _
 from lightbox.imaging.film import data_uri
@@ -17,6 +17,7 @@ from lightbox.networks import NETWORKS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from components.familiarity_note import Asked
     from components.map_cell import Waiting
     from lightbox.imaging.scan import Scan
     from lightbox.jobs import Job, Prediction
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 LONGEST_SIDE = 1600
 
 
-def show(scan: Scan, film: Film, asked: Mapping[str, Job]) -> list[Waiting]:
+def show(scan: Scan, film: Film, asked: Mapping[str, Job], familiar: Asked) -> list[Waiting]:
     """The scan as its film, on request what each network sees of it, and the class probabilities.
 
     A network whose prediction failed says why in its place. One that is under way says what it waits for.
@@ -45,6 +46,7 @@ def show(scan: Scan, film: Film, asked: Mapping[str, Job]) -> list[Waiting]:
                     errors.show(job.error)
                 elif job.result is not None:
                     _show_prediction(network, job.result, with_input=with_input)
+                    familiarity_note.show(familiar, network)
                 else:
                     waiting.append((map_cell.show_line(job), job))
     return waiting

@@ -15,6 +15,7 @@ from components import (
     display_bar,
     entrance,
     errors,
+    familiarity_note,
     gallery,
     history,
     map_cell,
@@ -23,6 +24,7 @@ from components import (
     modality,
     network_picker,
     parameters,
+    scan_concern,
     scan_input,
     scan_view,
     takeaway,
@@ -71,11 +73,15 @@ def show_maps(
     display = display_bar.show(with_truth=known is not None)
     grid = ask_maps(computing.engine(), computing.owner(), cards, predictions, choice)
     maps = [job for row in grid.values() for job in row.values()]
-    computing.hold([*asked.values(), *maps])
+    computing.hold([*asked.values(), *maps, *(job for _atlas, job in familiar.values())])
     computing.give_a_moment(maps)
-    waiting = map_grid.show(film, asked, grid, display, known=known)
+    confirmed = scan_concern.confirmed(scan)
+    dimmed = concern is not None and not confirmed
+    waiting = map_grid.show(film, asked, grid, display, known=known, dimmed=dimmed)
     complete = all(job.result is not None or job.error is not None for job in asked.values())
-    comparison = gather(scan, task, cards, predictions, grid) if complete else None
+    comparison = (
+        gather(scan, task, cards, predictions, grid, concern=concern, confirmed=confirmed) if complete else None
+    )
     takeaway.show(comparison, display, known if display.outline else None)
     return waiting
 
@@ -109,15 +115,18 @@ if scan is None:
     st.stop()
 
 with errors.boundary():
+    concern = scan_concern.find(scan)
+    scan_concern.show(scan, concern)
     film = scan_view.native_film(scan)
     asked = ask_predictions(computing.engine(), computing.owner(), scan, cards)
-    waiting = scan_view.show(scan, film, asked)
+    familiar = familiarity_note.ask(scan, cards)
+    waiting = scan_view.show(scan, film, asked, familiar)
     # A network that has not answered yet keeps no other waiting.
     predictions: dict[str, Prediction] = {key: job.result for key, job in asked.items() if job.result is not None}
     if cards and methods:
         waiting += show_maps(scan, film, asked, predictions)
     else:
-        computing.hold(asked.values())
+        computing.hold([*asked.values(), *(job for _atlas, job in familiar.values())])
         st.info(
             _("To see maps, pick a method in the panel on the left.")
             if cards

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 OPEN_AS, CORRECT, NOTHING = "open_as", "correct", ""
 # What people call a picture of a kind, in the middle of a sentence.
 NOUNS = {"chest_xray": "a chest X-ray", "brain_mri": "a brain MRI slice"}
+PLURALS = {"chest_xray": "chest X-rays", "brain_mri": "brain MRI slices"}
 _LIES = {UPSIDE_DOWN: "upside down", FLIPPED: "flipped top to bottom", MIRRORED: "with left and right exchanged"}
 
 

@@ -9,8 +9,10 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from lightbox.core.whole_file import write_whole
+from lightbox.scan_check.concern import PLURALS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 RATES_NAME = "rates.json"
@@ -51,12 +53,33 @@ class Rate:
     flagged: int
     named: int
 
+    @property
+    def harmless(self) -> bool:
+        """Whether a concern would be a false alarm; elsewhere its absence is a miss."""
+        return self.group in HARMLESS
+
+    @property
+    def words(self) -> str:
+        """Which pictures, such as "test chest X-rays upside down"."""
+        return GROUPS[self.group].format(scans=PLURALS[self.task])
+
 
 @cache
 def read_rates() -> tuple[Rate, ...]:
     """The shipped rates, in the order in which they were measured."""
     text = resources.files("lightbox.scan_check").joinpath(RATES_NAME).read_text(encoding="utf-8")
     return tuple(Rate(**row) for row in json.loads(text)["rates"])
+
+
+def to_markdown(rates: Sequence[Rate]) -> str:
+    """The table of the documentation: a row a group, false alarms and misses in per cent with their counts."""
+    lines = ["| expected | shown | pictures | wrong | |", "|---|---|---|---|---|"]
+    for rate in rates:
+        wrong = rate.flagged if rate.harmless else rate.count - rate.flagged
+        kind = "false alarms" if rate.harmless else "missed"
+        expected = PLURALS[rate.task]
+        lines.append(f"| {expected} | {rate.words} | {rate.count} | {wrong} ({wrong / rate.count:.1%}) | {kind} |")
+    return "\n".join(lines)
 
 
 def write_rates(rates: list[Rate], path: Path, about: dict[str, str]) -> None:

@@ -51,11 +51,12 @@ def _train(arguments: argparse.Namespace) -> int:
 
 
 def _measure(arguments: argparse.Namespace) -> int:
+    from lightbox.scan_check.rates import to_markdown
     from lightbox.training.scan_check.train import record
 
     out = _out(arguments)
-    record(_folders(arguments), out, _tell)
-    sys.stdout.write(f"Rates in {out}\n")
+    rates = record(_folders(arguments), out, _tell)
+    sys.stdout.write(f"{to_markdown(rates)}\n\nRates in {out}\n")
     return 0
 
 

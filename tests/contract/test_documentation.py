@@ -96,3 +96,10 @@ def test_the_readme_has_the_figures_of_every_card(path):
     for name in ("test_accuracy", "test_accuracy_without_leaked"):
         # The card has two decimals of a per cent, so a figure that ends in 5 may have been rounded either way.
         assert min(abs(figure - 100 * card["metrics"][name]) for figure in told) < 0.051
+
+
+def test_the_rates_of_the_scan_check_are_those_that_were_measured():
+    from lightbox.scan_check.rates import read_rates, to_markdown
+
+    page = (ROOT / "docs" / "scan-check.md").read_text(encoding="utf-8")
+    assert page.partition("<!-- rates -->\n")[2].partition("\n<!-- /rates -->")[0] == to_markdown(read_rates())
