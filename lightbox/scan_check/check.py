@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 KINDS = (CHEST, BRAIN)
 # A picture whose probability of being as it should be is lower raises a concern. Chosen on half of the test scans;
 # rates.json has what they do on the other half, and on pictures of other kinds.
-LIMITS = {CHEST: 0.2, BRAIN: 0.35}
+LIMIT = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class ScanCheck:
 
     def suspicion(self, task: str) -> Answer | None:
         """What the picture probably is instead of an upright scan of the task's kind; None where nothing is wrong."""
-        if self.fit(task) >= LIMITS.get(task, 0.0):
+        if self.fit(task) >= LIMIT:
             return None
         wanted = NUMBERS[Answer(task)]
         others = [(p, number) for number, p in enumerate(self.probabilities) if number != wanted]

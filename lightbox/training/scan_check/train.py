@@ -74,7 +74,7 @@ def train(
 def record(folders: Mapping[str, Sequence[Path]], out: Path, on_group: Callable[[str, str], None]) -> list[Rate]:
     """Measure the shipped detector on half of the "test" split of the folders, and write the rates into ``out``.
 
-    The limits were chosen on the other half.
+    The limit was chosen on the other half.
 
     Raises:
         UserFacingError: a folder cannot be used, or holds no test scan.
