@@ -10,7 +10,6 @@ import torch
 from PIL import Image, ImageDraw, ImageFont
 from torch.nn import functional
 
-from lightbox.scan_check.view import VIEW
 from lightbox.training.style import restyle
 
 if TYPE_CHECKING:
@@ -18,18 +17,20 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
+# Of the changed pictures, which `to_view` crops and makes smaller.
+SIDE = 80
 ROTATION_DEGREES = 14.0
 STYLE = 0.25
 LABELS = ("R", "L", "PORTABLE", "AP", "PA", "12:30", "T1 C+", "SE 4", "IM 12", "W 400 C 40", "ERECT", "A", "P", "H")
 
 
 def change(pixels: Tensor, generator: torch.Generator, labels: Tensor) -> Tensor:
-    """(N, 1, S, S) in 0..1 to (N, 1, 64, 64) in 0..1, each picture changed by its own draw.
+    """(N, 1, S, S) in 0..1 to (N, 1, 80, 80) in 0..1, each picture changed by its own draw.
 
     Args:
         pixels: the pictures.
         generator: of all draws.
-        labels: (M, 1, 64, 64) in 0..1, sheets of burned-in writing, see `make_labels`.
+        labels: (M, 1, 80, 80) in 0..1, sheets of burned-in writing, see `make_labels`.
     """
     count = len(pixels)
 
@@ -42,7 +43,7 @@ def change(pixels: Tensor, generator: torch.Generator, labels: Tensor) -> Tensor
     def happens(probability: float) -> Tensor:
         return column(torch.rand(count, generator=generator) < probability)
 
-    grid = functional.affine_grid(_affine(uniform), [count, 1, VIEW.size, VIEW.size], align_corners=False)
+    grid = functional.affine_grid(_affine(uniform), [count, 1, SIDE, SIDE], align_corners=False)
     moved = functional.grid_sample(pixels, grid, mode="bilinear", padding_mode="zeros", align_corners=False)
     # What lies outside the picture is black, white, or as grey as a scanner's bed.
     inside = functional.grid_sample(torch.ones_like(pixels), grid, padding_mode="zeros", align_corners=False)
@@ -61,26 +62,18 @@ def change(pixels: Tensor, generator: torch.Generator, labels: Tensor) -> Tensor
     return written
 
 
-def stretch(pixels: Tensor) -> Tensor:
-    """(N, 1, S, S) with each picture's percentiles 1 and 99.5 at 0 and 1, as `to_view` has them."""
-    low, high = torch.quantile(pixels.flatten(1), torch.tensor([0.01, 0.995]), dim=1)
-    span = (high - low).clamp(min=1e-4)
-    stretched: Tensor = ((pixels - low.reshape(-1, 1, 1, 1)) / span.reshape(-1, 1, 1, 1)).clamp(0, 1)
-    return stretched
-
-
 def make_labels(count: int, seed: int) -> Tensor:
-    """(count, 1, 64, 64) in 0..1: a few words near the edges of an empty sheet."""
+    """(count, 1, 80, 80) in 0..1: a few words near the edges of an empty sheet."""
     chance = np.random.default_rng(seed)
     sheets = []
     for _sheet in range(count):
-        canvas = Image.new("L", (VIEW.size, VIEW.size), 0)
+        canvas = Image.new("L", (SIDE, SIDE), 0)
         pen = ImageDraw.Draw(canvas)
         for _word in range(int(chance.integers(1, 7))):
-            font = ImageFont.load_default(float(chance.uniform(4, 10)))
+            font = ImageFont.load_default(float(chance.uniform(5, 12)))
             place = (
-                float(chance.uniform(0, 52)),
-                float(chance.choice([chance.uniform(0, 10), chance.uniform(50, 60)])),
+                float(chance.uniform(0, 66)),
+                float(chance.choice([chance.uniform(0, 12), chance.uniform(62, 74)])),
             )
             pen.text(place, str(chance.choice(LABELS)), fill=int(chance.integers(120, 256)), font=font)
         sheets.append(np.asarray(canvas, dtype=np.float32) / 255)

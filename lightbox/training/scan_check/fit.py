@@ -12,7 +12,8 @@ from torch.nn import functional
 
 from lightbox.scan_check.answers import BRAIN, CHEST, NUMBERS, OTHER, Answer, find_answer
 from lightbox.scan_check.turns import TURNS, UPRIGHT, turn
-from lightbox.training.scan_check.changes import change, make_labels, stretch
+from lightbox.scan_check.view import to_view
+from lightbox.training.scan_check.changes import change, make_labels
 from lightbox.training.scan_check.network import build
 
 if TYPE_CHECKING:
@@ -41,9 +42,9 @@ class Plan:
     """
 
     steps: int = 8000
-    chests: int = 12
+    chests: int = 8
     brains: int = 32
-    strangers: int = 8
+    strangers: int = 6
     learning_rate: float = 3e-3
     weight_decay: float = 0.02
     upright: float = 0.4
@@ -99,9 +100,8 @@ def _draw(
             asked.append(Answer(OTHER, inverted=bool(chance.random() < plan.inverted)))
     changed = change(torch.as_tensor(np.stack(rows))[:, None].float() / 255, generator, labels)
     laid = [turn(row[0], answer.turn) for row, answer in zip(changed.numpy(), asked, strict=True)]
-    x = torch.as_tensor(np.stack(laid))[:, None]
-    exchanged = torch.tensor([answer.inverted for answer in asked]).reshape(-1, 1, 1, 1)
-    x = stretch(torch.where(exchanged, 1 - x, x))
+    views = [to_view(1 - row if answer.inverted else row) for row, answer in zip(laid, asked, strict=True)]
+    x = torch.as_tensor(np.stack(views))[:, None]
     wanted = [NUMBERS[find_answer(answer.kind, answer.turn, inverted=answer.inverted)] for answer in asked]
     return x, torch.tensor(wanted)
 
