@@ -47,7 +47,12 @@ SETTINGS: tuple[Setting, ...] = (
         "Folder below which any visitor may name a test set on this computer's disk; empty: nowhere.",
     ),
     Setting("SCHEDULER", "", "Address of an existing Dask cluster, such as tcp://host:8786; empty: an embedded one."),
-    Setting("LANES", "", "Computations at once; empty: one per GPU, else one per core. Each has its share of cores."),
+    Setting(
+        "LANES",
+        "",
+        "Computations at once; empty: one per GPU, else one per core. Each has its share of cores. One more worker "
+        "starts for quick work where 2 GB are free.",
+    ),
     Setting("MAX_QUEUE", "200", "Computations that may wait; one user may hold half of the places."),
     Setting("RESULT_CACHE_MB", "512", "Memory for finished maps, in megabytes, shared by all users."),
     Setting("WORKER_MEMORY_GB", "", "Memory above which a worker process is ended; empty: this machine's by lanes."),
