@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lightbox.imaging.samples import list_samples, read_sample
-from tests.ui.test_compare import opened, png, upload, words
+from tests.ui.test_compare import opened, png, settled, upload, words
 
 FILM = next(sample for sample in list_samples() if sample.task == "chest_xray")
 METHOD = "grad_cam"
@@ -73,3 +73,32 @@ def test_another_picture_is_asked_about_anew(app, pixels):
     button(app, "compare.confirm_scan").click().run()
     upload(app, png(pixels[::-1]), name="other.png")
     assert "This looks like a chest X-ray flipped top to bottom." in words(app)
+
+
+def test_beside_the_answer_stands_that_this_network_has_seen_nothing_like_it(app, pixels):
+    noise = np.random.default_rng(2).integers(0, 256, (150, 150))
+    opened(app, task="chest_xray", methods=METHOD)
+    upload(app, png(noise))
+    settled(app)
+    assert "Unlike most of what this network has seen" in words(app)
+    upload(app, png(pixels), name="film.png")
+    settled(app)
+    assert "Unlike most of what this network has seen" not in words(app)
+
+
+def test_the_maps_of_a_doubted_scan_are_drawn_dim_until_that_is_answered(app, monkeypatch):
+    from components import map_grid
+
+    drawn, draw = [], map_grid.show
+
+    def watching(*args, dimmed, **options):
+        drawn.append(dimmed)
+        return draw(*args, dimmed=dimmed, **options)
+
+    monkeypatch.setattr(map_grid, "show", watching)
+    noise = np.random.default_rng(2).integers(0, 256, (150, 150))
+    upload(opened(app, task="chest_xray", methods=METHOD), png(noise))
+    assert set(drawn) == {True}
+    drawn.clear()
+    button(app, "compare.confirm_scan").click().run()
+    assert set(drawn) == {False}
