@@ -60,15 +60,20 @@ def hold(wanted: Iterable[Job]) -> None:
     st.session_state[_HELD] = held
 
 
-def turn_to(subject: str) -> None:
+def turn_to(subject: str) -> bool:
     """Say what the page is about now, before asking for anything: what was asked about another subject stops.
 
     Without it, the prediction of a new scan would wait behind the slow maps of the one before, which nobody
     lets go of until that prediction is there.
+
+    Returns:
+        Whether the page was about something else before, which may still be drawn.
     """
-    if st.session_state.get(_SUBJECT, subject) != subject:
+    changed = bool(st.session_state.get(_SUBJECT, subject) != subject)
+    if changed:
         hold(())
     st.session_state[_SUBJECT] = subject
+    return changed
 
 
 def give_a_moment(jobs_by_speed: Iterable[Job]) -> None:

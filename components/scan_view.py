@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import computing, errors, familiarity_note, flow, heatmap, map_cell, probabilities
+from components import computing, errors, familiarity_note, heatmap, map_cell, probabilities, slot
 from components.heatmap import Film
 from components.language import _
 from lightbox.imaging.film import data_uri
@@ -25,30 +25,31 @@ if TYPE_CHECKING:
 LONGEST_SIDE = 1600
 
 
-def show(scan: Scan, film: Film, asked: Mapping[str, Job], familiar: Asked) -> list[Waiting]:
+def show(scan: Scan, film: Film, asked: Mapping[str, Job], familiar: Asked, *, fresh: bool) -> list[Waiting]:
     """The scan as its film, on request what each network sees of it, and the class probabilities.
 
-    A network whose prediction failed says why in its place. One that is under way says what it waits for.
+    A network whose prediction failed says why in its place. One that is under way says what it waits for. Call it in
+    the row where they stand; ``fresh`` where another scan's answers may still be drawn there.
 
     Returns:
         The lines for `map_cell.watch`.
     """
     with_input = bool(st.session_state["compare.network_view"])
     waiting: list[Waiting] = []
-    with flow.row("compare.scan", 200):
-        _show_scan(scan, film)
-        # The scan is on the page by now, and is looked at meanwhile.
-        computing.be_patient(asked.values())
-        for network, job in asked.items():
-            with st.container():
-                st.markdown(f"**{NETWORKS[network].title}**")
-                if job.error is not None:
-                    errors.show(job.error)
-                elif job.result is not None:
-                    _show_prediction(network, job.result, with_input=with_input)
-                    familiarity_note.show(familiar, network)
-                else:
-                    waiting.append((map_cell.show_line(job), job))
+    _show_scan(scan, film)
+    places = {network: slot.reserve(clear=fresh) for network in asked}
+    # The scan is on the page by now, and is looked at meanwhile.
+    computing.be_patient(asked.values())
+    for network, job in asked.items():
+        with slot.fill(places[network], clear=fresh):
+            st.markdown(f"**{NETWORKS[network].title}**")
+            if job.error is not None:
+                errors.show(job.error)
+            elif job.result is not None:
+                _show_prediction(network, job.result, with_input=with_input)
+                familiarity_note.show(familiar, network)
+            else:
+                waiting.append((map_cell.show_line(job), job))
     return waiting
 
 

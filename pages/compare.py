@@ -16,6 +16,7 @@ from components import (
     entrance,
     errors,
     familiarity_note,
+    flow,
     gallery,
     history,
     map_cell,
@@ -27,6 +28,7 @@ from components import (
     scan_concern,
     scan_input,
     scan_view,
+    slot,
     takeaway,
     truth,
     welcome,
@@ -106,7 +108,7 @@ if refused:
     names = ", ".join(refused)
     st.info(_("The link held settings that this page does not know; they were left out: {names}.").format(names=names))
 
-computing.turn_to("" if scan is None else f"{scan.modality}/{scan.sha256}")
+fresh = computing.turn_to("" if scan is None else f"{scan.modality}/{scan.sha256}")
 if scan is None:
     with errors.boundary():
         computing.engine()  # the workers wake up while the user looks for a scan
@@ -120,17 +122,20 @@ with errors.boundary():
     film = scan_view.native_film(scan)
     asked = ask_predictions(computing.engine(), computing.owner(), scan, cards)
     familiar = familiarity_note.ask(scan, cards)
-    waiting = scan_view.show(scan, film, asked, familiar)
+    top, below = flow.row("compare.scan", 200), slot.reserve(clear=fresh)
+    with top:
+        waiting = scan_view.show(scan, film, asked, familiar, fresh=fresh)
     # A network that has not answered yet keeps no other waiting.
     predictions: dict[str, Prediction] = {key: job.result for key, job in asked.items() if job.result is not None}
-    if cards and methods:
-        waiting += show_maps(scan, film, asked, predictions)
-    else:
-        computing.hold([*asked.values(), *(job for _atlas, job in familiar.values())])
-        st.info(
-            _("To see maps, pick a method in the panel on the left.")
-            if cards
-            else _("To see maps, pick a network in the panel on the left.")
-        )
+    with slot.fill(below, clear=fresh):
+        if cards and methods:
+            waiting += show_maps(scan, film, asked, predictions)
+        else:
+            computing.hold([*asked.values(), *(job for _atlas, job in familiar.values())])
+            st.info(
+                _("To see maps, pick a method in the panel on the left.")
+                if cards
+                else _("To see maps, pick a network in the panel on the left.")
+            )
     map_cell.watch(waiting)
 gallery.show(task, folded=True)

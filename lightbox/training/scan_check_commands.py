@@ -31,6 +31,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     for name, kind in KINDS.items():
         train.add_argument(f"--{name}-phantoms", type=Path, help=f"folder of `lightbox phantoms make --task {kind}`")
     train.add_argument("--steps", type=int, default=8000, help="steps of the optimiser (default 8000)")
+    train.add_argument("--learning-rate", type=float, default=3e-3, help="peak of the schedule (default 0.003)")
+    train.add_argument("--start", type=Path, help="weights to go on from (default: random ones)")
     train.add_argument("--seed", type=int, default=0, help="of everything that is drawn (default 0)")
     train.set_defaults(handler=_train)
     measure.set_defaults(handler=_measure)
@@ -45,7 +47,8 @@ def _train(arguments: argparse.Namespace) -> int:
     given = {kind: getattr(arguments, f"{name}_phantoms") for name, kind in KINDS.items()}
     phantoms = {kind: folder for kind, folder in given.items() if folder is not None}
     out = _out(arguments)
-    train(_folders(arguments), phantoms, out, Plan(steps=arguments.steps, seed=arguments.seed), Bar("steps"))
+    plan = Plan(steps=arguments.steps, seed=arguments.seed, learning_rate=arguments.learning_rate)
+    train(_folders(arguments), phantoms, out, plan, Bar("steps"), arguments.start)
     sys.stdout.write(f"Weights in {out}; `lightbox scan-check measure` tells how good they are.\n")
     return 0
 

@@ -53,23 +53,32 @@ class Plan:
     seed: int = 0
 
 
-def fit(pool: Pool, plan: Plan, on_step: Callable[[int, float, nn.Sequential], None]) -> nn.Sequential:
+def fit(
+    pool: Pool,
+    plan: Plan,
+    on_step: Callable[[int, float, nn.Sequential], None],
+    start: nn.Sequential | None = None,
+) -> nn.Sequential:
     """The averaged network after ``plan.steps`` steps, in evaluation mode.
 
     Args:
         pool: pictures to learn from.
         plan: see `Plan`.
         on_step: called after every step with its number, its loss and the averaged network as it is.
+        start: what to go on from, with the statistics of its batch norms kept; None for random weights.
     """
     torch.manual_seed(plan.seed)
     generator = torch.Generator().manual_seed(plan.seed)
     chance = np.random.default_rng(plan.seed)
-    network = build()
+    network = build() if start is None else start
     averaged = copy.deepcopy(network).eval().requires_grad_(requires_grad=False)
     optimiser = torch.optim.AdamW(network.parameters(), lr=plan.learning_rate, weight_decay=plan.weight_decay)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, plan.learning_rate, total_steps=plan.steps, pct_start=0.1)
     labels = make_labels(400, plan.seed)
     network.train()
+    if start is not None:
+        for layer in network:
+            layer.train(not isinstance(layer, torch.nn.BatchNorm2d))
     for step in range(plan.steps):
         x, wanted = _draw(pool, plan, chance, generator, labels)
         loss = functional.cross_entropy(network(x), wanted, label_smoothing=0.02)

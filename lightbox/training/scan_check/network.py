@@ -13,6 +13,8 @@ from lightbox.scan_check.detector import BLOCKS
 from lightbox.scan_check.view import VIEW
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from torch import Tensor
 
 CHANNELS = (16, 32, 64, 96)
@@ -56,3 +58,22 @@ def fold(network: nn.Sequential) -> dict[str, Tensor]:
         weights[name] = cast("Tensor", layers[name].weight)
         weights[f"{name}.bias"] = cast("Tensor", layers[name].bias)
     return {name: value.detach().float().contiguous() for name, value in weights.items()}
+
+
+def unfold(weights: Mapping[str, Tensor]) -> nn.Sequential:
+    """A network that gives what folded weights give, in evaluation mode; its batch norms do nothing yet."""
+    network = build()
+    layers = dict(network.named_children())
+    state = network.state_dict()
+    for block in range(1, BLOCKS + 1):
+        norm = cast("nn.BatchNorm2d", layers[f"norm{block}"])
+        state[f"conv{block}.weight"] = weights[f"conv{block}"].float()
+        state[f"norm{block}.bias"] = weights[f"conv{block}.bias"].float()
+        state[f"norm{block}.running_var"] = torch.full_like(state[f"norm{block}.running_var"], 1 - norm.eps)
+    state["mix.weight"] = weights["mix"].float()[:, :, None, None]
+    state["mix.bias"] = weights["mix.bias"].float()
+    for name in ("hidden", "answer"):
+        state[f"{name}.weight"] = weights[name].float()
+        state[f"{name}.bias"] = weights[f"{name}.bias"].float()
+    network.load_state_dict(state)
+    return network.eval()

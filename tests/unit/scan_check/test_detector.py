@@ -71,3 +71,15 @@ def test_the_logarithm_of_a_softmax_is_bounded_and_finite():
     rows = log_softmax(np.array([[1e4, -1e4, 0.0]]))
     assert np.isfinite(rows).all()
     assert rows[0, 0] == pytest.approx(0)
+
+
+def test_folded_weights_unfold_to_the_same_network(learned):
+    import torch
+
+    from lightbox.training.scan_check.network import unfold
+
+    _network, detector = learned
+    unfolded = unfold({name: torch.as_tensor(value) for name, value in detector.weights.items()})
+    with torch.no_grad():
+        again = unfolded(torch.as_tensor(VIEWS)[:, None]).numpy()
+    np.testing.assert_allclose(again, detector.logits(VIEWS), atol=1e-4 * np.abs(again).max())
