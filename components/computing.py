@@ -26,6 +26,7 @@ MOMENT_SECONDS = 0.25
 USUAL_SECONDS_TO_START = 20
 _HELD = "lightbox.held"
 _SUBJECT = "lightbox.subject"
+_DRAWN = "lightbox.drawn_subject"
 _WAITED_FOR = "lightbox.waited_for"
 
 
@@ -60,20 +61,28 @@ def hold(wanted: Iterable[Job]) -> None:
     st.session_state[_HELD] = held
 
 
-def turn_to(subject: str) -> bool:
+def turn_to(subject: str) -> None:
     """Say what the page is about now, before asking for anything: what was asked about another subject stops.
 
     Without it, the prediction of a new scan would wait behind the slow maps of the one before, which nobody
     lets go of until that prediction is there.
-
-    Returns:
-        Whether the page was about something else before, which may still be drawn.
     """
-    changed = bool(st.session_state.get(_SUBJECT, subject) != subject)
-    if changed:
+    if st.session_state.get(_SUBJECT, subject) != subject:
         hold(())
     st.session_state[_SUBJECT] = subject
-    return changed
+
+
+def shows_another() -> bool:
+    """Whether what is drawn on the page may still be of another subject than the one that it is about now.
+
+    So it is until a run has come to its end: a run that a click interrupts has replaced some of it only.
+    """
+    return bool(st.session_state.get(_DRAWN) != st.session_state.get(_SUBJECT))
+
+
+def tell_drawn() -> None:
+    """Say that all of the page is about its subject now. Call it at the end of a run."""
+    st.session_state[_DRAWN] = st.session_state.get(_SUBJECT)
 
 
 def give_a_moment(jobs_by_speed: Iterable[Job]) -> None:

@@ -36,7 +36,8 @@ def show(scan: Scan, film: Film, asked: Mapping[str, Job], familiar: Asked, *, f
     """
     with_input = bool(st.session_state["compare.network_view"])
     waiting: list[Waiting] = []
-    _show_scan(scan, film)
+    with slot.fill(slot.reserve(clear=fresh), clear=fresh):
+        _show_scan(scan, film)
     places = {network: slot.reserve(clear=fresh) for network in asked}
     # The scan is on the page by now, and is looked at meanwhile.
     computing.be_patient(asked.values())
@@ -54,18 +55,15 @@ def show(scan: Scan, film: Film, asked: Mapping[str, Job], familiar: Asked, *, f
 
 
 def _show_scan(scan: Scan, film: Film) -> None:
-    with st.container():
-        heatmap.show_film(film, key="compare.scan", alt=_("The scan."))
-        st.caption(_facts(scan))
-        for sentence in warnings_about(scan):
-            st.warning(_(sentence))
-        st.toggle(
-            _("Network's view"),
-            key="compare.network_view",
-            help=_(
-                "What the network sees: after cropping, windowing and resizing, before mean and deviation are applied."
-            ),
-        )
+    heatmap.show_film(film, key="compare.scan", alt=_("The scan."))
+    st.caption(_facts(scan))
+    for sentence in warnings_about(scan):
+        st.warning(_(sentence))
+    st.toggle(
+        _("Network's view"),
+        key="compare.network_view",
+        help=_("What the network sees: after cropping, windowing and resizing, before mean and deviation are applied."),
+    )
 
 
 def _show_prediction(network: str, prediction: Prediction, *, with_input: bool) -> None:

@@ -108,7 +108,7 @@ if refused:
     names = ", ".join(refused)
     st.info(_("The link held settings that this page does not know; they were left out: {names}.").format(names=names))
 
-fresh = computing.turn_to("" if scan is None else f"{scan.modality}/{scan.sha256}")
+computing.turn_to("" if scan is None else f"{scan.modality}/{scan.sha256}")
 if scan is None:
     with errors.boundary():
         computing.engine()  # the workers wake up while the user looks for a scan
@@ -122,6 +122,7 @@ with errors.boundary():
     film = scan_view.native_film(scan)
     asked = ask_predictions(computing.engine(), computing.owner(), scan, cards)
     familiar = familiarity_note.ask(scan, cards)
+    fresh = computing.shows_another()
     top, below = flow.row("compare.scan", 200), slot.reserve(clear=fresh)
     with top:
         waiting = scan_view.show(scan, film, asked, familiar, fresh=fresh)
@@ -138,4 +139,5 @@ with errors.boundary():
                 else _("To see maps, pick a network in the panel on the left.")
             )
     map_cell.watch(waiting)
+    computing.tell_drawn()
 gallery.show(task, folded=True)

@@ -48,7 +48,7 @@ def _train(arguments: argparse.Namespace) -> int:
     phantoms = {kind: folder for kind, folder in given.items() if folder is not None}
     out = _out(arguments)
     plan = Plan(steps=arguments.steps, seed=arguments.seed, learning_rate=arguments.learning_rate)
-    train(_folders(arguments), phantoms, out, plan, Bar("steps"), arguments.start)
+    train(_folders(arguments), phantoms, out, plan=plan, on_step=Bar("steps"), start=arguments.start)
     sys.stdout.write(f"Weights in {out}; `lightbox scan-check measure` tells how good they are.\n")
     return 0
 

@@ -36,6 +36,7 @@ def train(
     folders: Mapping[str, Sequence[Path]],
     phantoms: Mapping[str, Path],
     out: Path,
+    *,
     plan: Plan,
     on_step: Callable[[int, int], None],
     start: Path | None = None,
