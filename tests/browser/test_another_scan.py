@@ -9,7 +9,7 @@ from tests.browser.test_compare_journey import wait_for_maps
 pytestmark = pytest.mark.browser
 
 SAMPLES = [sample for sample in list_samples() if sample.task == "chest_xray"][:2]
-# Every 20 ms: the films on show, and those that the maps are drawn over. Kept in the page: asking from outside is too slow.
+# Every 20 ms: the films on show, and those that the maps are drawn over. Kept in the page: from outside is too slow.
 WATCH = """() => {
   window.seen = [];
   const films = plots => [...plots].flatMap(plot => (plot.layout?.images ?? []).map(image => image.source.slice(-400)));
