@@ -27,7 +27,9 @@ _CONFIRMED = "compare.confirmed_scan"
 
 
 def find(scan: Scan) -> Concern | None:
-    """What the check says of the scan; asked once a scan and kind."""
+    """What the check says of the scan; asked once a scan and kind. Of a sample it is known that it is right."""
+    if scan_input.open_sample() is not None:
+        return None
     subject = (scan.sha256, scan.modality)
     held = st.session_state.get(_CHECKED)
     if held is None or held[0] != subject:

@@ -67,6 +67,12 @@ def test_noise_has_no_remedy_and_whoever_knows_better_says_so(app):
     assert button(app, "compare.confirm_scan") is None
 
 
+def test_of_a_sample_it_is_known_that_it_is_right(app):
+    opened(app, sample="brain-meningioma-2", task="brain_mri", methods=METHOD)
+    assert "looks like" not in words(app)
+    assert button(app, "compare.confirm_scan") is None
+
+
 def test_another_picture_is_asked_about_anew(app, pixels):
     noise = np.random.default_rng(2).integers(0, 256, (150, 150))
     upload(opened(app, task="chest_xray", methods=METHOD), png(noise))
