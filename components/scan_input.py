@@ -120,12 +120,14 @@ def open_file(scan: Scan, note: str) -> None:
 def replace_scan(scan: Scan) -> None:
     """Put a scan made from the present one, such as the same turned upright, in its place: whose it is stays.
 
-    A sample ends being one: what is known of it, its outline above all, lies elsewhere on the changed scan.
+    A sample ends being one, and is a file from then on: what is known of it, its outline above all, lies elsewhere on
+    the changed scan, and no address opens that.
     """
     loaded: Loaded | None = st.session_state.get(_STATE)
     if loaded is None or loaded.scan is None:
         raise ValueError("there is no scan to replace")
-    st.session_state[_STATE] = replace(loaded, scan=scan)
+    source = "file" if loaded.source == "sample" else loaded.source
+    st.session_state[_STATE] = replace(loaded, scan=scan, source=source)
     st.session_state[SAMPLE] = ""
 
 

@@ -114,11 +114,13 @@ async def _visit(server: Runtime) -> None:
     Between two messages the server's loop holds the last one and its session: on an idle server, for ever.
     """
     visitor = server.connect_session(client=_Nobody(), user_info={}, session_id_override=VISITOR)
-    session = server.get_app_session(visitor)
-    if session is not None:
-        session._enqueue_forward_msg(ForwardMsg())  # noqa: SLF001  (what a script would do, without running one)
-    await asyncio.sleep(VISIT_SECONDS)
-    server.close_session(visitor)
+    try:
+        session = server.get_app_session(visitor)
+        if session is not None:
+            session._enqueue_forward_msg(ForwardMsg())  # noqa: SLF001  (what a script would do, without running one)
+        await asyncio.sleep(VISIT_SECONDS)
+    finally:
+        server.close_session(visitor)
 
 
 class _Nobody(SessionClient):

@@ -18,3 +18,7 @@ class UserFacingError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}"
+
+
+class PassingError(UserFacingError):
+    """One that nothing of the user's is to blame for, and that may be gone at the next try: no record may keep it."""

@@ -8,7 +8,7 @@ from collections import deque
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from lightbox.core.errors import UserFacingError
+from lightbox.core.errors import PassingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -82,7 +82,7 @@ class Turns:
         try:
             while not (begun := self._begin(turn)):
                 if time.monotonic() > until:
-                    raise UserFacingError(
+                    raise PassingError(
                         f"Other files are being read; this one did not have its turn within {seconds:g} seconds.",
                         "Try again in a moment.",
                     )

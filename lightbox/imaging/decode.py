@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lightbox.core import settings
-from lightbox.core.errors import UserFacingError
+from lightbox.core.errors import PassingError, UserFacingError
 from lightbox.core.logs import get_logger
 from lightbox.core.tasks import TASKS
 from lightbox.imaging._cpu import ended_by_the_count
@@ -100,12 +100,18 @@ def _ask_child(content: bytes, kind: str, turn: Turn) -> bytes:
     )
     for clock in clocks:
         clock.daemon = True
-    for thread in (*clocks, *helpers):
-        thread.start()
+    begun: list[threading.Thread] = []
     answered = False
     try:
+        for thread in (*clocks, *helpers):
+            thread.start()
+            begun.append(thread)
         answer = _read_bounded(child.stdout)
         answered = True
+    except RuntimeError as error:  # the system starts no thread
+        raise PassingError(
+            "This file could not be read: the computer has no room for another thread now.", "Try again in a moment."
+        ) from error
     finally:
         if not answered:
             child.kill()
@@ -114,7 +120,8 @@ def _ask_child(content: bytes, kind: str, turn: Turn) -> bytes:
         for clock in clocks:
             clock.cancel()
         for thread in helpers:
-            thread.join()
+            if thread in begun:
+                thread.join()
     ready, answer = answer.startswith(READY), answer.removeprefix(READY)
     if not ready:
         raise _never_ready(child.returncode, b"".join(said))
@@ -127,7 +134,7 @@ def _never_ready(code: int, said: bytes) -> UserFacingError:
     """The program's fault, not the file's: the child had not yet read anything of it, so its words go to the log."""
     words = said.decode(errors="replace").strip()
     get_logger("imaging").error("decoder did not start, code %d: %s", code, words or "it said nothing")
-    return UserFacingError(
+    return PassingError(
         "The part of Lightbox that reads files could not be started, so nothing is known about this file.",
         "The program is at fault, not the file: whoever runs Lightbox finds the reason in its log.",
     )
@@ -169,7 +176,7 @@ def _start(kind: str) -> subprocess.Popen[bytes]:
         if error.errno not in NO_ROOM:
             raise _never_ready(error.errno or 0, (error.strerror or "").encode()) from None
         get_logger("imaging").warning("decoder did not start: errno %s", error.errno)
-        raise UserFacingError(
+        raise PassingError(
             "The decoder could not be started: the computer has no room for another process now.",
             "Try again in a moment.",
         ) from None

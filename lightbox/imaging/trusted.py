@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 EIGHT_BITS = ("L", "RGB", "P")
 # How the transfer syntaxes of all JPEG families begin.
 COMPRESSED = b"1.2.840.10008.1.2.4."
+# The whole data set is packed: a few kilobytes may unpack to any size.
+DEFLATED = b"1.2.840.10008.1.2.1.99"
 
 
 def read_grey(path: Path, *, name: str = "", hint: str = "Save or export it again.") -> NDArray[np.float32]:
@@ -75,7 +77,7 @@ def read_scan(content: bytes, modality: str) -> Scan:
     Raises:
         UserFacingError: what the file is instead, or why it cannot be read, and what to do.
     """
-    if COMPRESSED in content[:HEAD_BYTES]:
+    if any(mark in content[:HEAD_BYTES] for mark in (COMPRESSED, DEFLATED)):
         from lightbox.imaging.decode import decode
 
         return decode(content, modality)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import os
 import threading
@@ -153,7 +154,8 @@ class _Errand:
         while not self._done.wait(SECONDS_BETWEEN_LOOKS):
             check()
         if self._error is not None:
-            raise self._error
+            # A copy: an exception keeps the frames of whoever it was raised in, and with them a job's scan.
+            raise copy.copy(self._error).with_traceback(None)
 
     def _run(self) -> None:
         try:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lightbox.core.errors import UserFacingError
+from lightbox.core.errors import PassingError, UserFacingError
 from lightbox.core.whole_file import write_whole
 from lightbox.explainers.base import Target
 from lightbox.imaging.preprocess import prepare
@@ -106,6 +106,8 @@ def _explain_image(
     try:
         scan = _worker.resolve(reader)((folder / name).read_bytes(), card.task)
         view = prepare(scan.pixels, card.preprocessing)
+    except PassingError:
+        raise  # of this moment, and not of the image: the next run reads it
     except (UserFacingError, OSError) as error:
         if not folder.is_dir():
             raise UserFacingError(

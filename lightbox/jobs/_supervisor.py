@@ -17,6 +17,7 @@ import logging
 import os
 import re
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -74,11 +75,12 @@ def make_filter(was_ended: Callable[[str], bool]) -> Callable[[logging.LogRecord
 
 def _wait_for_parent(orders: TextIO, parent_gone: threading.Event, wishes: str) -> None:
     orders.read()
-    # The parent removes it where it ends in order.
-    Path(wishes).unlink(missing_ok=True)
     parent_gone.set()
     # Closing politely removes Dask's lock files; a worker deep in a computation may not answer.
     threading.Timer(SECONDS_TO_CLOSE, os._exit, args=(0,)).start()
+    # The parent removes it where it ends in order.
+    with suppress(OSError):
+        Path(wishes).unlink(missing_ok=True)
 
 
 async def _serve(order: dict[str, Any], answers: TextIO, parent_gone: threading.Event) -> None:
@@ -110,8 +112,11 @@ async def _serve(order: dict[str, Any], answers: TextIO, parent_gone: threading.
             "certificate": security.tls_client_cert,
             "private_key": security.tls_client_key,
         }
-        answers.write(json.dumps(answer) + "\n")
-        answers.close()
+        try:
+            answers.write(json.dumps(answer) + "\n")
+            answers.close()
+        except BrokenPipeError:
+            return  # the parent is gone already
         tasks = [
             asyncio.create_task(_end_when_a_nanny_gives_up(cluster.workers, lanes, parent_gone)),
             asyncio.create_task(_tidy.give_back_when_idle(cluster.scheduler)),

@@ -46,16 +46,23 @@ def attempt(cluster: Cluster, job: Job, work: Work, *, token: str, topic: str) -
     """
     from lightbox.jobs import _worker
 
-    wish = None if cluster.wishes is None else cluster.wishes.add(token)
+    try:
+        wish = None if cluster.wishes is None else cluster.wishes.add(token)
+    except (ValueError, IndexError) as error:
+        raise ClusterError("the cluster is ending, or has no place for another attempt") from error
     call = (work.call, dict(work.arguments), token, topic, None if wish is None else wish.address)
     # Lost connections show as OSError; Dask's own "client is closed" as RuntimeError.
     try:
         future = cluster.client.submit(_worker.execute, *call, key=f"lightbox-{token}", pure=False)
         future.add_done_callback(lambda _: job.changed.set())
         _watch(cluster, job, future, _make_stop(cluster, token) if wish is None else _make_own_stop(wish))
-        return _collect(future, job)
+        outcome = _collect(future, job)
+        if outcome.kind == "cancelled" and job.state != "cancelled":
+            raise ClusterError("a worker took wanted work for unwanted")
     except (OSError, RuntimeError) as error:
         raise ClusterError("the scheduler was lost during a computation") from error
+    else:
+        return outcome
     finally:
         if wish is not None:
             wish.give_back()

@@ -63,6 +63,8 @@ class Cluster:
         """Whether work can be sent."""
         if self.supervisor is not None and self.supervisor.poll() is not None:
             return False
+        if self.wishes is not None and not self.wishes.found:
+            return False  # its workers would take every job for one that nobody wants
         return bool(self.client.status == "running")
 
     @property

@@ -48,10 +48,16 @@ class Wishes:
         self._lock = threading.Lock()
 
     def add(self, token: str) -> Wish:
-        """A place for an attempt, which is wanted from now on."""
+        """A place for an attempt, which is wanted from now on.
+
+        Raises:
+            ValueError: it is closed.
+            IndexError: every place is taken.
+        """
         with self._lock:
             offset = self._free.pop(0)
-        self._bytes[offset : offset + PLACE] = token.encode().ljust(TOKEN)[:TOKEN] + YES + NO + bytes(PLACE - TOKEN - 2)
+            content = token.encode().ljust(TOKEN)[:TOKEN] + YES + NO + bytes(PLACE - TOKEN - 2)
+            self._bytes[offset : offset + PLACE] = content
         return Wish(self, offset)
 
     def write(self, offset: int, content: bytes) -> None:
@@ -73,11 +79,17 @@ class Wishes:
         """How many of the workers have been warm since the cluster began."""
         return self.read(WORKERS.start, WORKERS.stop - WORKERS.start).count(YES)
 
+    @property
+    def found(self) -> bool:
+        """Whether workers can open the file: a system that tidies its folder of temporary files may remove it."""
+        return Path(self.path).exists()
+
     def close(self) -> None:
         """Remove the file."""
         with self._lock:
             self._bytes.close()
-        Path(self.path).unlink(missing_ok=True)
+        with suppress(OSError):
+            Path(self.path).unlink(missing_ok=True)
 
 
 class Wish:
@@ -104,7 +116,7 @@ class Wish:
             return False
         self._wishes.write(self._offset + ENDED, YES)
         with suppress(ProcessLookupError):
-            os.kill(process, signal.SIGKILL)
+            os.kill(process, getattr(signal, "SIGKILL", signal.SIGTERM))
         return True
 
     def give_back(self) -> None:
@@ -166,7 +178,7 @@ def find_ended(path: str) -> Callable[[str], bool]:
         A function of the attempt's token.
     """
     with Path(path).open("r+b") as file:
-        content = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ)
+        content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
     def was_ended(token: str) -> bool:
         offset = content.find(token.encode())

@@ -158,6 +158,7 @@ def test_a_changed_sample_has_no_known_outline_any_more():
     press(app, "sample")
     assert app.text[1].value != "None"
     press(app, "turn")
+    assert app.session_state["compare.loaded"].source == "file"  # no address opens it, and a step Back keeps it
     assert app.text[1].value == "None"
     assert app.session_state[scan_input.SAMPLE] == ""
 

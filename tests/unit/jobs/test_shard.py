@@ -5,7 +5,7 @@ import shutil
 import numpy as np
 import pytest
 
-from lightbox.core.errors import UserFacingError
+from lightbox.core.errors import PassingError, UserFacingError
 from lightbox.core.whole_file import write_whole
 from lightbox.jobs import _networks, _shard, _worker
 from lightbox.jobs.request import get_card
@@ -112,3 +112,15 @@ def test_a_new_run_forgets_how_often_an_earlier_ones_workers_died(tmp_path):
     write_whole(deaths, b"xxx")
     forget_deaths(tmp_path / "out")
     assert not deaths.exists()
+
+
+def test_what_passes_by_itself_is_no_row_of_an_image(arguments, tmp_path, monkeypatch):
+    def refuse(_content, _task):
+        raise PassingError("The computer has no room now.", "Try again in a moment.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(_worker, "resolve", lambda _call: refuse)
+        with pytest.raises(UserFacingError, match="no room"):
+            explain(arguments)
+    assert explain(arguments) == len(NAMES)  # the next run reads it
+    assert errors_of(tmp_path) == ["", ""]

@@ -1,16 +1,20 @@
 """What the engine says of an attempt is what its worker reads; what a worker says of itself concerns nobody else."""
 
 import logging
-import multiprocessing
 import os
+import subprocess
+import sys
 import time
 import uuid
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from lightbox.core.settings import PROJECT_DIR
 from lightbox.jobs._supervisor import make_filter
-from lightbox.jobs.wishes import Reader, Wishes, find_ended
+from lightbox.jobs.cluster import Cluster
+from lightbox.jobs.wishes import Address, Reader, Wishes, find_ended
 
 
 @pytest.fixture
@@ -59,21 +63,22 @@ def test_ending_an_attempt_ends_its_process_and_leaves_a_note_of_why(wishes):
     token, untouched = new_token(), new_token()
     wish = wishes.add(token)
     wishes.add(untouched)
-    process = multiprocessing.get_context("spawn").Process(target=sign_and_sleep, args=(wish.address, token))
-    process.start()
+    # Not multiprocessing: a child spawned after the tests of pages would run a page's script.
+    call = f"sign_and_sleep({wish.address.path!r}, {wish.address.offset}, {token!r})"
+    program = f"from tests.unit.jobs.test_wishes import sign_and_sleep; {call}"
+    process = subprocess.Popen([sys.executable, "-c", program], cwd=PROJECT_DIR)
     was_ended = find_ended(wishes.path)
     assert not was_ended(token)
     deadline = time.monotonic() + 20
     while not wish.end_process():
         assert time.monotonic() < deadline
         time.sleep(0.02)
-    process.join(10)
-    assert process.exitcode == -9
+    assert process.wait(10) == -9
     assert (was_ended(token), was_ended(untouched)) == (True, False)
 
 
-def sign_and_sleep(address, token):
-    Reader(address, token).begin()
+def sign_and_sleep(path, offset, token):
+    Reader(Address(path, offset), token).begin()
     time.sleep(60)
 
 
@@ -102,3 +107,17 @@ def test_the_log_tells_of_every_death_but_one_that_was_asked_for():
     assert not passes(record(ended))
     assert passes(record(lost))
     assert passes(logging.LogRecord("distributed.scheduler", logging.ERROR, "", 1, "lost a worker", (), None))
+
+
+def test_a_file_that_was_tidied_away_ends_the_cluster_instead_of_every_job(wishes):
+    """A system may empty its folder of temporary files while the app runs on for weeks."""
+    cluster = Cluster(SimpleNamespace(status="running"), 1, SimpleNamespace(poll=lambda: None), wishes)
+    assert cluster.alive
+    Path(wishes.path).unlink()
+    assert not cluster.alive
+
+
+def test_a_closed_file_has_no_place_for_another_attempt(wishes):
+    wishes.close()
+    with pytest.raises(ValueError, match="closed"):
+        wishes.add(new_token())
