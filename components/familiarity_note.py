@@ -46,6 +46,11 @@ def ask(scan: Scan, cards: Mapping[str, Card]) -> Asked:
     return asked
 
 
+def under_way(asked: Asked) -> list[Job]:
+    """The jobs that have not ended: the page is to be drawn again when they have."""
+    return [job for _atlas, job in asked.values() if not job.ended]
+
+
 def show(asked: Asked, network: str) -> None:
     """A sentence where the scan lies far outside what the network has seen; nothing before that is known."""
     if network not in asked:

@@ -87,18 +87,22 @@ def show_wait(line: DeltaGenerator, job: Job) -> None:
     line.progress(min(1.0, job.progress), text=words)
 
 
-def watch(waiting: Sequence[Waiting]) -> None:
+def watch(waiting: Sequence[Waiting], quietly: Sequence[Job] = ()) -> None:
     """Keep the lines of all cells that wait up to date, and have the page drawn once one of the jobs ends.
 
     Call it once, after the cells: one timer of the page asks for all of them.
+
+    Args:
+        waiting: jobs with the line that says how far each is.
+        quietly: jobs under way that no line speaks of, and whose end changes the page too.
     """
-    if waiting:
-        st.fragment(_watch, run_every=computing.TICK_SECONDS)(waiting)
+    if waiting or quietly:
+        st.fragment(_watch, run_every=computing.TICK_SECONDS)(waiting, quietly)
 
 
-def _watch(waiting: Sequence[Waiting]) -> None:
+def _watch(waiting: Sequence[Waiting], quietly: Sequence[Job]) -> None:
     computing.touch()
-    if any(job.ended for _line, job in waiting):
+    if any(job.ended for job in (*quietly, *(job for _line, job in waiting))):
         st.rerun()
     for line, job in waiting:
         show_wait(line, job)

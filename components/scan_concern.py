@@ -11,10 +11,10 @@ from components import scan_input
 from components.language import _
 from lightbox.core.tasks import TASKS
 from lightbox.metrics.intervals import wilson
-from lightbox.scan_check.check import correct
+from lightbox.scan_check.check import KINDS, correct
 from lightbox.scan_check.concern import CORRECT, OPEN_AS, find_concern
 from lightbox.scan_check.rates import read_rates
-from lightbox.scan_check.turns import UPRIGHT
+from lightbox.scan_check.turns import FLIPPED, MIRRORED, UPRIGHT
 
 if TYPE_CHECKING:
     from lightbox.imaging.scan import Scan
@@ -27,8 +27,8 @@ _CONFIRMED = "compare.confirmed_scan"
 
 
 def find(scan: Scan) -> Concern | None:
-    """What the check says of the scan; asked once a scan and kind. Of a sample it is known that it is right."""
-    if scan_input.open_sample() is not None:
+    """What the check says of the scan; asked once a scan and kind. A sample is taken for what its manifest says."""
+    if not is_checked(scan):
         return None
     subject = (scan.sha256, scan.modality)
     held = st.session_state.get(_CHECKED)
@@ -36,6 +36,11 @@ def find(scan: Scan) -> Concern | None:
         held = st.session_state[_CHECKED] = (subject, find_concern(scan.pixels, scan.modality))
     concern: Concern | None = held[1]
     return concern
+
+
+def is_checked(scan: Scan) -> bool:
+    """Whether `find` looks at the scan at all: not at a sample, nor where the check does not know the kind."""
+    return scan.modality in KINDS and scan_input.open_sample() is None
 
 
 def confirmed(scan: Scan) -> bool:
@@ -59,10 +64,14 @@ def show(scan: Scan, concern: Concern | None) -> None:
                 key="compare.confirm_scan",
                 on_click=_confirm,
                 args=(scan,),
-                help=_("Shows the maps as usual. What the check said stays in the exported record."),
+                help=_("Shows the maps as usual. What the check said stays in the exported record and pictures."),
             )
             with st.popover(_("How often is this check wrong?"), icon=":material/rule:", type="tertiary"):
-                st.markdown(_("Measured on pictures that the check has not learned from:"))
+                words = _(
+                    "Measured on pictures that the check has not learned from. Its two limits were chosen with the "
+                    "test scans in view, so the figures may flatter a little."
+                )
+                st.markdown(words)
                 rows = [_record(rate) for rate in read_rates() if rate.task == scan.modality]
                 st.dataframe(rows, hide_index=True, key="compare.scan_check_rates")
 
@@ -86,8 +95,8 @@ def _offer(scan: Scan, concern: Concern) -> None:
             _("Open as {kind}").format(kind=_(TASKS[concern.answer.kind].title)),
             type="primary",
             key="compare.open_as",
-            on_click=scan_input.ask_for_task,
-            args=(concern.answer.kind,),
+            on_click=_open_as,
+            args=(scan, concern.answer.kind),
         )
     elif concern.remedy == CORRECT:
         st.button(
@@ -100,9 +109,11 @@ def _offer(scan: Scan, concern: Concern) -> None:
 
 
 def _name_correction(answer: Answer) -> str:
-    if answer.turn == UPRIGHT:
-        return _("Exchange black and white")
-    return _("Turn upright, exchange black and white") if answer.inverted else _("Turn upright")
+    turning = {UPRIGHT: "", MIRRORED: _("Exchange left and right"), FLIPPED: _("Flip top to bottom")}
+    words = turning.get(answer.turn, _("Turn upright"))
+    if not answer.inverted:
+        return words
+    return _("{turn}, exchange black and white").format(turn=words) if words else _("Exchange black and white")
 
 
 def _confirm(scan: Scan) -> None:
@@ -110,11 +121,23 @@ def _confirm(scan: Scan) -> None:
 
 
 def _correct(scan: Scan, answer: Answer) -> None:
-    note = "Set right in Lightbox at the reader's wish: " + ", ".join(
-        [
-            *(["turned upright"] if answer.turn != UPRIGHT else []),
-            *(["black and white exchanged"] if answer.inverted else []),
-        ]
-    )
-    origin = replace(scan.provenance, notes=(*scan.provenance.notes, f"{note}."))
+    if not _is_open(scan):
+        return
+    faults = [answer.turn.replace("_", " ")] if answer.turn != UPRIGHT else []
+    faults += ["black and white exchanged"] if answer.inverted else []
+    note = f"Set right in Lightbox at the reader's wish; as stored it was taken for: {', '.join(faults)}."
+    origin = replace(scan.provenance, notes=(*scan.provenance.notes, note))
     scan_input.replace_scan(replace(scan, pixels=correct(scan.pixels, answer), provenance=origin))
+
+
+def _open_as(scan: Scan, kind: str) -> None:
+    if _is_open(scan):
+        # Also one that another page opened, whose kind is known there: picking another would close it.
+        scan_input.replace_scan(replace(scan, modality=kind))
+        scan_input.ask_for_task(kind)
+
+
+def _is_open(scan: Scan) -> bool:
+    """Whether a button is about the scan that is open now: it may have been clicked while another one came."""
+    now = scan_input.current()
+    return now is not None and now.sha256 == scan.sha256

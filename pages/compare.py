@@ -82,7 +82,18 @@ def show_maps(
     waiting = map_grid.show(film, asked, grid, display, known=known, dimmed=dimmed)
     complete = all(job.result is not None or job.error is not None for job in asked.values())
     comparison = (
-        gather(scan, task, cards, predictions, grid, concern=concern, confirmed=confirmed) if complete else None
+        gather(
+            scan,
+            task,
+            cards,
+            predictions,
+            grid,
+            concern=concern,
+            confirmed=confirmed,
+            checked=scan_concern.is_checked(scan),
+        )
+        if complete
+        else None
     )
     takeaway.show(comparison, display, known if display.outline else None)
     return waiting
@@ -138,6 +149,6 @@ with errors.boundary():
                 if cards
                 else _("To see maps, pick a network in the panel on the left.")
             )
-    map_cell.watch(waiting)
+    map_cell.watch(waiting, familiarity_note.under_way(familiar))
     computing.tell_drawn()
 gallery.show(task, folded=True)

@@ -9,6 +9,7 @@ from lightbox.core.errors import UserFacingError
 from lightbox.explainers import run
 from lightbox.imaging.preprocess import prepare
 from lightbox.networks import NETWORKS, load_checkpoint
+from lightbox.scan_check.check import KINDS
 from lightbox.scan_check.concern import find_concern
 
 if TYPE_CHECKING:
@@ -42,8 +43,9 @@ def compare(
     Raises:
         UserFacingError: a checkpoint cannot be loaded, or its answer is no number (`LogitError`).
     """
+    concern = find_concern(scan.pixels, scan.modality)
     panels = tuple(_panel(scan, card, choice, on_map) for card in cards.values())
-    return Comparison(scan, scan.modality, panels, find_concern(scan.pixels, scan.modality))
+    return Comparison(scan, scan.modality, panels, concern, checked=scan.modality in KINDS)
 
 
 def _panel(scan: Scan, card: Card, choice: Choice, on_map: Callable[[str, str], None] | None) -> Panel:

@@ -72,8 +72,9 @@ def gather(
     *,
     concern: Concern | None = None,
     confirmed: bool = False,
+    checked: bool = True,
 ) -> Comparison | None:
-    """The finished comparison, or None while a job is under way; for the last two see `Comparison`."""
+    """The finished comparison, or None while a job is under way; for the last three see `Comparison`."""
     if not all(job.ended for row in grid.values() for job in row.values()):
         return None
     panels = []
@@ -95,4 +96,4 @@ def gather(
                 errors={method: str(job.error) for method, job in row.items() if job.error is not None},
             )
         )
-    return Comparison(scan, task, tuple(panels), concern, confirmed)
+    return Comparison(scan, task, tuple(panels), concern, confirmed, checked)

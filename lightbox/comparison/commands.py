@@ -13,6 +13,7 @@ from lightbox.core.file_names import show_name
 from lightbox.core.tasks import TASKS
 from lightbox.explainers import BASELINES, DEFAULT_BASELINE, METHODS
 from lightbox.networks import NETWORKS, find_checkpoint
+from lightbox.scan_check.concern import PLURALS
 
 if TYPE_CHECKING:
     import argparse
@@ -92,7 +93,7 @@ def _choice(arguments: argparse.Namespace) -> Choice:
 def _explain_folder(arguments: argparse.Namespace, cards: Mapping[str, Card], choice: Choice) -> int:
     """Every scan of a folder on the job engine, one sub-folder a network; resumes where it was stopped."""
     from lightbox.jobs import get_engine
-    from lightbox.jobs.batch import count_concerns, count_errors, explain_folder, read_left_out
+    from lightbox.jobs.batch import count_concerns, count_errors, count_unchecked, explain_folder, read_left_out
 
     if (choice.explain, choice.against) != (PREDICTED, RUNNER_UP):
         raise UserFacingError(
@@ -120,9 +121,10 @@ def _explain_folder(arguments: argparse.Namespace, cards: Mapping[str, Card], ch
         missing = count_errors(out)
         remark = f"; rows of the table without a map (column error says why): {missing}" if missing else ""
         doubted = count_concerns(out)
-        remark += (
-            f"; may be no upright {TASKS[arguments.task].title} (column concern says why): {doubted}" if doubted else ""
-        )
+        kind = PLURALS.get(arguments.task, "scans")
+        remark += f"; {doubted} of them may be no upright {kind} (column concern says why)" if doubted else ""
+        unchecked = count_unchecked(out)
+        remark += f"; {unchecked} were explained by an earlier version, which did not check that" if unchecked else ""
         sys.stdout.write(f"{count} scans in {out}{remark}\n{_left_out(read_left_out(out))}")
         errors += missing
     return 1 if errors else 0

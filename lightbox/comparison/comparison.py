@@ -65,6 +65,7 @@ class Comparison:
         panels: one a network.
         concern: why the scan may be no upright scan of the task's kind; None where nothing seems wrong.
         confirmed: whether a person has said that it is right as it is, all the same.
+        checked: False where nothing looked at it: a sample, or a kind that the check does not know.
     """
 
     scan: Scan
@@ -72,3 +73,4 @@ class Comparison:
     panels: tuple[Panel, ...]
     concern: Concern | None = None
     confirmed: bool = False
+    checked: bool = True

@@ -144,7 +144,10 @@ def _film(
     if truth is not None:
         picture = with_outline(picture, truth.lines)
     return png_bytes(
-        _captioned(picture, scale, panel, attribution, truth=truth, concern=comparison.concern), with_notice=True
+        _captioned(
+            picture, scale, panel, attribution, truth=truth, concern=comparison.concern, confirmed=comparison.confirmed
+        ),
+        with_notice=True,
     )
 
 
@@ -156,6 +159,7 @@ def _captioned(
     *,
     truth: Truth | None,
     concern: Concern | None,
+    confirmed: bool,
 ) -> NDArray[np.uint8]:
     """The picture with method, class, network, rule and checks under it; a concern about the scan comes first."""
     spec = METHODS[attribution.method]
@@ -164,8 +168,9 @@ def _captioned(
         explained += f" rather than {panel.class_titles[attribution.target.against]}"
     predicted = f"{panel.class_titles[panel.predicted]} {max(panel.probabilities):.1%}"
     title = f"{spec.title} · {panel.title} · explains the logit of {explained}"
+    confirmation = " A person said that it is right as it is." if confirmed else ""
     caption = [
-        *((f"CONCERN: {concern.sentence}",) if concern else ()),
+        *((f"CONCERN: {concern.sentence}{confirmation}",) if concern else ()),
         f"Predicted: {predicted} · weights {panel.weights_sha256[:12]} · {attribution.seconds:.1f} s",
         *(line for line in (attribution.caption, attribution.scale_note) if line),
         *((truth.describe(attribution.values, panel.box),) if truth else ()),

@@ -47,9 +47,12 @@ def build_record(comparison: Comparison, truth: Truth | None = None) -> dict[str
 def _scan_check(comparison: Comparison) -> dict[str, Any]:
     """What the check of the picture said, and whether a person overruled it."""
     concern = comparison.concern
+    if not comparison.checked:
+        return {"checked": False}
     if concern is None:
-        return {"passed": True}
+        return {"checked": True, "passed": True}
     return {
+        "checked": True,
         "passed": False,
         "sentence": str(concern),
         "looks_like": concern.answer._asdict(),

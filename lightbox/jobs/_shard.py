@@ -106,6 +106,7 @@ def _explain_image(
     try:
         scan = _worker.resolve(reader)((folder / name).read_bytes(), card.task)
         view = prepare(scan.pixels, card.preprocessing)
+        concern = str(find_concern(scan.pixels, card.task) or "")
     except PassingError:
         raise  # of this moment, and not of the image: the next run reads it
     except (UserFacingError, OSError) as error:
@@ -120,11 +121,11 @@ def _explain_image(
     except LogitError as error:
         if error.damaged:
             raise
-        return [_error_row(name, card, str(error))], {}
+        return [{**_error_row(name, card, str(error)), "concern": concern}], {}
     shared = {
         **_error_row(name, card, ""),
         "scan_sha256": scan.sha256,
-        "concern": str(find_concern(scan.pixels, card.task) or ""),
+        "concern": concern,
         "predicted": card.classes[int(prediction.probabilities.argmax())],
         "probabilities": prediction.probabilities.tolist(),
         "logits": prediction.logits.tolist(),

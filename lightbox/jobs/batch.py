@@ -141,6 +141,12 @@ def count_concerns(out: Path) -> int:
     return len({row["image"] for row in _read_columns(out, ["image", "concern"]) if row.get("concern")})
 
 
+def count_unchecked(out: Path) -> int:
+    """How many scans of a batch's table an earlier version explained without asking whether they are scans."""
+    rows = _read_columns(out, ["image", "concern", "error", "predicted"])
+    return len({row["image"] for row in rows if row.get("predicted") and row.get("concern") is None})
+
+
 def _read_columns(out: Path, columns: list[str]) -> Iterator[dict[str, Any]]:
     """The rows of a batch's table. A part that an earlier version wrote may lack a column."""
     import pyarrow.parquet as pq

@@ -43,13 +43,17 @@ class ScanCheck:
         return self.probabilities[NUMBERS[Answer(task)]] if task in KINDS else 1.0
 
     def suspicion(self, task: str) -> Answer | None:
-        """What the picture probably is instead of an upright scan of the task's kind; None where nothing is wrong."""
+        """What the picture is instead of an upright scan of the task's kind; None where nothing seems wrong.
+
+        "other" stands for whatever is not clearly a scan of another kind.
+        """
         if task not in KINDS:
             return None
         share = self.kind_probability(task)
         if share < KIND_LIMIT:
-            kind = max((other for other in (*KINDS, OTHER) if other != task), key=self.kind_probability)
-            return self._likeliest(kind)
+            # Named only where it is as certain as a scan of the expected kind would have to be.
+            rival = next((kind for kind in KINDS if kind != task and self.kind_probability(kind) >= KIND_LIMIT), OTHER)
+            return self._likeliest(rival)
         likeliest = self._likeliest(task)
         right = likeliest == Answer(task) or self.fit(task) >= UPRIGHT_LIMIT * share
         return None if right else likeliest

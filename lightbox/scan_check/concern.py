@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lightbox.core.tasks import TASKS
 from lightbox.scan_check.answers import OTHER
 from lightbox.scan_check.check import check_scan
-from lightbox.scan_check.turns import FLIPPED, MIRRORED, UPRIGHT, UPSIDE_DOWN
+from lightbox.scan_check.turns import FLIPPED, LEFT_MIRRORED, MIRRORED, RIGHT_MIRRORED, UPRIGHT, UPSIDE_DOWN
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,7 +20,15 @@ OPEN_AS, CORRECT, NOTHING = "open_as", "correct", ""
 # What people call a picture of a kind, in the middle of a sentence.
 NOUNS = {"chest_xray": "a chest X-ray", "brain_mri": "a brain MRI slice"}
 PLURALS = {"chest_xray": "chest X-rays", "brain_mri": "brain MRI slices"}
-_LIES = {UPSIDE_DOWN: "upside down", FLIPPED: "flipped top to bottom", MIRRORED: "with left and right exchanged"}
+_LIES = {
+    UPSIDE_DOWN: "upside down",
+    FLIPPED: "flipped top to bottom",
+    MIRRORED: "with left and right exchanged",
+    LEFT_MIRRORED: "turned on its side and mirrored",
+    RIGHT_MIRRORED: "turned on its side and mirrored",
+}
+# What a mirror exchanges is the patient's left and right, and sometimes the picture is right and the patient is rare.
+MIRROR_HINT = "A heart on the right side looks like this too."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,7 @@ def explain_suspicion(answer: Answer, task: str) -> Concern:
     """A suspicion in words."""
     wanted = NOUNS[task]
     if answer.kind == OTHER:
-        sentence = f"This does not look like {wanted}."
+        sentence = f"It is not clear that this is {wanted}."
         consequence = "A network names one of its classes whatever it is shown; here its answer and maps mean nothing."
         return Concern(sentence, consequence, NOTHING, answer)
     if answer.kind != task:
@@ -70,6 +78,8 @@ def explain_suspicion(answer: Answer, task: str) -> Concern:
     faults += ["with black and white exchanged"] if answer.inverted else []
     sentence = f"This looks like {wanted} {' and '.join(faults)}."
     consequence = "The networks have learned from scans that are not; their answer can change with it."
+    if answer.turn == MIRRORED:
+        consequence = f"{MIRROR_HINT} {consequence}"
     return Concern(sentence, consequence, CORRECT, answer)
 
 

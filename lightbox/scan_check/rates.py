@@ -44,14 +44,12 @@ class Rate:
         group: key of `GROUPS`.
         count: pictures shown.
         flagged: of these, how many raised a concern.
-        named: of these, how many were called what they are (kind, way of lying, inversion).
     """
 
     task: str
     group: str
     count: int
     flagged: int
-    named: int
 
     @property
     def harmless(self) -> bool:

@@ -1,5 +1,7 @@
 """What the Compare page does with a picture that is no upright scan of the chosen kind."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -45,7 +47,7 @@ def test_an_upside_down_film_is_turned_upright_by_one_button(app, pixels):
     button(app, "compare.correct_scan").click().run()
     assert not app.exception
     np.testing.assert_allclose(loaded(app).pixels * 255, pixels, atol=1e-3)
-    assert "turned upright" in words(app)
+    assert "as stored it was taken for: upside down" in words(app)
     assert "looks like" not in words(app)
 
 
@@ -59,7 +61,7 @@ def test_an_inverted_film_gets_its_black_back(app, pixels):
 def test_noise_has_no_remedy_and_whoever_knows_better_says_so(app):
     noise = np.random.default_rng(2).integers(0, 256, (150, 150))
     upload(opened(app, task="brain_mri", methods=METHOD), png(noise))
-    assert "This does not look like a brain MRI slice." in words(app)
+    assert "It is not clear that this is a brain MRI slice." in words(app)
     assert button(app, "compare.open_as") is None
     assert button(app, "compare.correct_scan") is None
     button(app, "compare.confirm_scan").click().run()
@@ -108,3 +110,24 @@ def test_the_maps_of_a_doubted_scan_are_drawn_dim_until_that_is_answered(app, mo
     drawn.clear()
     button(app, "compare.confirm_scan").click().run()
     assert set(drawn) == {False}
+
+
+def test_a_scan_that_another_page_opened_is_opened_as_what_it_is_and_not_lost(app, pixels):
+    from components.scan_input import Loaded
+
+    opened(app, task="brain_mri", methods=METHOD)
+    app.session_state["compare.loaded"] = Loaded("file", replace(read_sample(FILM), modality="brain_mri"))
+    app.run()
+    button(app, "compare.open_as").click().run()
+    assert app.session_state["compare.task"] == "chest_xray"
+    assert loaded(app).modality == "chest_xray"
+    assert "Bacterial pneumonia" in words(app)
+
+
+def test_a_mirrored_film_is_offered_an_exchange_of_sides_with_a_word_of_care(app, pixels):
+    upload(opened(app, task="chest_xray", methods=METHOD), png(pixels[:, ::-1]))
+    assert "A heart on the right side looks like this too." in words(app)
+    assert button(app, "compare.correct_scan").label == "Exchange left and right"
+    button(app, "compare.correct_scan").click().run()
+    np.testing.assert_allclose(loaded(app).pixels * 255, pixels, atol=1e-3)
+    assert "as stored it was taken for: mirrored" in words(app)

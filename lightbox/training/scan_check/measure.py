@@ -12,7 +12,7 @@ from lightbox.core.tasks import TASKS
 from lightbox.embedding.strangers import make_noise
 from lightbox.phantoms.phantom import make_phantom
 from lightbox.phantoms.seeds import FRESH
-from lightbox.scan_check.answers import BRAIN, CHEST, OTHER, Answer, find_answer
+from lightbox.scan_check.answers import BRAIN, CHEST
 from lightbox.scan_check.check import ScanCheck, check_scan
 from lightbox.scan_check.rates import Rate
 from lightbox.scan_check.turns import FLIPPED, MIRRORED, TURNED_LEFT, UPSIDE_DOWN, turn
@@ -49,30 +49,27 @@ def measure(scans: Mapping[str, Sequence[Example]], *, on_group: Callable[[str, 
     for task in (CHEST, BRAIN):
         upright = seen[task]
         other = BRAIN if task == CHEST else CHEST
-        laid: dict[str, tuple[Iterable[Picture], Answer]] = {
-            "test": (upright, Answer(task)),
-            "changed": (map(_changed, upright), Answer(task)),
-            "synthetic": (_synthetic(task), Answer(task)),
-            "other": (seen[other], Answer(other)),
-            "inverted": ((np.float32(1) - picture for picture in upright), Answer(task, inverted=True)),
-            "upside_down": ((turn(picture, UPSIDE_DOWN) for picture in upright), find_answer(task, UPSIDE_DOWN)),
-            "flipped": ((turn(picture, FLIPPED) for picture in upright), find_answer(task, FLIPPED)),
-            "turned": ((turn(picture, TURNED_LEFT) for picture in upright), find_answer(task, TURNED_LEFT)),
+        laid: dict[str, Iterable[Picture]] = {
+            "test": upright,
+            "changed": map(_changed, upright),
+            "synthetic": _synthetic(task),
+            "other": seen[other],
+            "inverted": (np.float32(1) - picture for picture in upright),
+            "upside_down": (turn(picture, UPSIDE_DOWN) for picture in upright),
+            "flipped": (turn(picture, FLIPPED) for picture in upright),
+            "turned": (turn(picture, TURNED_LEFT) for picture in upright),
         }
         if task == CHEST:  # a mirrored head is a head
-            laid["mirrored"] = ((turn(picture, MIRRORED) for picture in upright), find_answer(task, MIRRORED))
-        laid |= {group: (pictures, Answer(OTHER)) for group, pictures in strangers.items()}
-        for group, (pictures, wanted) in laid.items():
+            laid["mirrored"] = (turn(picture, MIRRORED) for picture in upright)
+        laid |= strangers
+        for group, pictures in laid.items():
             on_group(task, group)
-            rates.append(_rate(task, group, [check_scan(picture) for picture in pictures], wanted))
+            rates.append(_rate(task, group, [check_scan(picture) for picture in pictures]))
     return rates
 
 
-def _rate(task: str, group: str, checks: Sequence[ScanCheck], wanted: Answer) -> Rate:
-    suspicions = [check.suspicion(task) for check in checks]
-    flagged = [suspicion for suspicion in suspicions if suspicion is not None]
-    named = sum(suspicion == wanted for suspicion in flagged) if wanted != Answer(task) else len(checks) - len(flagged)
-    return Rate(task, group, len(checks), len(flagged), named)
+def _rate(task: str, group: str, checks: Sequence[ScanCheck]) -> Rate:
+    return Rate(task, group, len(checks), sum(check.suspicion(task) is not None for check in checks))
 
 
 def _changed(picture: Picture) -> Picture:

@@ -48,10 +48,16 @@ def test_a_scan_of_the_kind_lies_wrong_where_upright_has_too_small_a_share_and_a
     assert check_of(**{kind: 0.3}, **spread).suspicion(kind) is None
 
 
-def test_of_two_kinds_the_likelier_other_one_is_named_and_within_it_the_likeliest_way():
+def test_another_kind_is_named_where_it_is_as_certain_as_the_expected_one_would_have_to_be():
     check = check_of(**{"other": 0.3, "chest_xray/upside_down": 0.4, "chest_xray/flipped": 0.3})
     assert check.suspicion(CHEST) == Answer(CHEST, UPSIDE_DOWN)
     assert check.suspicion(BRAIN) == Answer(CHEST, UPSIDE_DOWN)
+
+
+def test_between_two_kinds_no_button_leads_round_in_a_circle():
+    check = check_of(chest_xray=0.55, brain_mri=0.45)
+    assert check.suspicion(CHEST) == check.suspicion(BRAIN) == Answer(OTHER)
+    assert explain_suspicion(Answer(OTHER), CHEST).sentence == "It is not clear that this is a chest X-ray."
 
 
 def test_of_a_task_that_the_detector_does_not_know_it_says_nothing():

@@ -56,7 +56,8 @@ def test_a_comparison_in_python_carries_the_concern(doubted, film):
 
 
 def test_the_record_says_what_the_check_said_and_whether_it_was_overruled(doubted):
-    assert build_record(replace(doubted, concern=None))["scan_check"] == {"passed": True}
+    assert build_record(replace(doubted, concern=None))["scan_check"] == {"checked": True, "passed": True}
+    assert build_record(replace(doubted, concern=None, checked=False))["scan_check"] == {"checked": False}
     said = build_record(doubted)["scan_check"]
     assert said["passed"] is False
     assert said["sentence"] == str(doubted.concern)
@@ -70,7 +71,7 @@ def test_the_single_file_says_it_before_the_prediction(noise, film, tmp_path, ca
     (tmp_path / "noise.png").write_bytes(png(noise))
     assert main(["explain", str(tmp_path / "noise.png"), *words]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith("CONCERN: This does not look like a brain MRI slice.")
+    assert lines[0].startswith("CONCERN: It is not clear that this is a brain MRI slice.")
     assert lines[1].startswith("ConvNet: ")
     assert json.loads((tmp_path / "out" / "comparison.json").read_text())["scan_check"]["passed"] is False
     (tmp_path / "film.png").write_bytes(png(film.pixels))
@@ -89,7 +90,7 @@ def test_a_row_of_a_batch_says_it(noise, film, tmp_path, monkeypatch):
         )
         concerns[name] = rows[0]["concern"]
     assert concerns["film.png"] == ""
-    assert concerns["noise.png"].startswith("This does not look like a chest X-ray.")
+    assert concerns["noise.png"].startswith("It is not clear that this is a chest X-ray.")
 
 
 def test_a_verdict_of_a_test_set_says_it_and_the_download_lists_it(noise, film, monkeypatch):
@@ -97,7 +98,7 @@ def test_a_verdict_of_a_test_set_says_it_and_the_download_lists_it(noise, film, 
     card = find_checkpoint("chest_xray", "convnet")
     files = [png(noise), png(film.pixels)]
     first, second = _judge.judge(cards=[card], files=files, progress=lambda _share: None)
-    assert first.concern.startswith("This does not look like a chest X-ray.")
+    assert first.concern.startswith("It is not clear that this is a chest X-ray.")
     assert second.concern == ""
     archive = zipfile.ZipFile(io.BytesIO(export.zip_bytes({}, [], {}, [Problem("a.png", first.concern)])))
     assert first.concern in archive.read("concerns.csv").decode()
