@@ -68,8 +68,8 @@ def show(scan: Scan, concern: Concern | None) -> None:
             )
             with st.popover(_("How often is this check wrong?"), icon=":material/rule:", type="tertiary"):
                 words = _(
-                    "Measured on pictures that the check has not learned from. Its two limits were chosen with the "
-                    "test scans in view, so the figures may flatter a little."
+                    "Measured on test scans and on pictures kept apart from training. The check's two limits were "
+                    "chosen with the test scans in view, so the figures may flatter a little."
                 )
                 st.markdown(words)
                 rows = [_record(rate) for rate in read_rates() if rate.task == scan.modality]

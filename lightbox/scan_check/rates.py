@@ -19,6 +19,9 @@ RATES_NAME = "rates.json"
 # What was shown, in the order in which it is told; "{scans}" is the kind's own name in the plural.
 GROUPS = {
     "test": "test {scans}",
+    "new": "test {scans} whose picture training has not seen",
+    "new_inverted": "these new {scans} with black and white exchanged",
+    "new_upside_down": "these new {scans} upside down",
     "changed": "test {scans} turned by 8 degrees, cropped by a tenth and compressed",
     "synthetic": "synthetic {scans}",
     "other": "scans of the other kind",
@@ -32,7 +35,7 @@ GROUPS = {
     "drawn": "drawings, charts, writing and noise",
 }
 # Pictures that should raise no concern; all others should.
-HARMLESS = ("test", "changed", "synthetic")
+HARMLESS = ("test", "new", "changed", "synthetic")
 
 
 @dataclass(frozen=True, slots=True)

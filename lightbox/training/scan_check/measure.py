@@ -10,6 +10,7 @@ from PIL import Image
 
 from lightbox.core.tasks import TASKS
 from lightbox.embedding.strangers import make_noise
+from lightbox.networks.data_audit import find_audit
 from lightbox.phantoms.phantom import make_phantom
 from lightbox.phantoms.seeds import FRESH
 from lightbox.scan_check.answers import BRAIN, CHEST
@@ -44,6 +45,7 @@ def measure(scans: Mapping[str, Sequence[Example]], *, on_group: Callable[[str, 
         on_group: called with kind and group before each.
     """
     seen = {kind: [read_example(example) for example in scans[kind]] for kind in (CHEST, BRAIN)}
+    unseen = {kind: _unseen(kind, scans[kind]) for kind in (CHEST, BRAIN)}
     strangers = {"photograph": _whole_photographs(), "photograph_part": _parts(), "drawn": _drawn()}
     rates = []
     for task in (CHEST, BRAIN):
@@ -59,6 +61,13 @@ def measure(scans: Mapping[str, Sequence[Example]], *, on_group: Callable[[str, 
             "flipped": (turn(picture, FLIPPED) for picture in upright),
             "turned": (turn(picture, TURNED_LEFT) for picture in upright),
         }
+        new = [picture for picture, example in zip(upright, scans[task], strict=True) if example.name in unseen[task]]
+        if len(new) < len(upright):
+            laid |= {
+                "new": new,
+                "new_inverted": (np.float32(1) - picture for picture in new),
+                "new_upside_down": (turn(picture, UPSIDE_DOWN) for picture in new),
+            }
         if task == CHEST:  # a mirrored head is a head
             laid["mirrored"] = (turn(picture, MIRRORED) for picture in upright)
         laid |= strangers
@@ -70,6 +79,13 @@ def measure(scans: Mapping[str, Sequence[Example]], *, on_group: Callable[[str, 
 
 def _rate(task: str, group: str, checks: Sequence[ScanCheck]) -> Rate:
     return Rate(task, group, len(checks), sum(check.suspicion(task) is not None for check in checks))
+
+
+def _unseen(task: str, examples: Sequence[Example]) -> set[str]:
+    """Names of the scans that the shipped audit finds no training picture of; all where there is no audit."""
+    audit = find_audit(task)
+    leaked = audit.leaked_names() if audit is not None else set()
+    return {example.name for example in examples} - leaked
 
 
 def _changed(picture: Picture) -> Picture:
