@@ -25,6 +25,8 @@ STEP_BYTES = 16
 MOST_BLOCKS = 200_000
 # Each thread keeps so many freed blocks of each size up to a limit for itself, as they are.
 THREAD_BLOCKS, THREAD_BYTES = 7, 1032
+FRAGMENT_BYTES = (8192, 4096, 3072, 2048, 1536, 1040, 768, 512, 256)
+FRAGMENTS = 3000
 
 
 def overwrite_when_freed(*, wanted: bool = True) -> None:
@@ -50,6 +52,28 @@ def give_back() -> None:
     libc = _glibc()
     if libc is not None:
         libc.malloc_trim(0)
+        overwrite_fragments()
+        libc.malloc_trim(0)
+
+
+def overwrite_fragments() -> None:
+    """Overwrite the ends of freed blocks that share a page with something in use, and so stay when pages go back.
+
+    glibc serves a request from the smallest free block that is large enough: from the largest size down, each takes
+    the fragments that those before it were too large for.
+    """
+    libc = _glibc()
+    if libc is None:
+        return
+    taken = []
+    for size in FRAGMENT_BYTES:
+        for _ in range(FRAGMENTS):
+            block = libc.malloc(size)
+            if block:
+                ctypes.memset(block, 0, size)
+                taken.append(block)
+    for block in taken:
+        libc.free(block)
 
 
 def overwrite_thread_blocks() -> None:

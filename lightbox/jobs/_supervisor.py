@@ -188,6 +188,8 @@ def make_config(threads: int) -> dict[str, Any]:
         "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 2**40,
         "distributed.nanny.pre-spawn-environ.MALLOC_TOP_PAD_": 2**26,
         "distributed.nanny.pre-spawn-environ.MALLOC_MMAP_MAX_": 0,
+        # One heap for all threads, so that the one that tidies up reaches what the others have freed.
+        "distributed.nanny.pre-spawn-environ.MALLOC_ARENA_MAX": 1,
         "distributed.comm.timeouts.connect": "10s",
         "distributed.admin.system-monitor.interval": "2s",
     }
