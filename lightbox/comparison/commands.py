@@ -11,7 +11,7 @@ from lightbox.comparison.choice import PREDICTED, RUNNER_UP, Choice, check_netwo
 from lightbox.core.errors import UserFacingError
 from lightbox.core.file_names import show_name
 from lightbox.core.tasks import TASKS
-from lightbox.explainers import BASELINES, DEFAULT_BASELINE, METHODS
+from lightbox.explainers import BASELINES, DEFAULT_BASELINE, METHODS, find_param
 from lightbox.networks import NETWORKS, find_checkpoint
 from lightbox.scan_check.concern import PLURALS
 
@@ -171,10 +171,7 @@ def parse_params(texts: list[str]) -> dict[str, dict[str, ParamValue]]:
     for text in texts:
         place, _, value = text.partition("=")
         method, _, name = place.partition(".")
-        rows = {row.name: row for row in METHODS[method].params}
-        if name not in rows:
-            raise UserFacingError(f"{method} has no parameter named {name!r}.", f"It has: {', '.join(rows)}.")
-        own.setdefault(method, {})[name] = _convert(rows[name], value)
+        own.setdefault(method, {})[name] = _convert(find_param(METHODS[method], name), value)
     return own
 
 

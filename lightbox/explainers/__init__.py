@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from lightbox.core.registry import Registry, discover
 from lightbox.explainers.base import Attribution, Check, Explained, MethodSpec, Param, ParamValue, Target
 from lightbox.explainers.baselines import BASELINES, DEFAULT_BASELINE, BaselineSpec, picture
-from lightbox.explainers.parameters import choices_of, complete_params
+from lightbox.explainers.parameters import choices_of, complete_params, fill_params, find_param
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,6 +79,8 @@ __all__ = [
     "Target",
     "choices_of",
     "complete_params",
+    "fill_params",
+    "find_param",
     "picture",
     "run",
     "warm_up",
