@@ -1,6 +1,7 @@
 """A folder of scans on the job engine: images a second and core, one worker against two, and workers killed at random.
 
-Run with ``python -m benchmarks.batch``. The killed run is compared with the undisturbed one, row by row and bit by bit.
+Run with ``python -m benchmarks.batch``. The killed run is compared with the undisturbed one, row by row and bit by
+bit. ``--record`` keeps the figures in ``docs/records/batch.json``.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import psutil
 from PIL import Image
 from pyarrow import parquet
 
+from benchmarks.record import write_record
 from lightbox.jobs import Engine
 from lightbox.jobs.batch import READER, explain_folder
 from lightbox.jobs.cluster import start_embedded
@@ -42,6 +44,7 @@ def main() -> int:
     parser.add_argument("--methods", default="lrp,grad_cam")
     parser.add_argument("--reader", default=READER)
     parser.add_argument("--no-kills", action="store_true", help="only the rates")
+    parser.add_argument("--record", action="store_true", help="keep the figures in docs/records")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="lightbox-batch-") as made:
         folder = Path(made)
@@ -58,7 +61,8 @@ def main() -> int:
         print(f"load averages             {os.getloadavg()}", flush=True)
         if arguments.no_kills:
             return 0
-        return compare_with_killed(arguments, folder)
+        rates = {"one_worker_per_second": round(alone, 2), "two_workers_per_second": round(together, 2)}
+        return compare_with_killed(arguments, folder, rates | {"efficiency": round(together / (2 * alone), 3)})
 
 
 def make_scans(folder: Path, count: int) -> None:
@@ -109,7 +113,7 @@ def measure(arguments: argparse.Namespace, folder: Path, scans: str, name: str, 
         return count / (time.monotonic() - begun_at)
 
 
-def compare_with_killed(arguments: argparse.Namespace, folder: Path) -> int:
+def compare_with_killed(arguments: argparse.Namespace, folder: Path, rates: dict[str, float]) -> int:
     """The same batch while workers are killed at random; 0 where nothing is lost, done twice or different."""
     stop, kills = threading.Event(), []
     with warm_engine(arguments, folder, "killed", 2) as engine:
@@ -127,6 +131,11 @@ def compare_with_killed(arguments: argparse.Namespace, folder: Path) -> int:
     print(f"workers killed            {len(kills)}")
     print(f"rows                      {len(rows)}, lost {len(lost)}, duplicated {doubled}")
     print(f"arrays                    {len(maps)}, different {len(different)}", flush=True)
+    if arguments.record:
+        figures = {"images": arguments.images, "network": arguments.network, "methods": arguments.methods} | rates
+        figures |= {"killed": len(kills), "rows": len(rows), "lost": len(lost), "doubled": doubled}
+        figures |= {"arrays": len(maps), "different": len(different)}
+        write_record("batch", figures, command=f"python -m benchmarks.batch --images {arguments.images}")
     return 0 if kills and maps and not (lost or doubled or different) and rows == killed_rows else 1
 
 
