@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test slow lint bench soak screenshot clean
+.PHONY: help setup run test slow lint bench soak screenshot results clean
 
 help: ## list the targets
 	@grep -E '^[a-z_-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,7 @@ lint: $(STAMP) ## ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python -m benchmarks.results --check
 
 bench: $(STAMP) ## the stock libraries and ours in turn, with ratios
 	$(BIN)/python -m benchmarks.methods
@@ -42,6 +43,9 @@ soak: $(STAMP) ## eight sessions for ten minutes, every map compared with the on
 
 screenshot: $(STAMP) ## the README's picture, taken from the app as it is
 	$(BIN)/python -m benchmarks.screenshot
+
+results: $(STAMP) ## fill in the documents' figures and tables from the records
+	$(BIN)/python -m benchmarks.results
 
 clean: ## remove what setup made
 	rm -rf $(VENV) build *.egg-info
