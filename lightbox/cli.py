@@ -11,6 +11,7 @@ from lightbox.catalog import commands as catalog_commands
 from lightbox.comparison import commands as comparison_commands
 from lightbox.core import notice
 from lightbox.core.errors import UserFacingError
+from lightbox.core.extras import name_extra
 from lightbox.phantoms import commands as phantoms_commands
 from lightbox.phantoms import evaluate_commands
 from lightbox.training import audit_commands, embed_commands, scan_check_commands, shortcut_commands, tune_commands
@@ -44,8 +45,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(chosen.handler(chosen))
     except UserFacingError as error:
-        sys.stderr.write(f"lightbox: {error.message}\n{error.hint}\n")
-        return 1
+        return _refuse(error)
+    except ModuleNotFoundError as error:
+        missing = name_extra(error, "This command")
+        if missing is None:
+            raise
+        return _refuse(missing)
+
+
+def _refuse(error: UserFacingError) -> int:
+    sys.stderr.write(f"lightbox: {error.message}\n{error.hint}\n")
+    return 1
 
 
 if __name__ == "__main__":
