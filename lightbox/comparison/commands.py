@@ -12,7 +12,7 @@ from lightbox.core.errors import UserFacingError
 from lightbox.core.file_names import show_name
 from lightbox.core.tasks import TASKS
 from lightbox.explainers import BASELINES, DEFAULT_BASELINE, METHODS, find_param
-from lightbox.networks import NETWORKS, find_checkpoint
+from lightbox.networks import NETWORKS, get_card
 from lightbox.scan_check.concern import PLURALS
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _explain(arguments: argparse.Namespace) -> int:
     from lightbox.comparison.export import Drawing, write_folder
 
     choice = _choice(arguments)
-    cards = {key: _card(arguments.task, key) for key in arguments.network.split(",")}
+    cards = {key: get_card(arguments.task, NETWORKS[key].key) for key in arguments.network.split(",")}
     check_network_choices(choice, [NETWORKS[key] for key in cards])
     if arguments.scan.is_dir():
         return _explain_folder(arguments, cards, choice)
@@ -153,16 +153,6 @@ def _read(path: Path, task: str) -> Scan:
             f"{path} cannot be read ({error.strerror}).", "Give the path of a PNG, JPEG or DICOM file."
         ) from error
     return decode(content, task)
-
-
-def _card(task: str, network: str) -> Card:
-    card = find_checkpoint(task, NETWORKS[network].key)
-    if card is None:
-        raise UserFacingError(
-            f"{NETWORKS[network].title} has no trained checkpoint for {task}.",
-            "Choose a network that has one, or train it with `lightbox train`.",
-        )
-    return card
 
 
 def parse_params(texts: list[str]) -> dict[str, dict[str, ParamValue]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lightbox.bar import Bar
 from lightbox.core.tasks import TASKS
 from lightbox.explainers import METHODS
-from lightbox.networks import NETWORKS
+from lightbox.networks import NETWORKS, get_card
 from lightbox.phantoms.scores import SIZE
 from lightbox.phantoms.seeds import TABLE
 
@@ -58,7 +58,6 @@ def run_localisation(arguments: argparse.Namespace) -> int:
     """
     from lightbox.comparison.commands import parse_params
     from lightbox.jobs import get_engine
-    from lightbox.jobs.request import get_card
     from lightbox.phantoms.evaluation import measure
     from lightbox.phantoms.localisation_table import check_target, read_table, write_table
     from lightbox.phantoms.localisation_update import replace_network
