@@ -115,7 +115,8 @@ def measure(arguments: argparse.Namespace, folder: Path, scans: str, name: str, 
 
 def compare_with_killed(arguments: argparse.Namespace, folder: Path, rates: dict[str, float]) -> int:
     """The same batch while workers are killed at random; 0 where nothing is lost, done twice or different."""
-    stop, kills = threading.Event(), []
+    stop = threading.Event()
+    kills: list[int] = []
     with warm_engine(arguments, folder, "killed", 2) as engine:
         killer = threading.Thread(target=kill_workers, args=(engine, stop, kills))
         killer.start()
@@ -127,7 +128,7 @@ def compare_with_killed(arguments: argparse.Namespace, folder: Path, rates: dict
     (rows, maps), (killed_rows, killed_maps) = read_batch(folder / "two"), read_batch(folder / "killed")
     lost = rows.keys() - killed_rows.keys()
     doubled = sum(count - 1 for count in killed_rows.values())
-    different = [key for key, values in maps.items() if not np.array_equal(values, killed_maps.get(key))]
+    different = [key for key in maps if key not in killed_maps or not np.array_equal(maps[key], killed_maps[key])]
     print(f"workers killed            {len(kills)}")
     print(f"rows                      {len(rows)}, lost {len(lost)}, duplicated {doubled}")
     print(f"arrays                    {len(maps)}, different {len(different)}", flush=True)
@@ -142,8 +143,11 @@ def compare_with_killed(arguments: argparse.Namespace, folder: Path, rates: dict
 def kill_workers(engine: Engine, stop: threading.Event, kills: list[int]) -> None:
     """End a worker process the hard way, every few seconds."""
     drawn = random.Random(11)
+    cluster = engine._cluster  # noqa: SLF001  (what an engine keeps to itself)
+    if cluster is None or cluster.supervisor is None:
+        raise ValueError("only an embedded cluster has workers that can be killed here")
     while not stop.wait(drawn.uniform(*SECONDS_BETWEEN_KILLS)):
-        supervisor = psutil.Process(engine._cluster.supervisor.pid)  # noqa: SLF001  (what an engine keeps to itself)
+        supervisor = psutil.Process(cluster.supervisor.pid)
         workers = [child for child in supervisor.children() if "spawn_main" in " ".join(child.cmdline())]
         if workers:
             with suppress(psutil.NoSuchProcess):

@@ -97,8 +97,8 @@ def measure(engine: Engine, times: int, methods: list[str], networks: list[str])
         f"worst {shares[3]:.2f}; {late} took longer than 1 s"
     )
     names = ("median", "p90", "p99", "worst")
-    figures = {name: round(float(share), 3) for name, share in zip(names, shares, strict=True)}
-    return {"stopped": len(every), "ended": killed} | figures
+    quantiles = {name: round(float(share), 3) for name, share in zip(names, shares, strict=True)}
+    return {"stopped": len(every), "ended": killed} | quantiles
 
 
 def let_go(engine: Engine, work: Work, busy: Job, longest_wait: float) -> float | None:
