@@ -104,6 +104,30 @@ def incomplete_sentence() -> str:
     )
 
 
+def failed_table() -> str:
+    """A row a method: how many of its maps failed a check of their own, and how many were withheld as nonsense."""
+    places = [(task, network) for task in TASKS for network in networks_of(task)]
+    rows = []
+    for method, spec in METHODS.items():
+        found = [row_of(task, network, method) for task, network in places]
+        rows.append([spec.title, *("–" if row is None else _tell_failed(row) for row in found)])
+    return to_table(["failed", *(f"{TASKS[task].title}, {NETWORKS[network].title}" for task, network in places)], rows)
+
+
+def _tell_failed(row: Row) -> str:
+    withheld = f", {row.withheld} withheld" if row.withheld else ""
+    return f"{row.failed} of {row.count}{withheld}"
+
+
+def failed_of(task: str, method: str) -> str:
+    """Such as: ConvNet 3, ResNet50 157 and VGG16 20 of 300."""
+    found = {network: row_of(task, network, method) for network in networks_of(task)}
+    rows = {NETWORKS[network].title: row for network, row in found.items() if row is not None}
+    return (
+        f"{join([f'{title} {row.failed}' for title, row in rows.items()])} of {max(row.count for row in rows.values())}"
+    )
+
+
 def seconds_table() -> str:
     """A row a method: median seconds of a map on each network."""
     places = [(task, network) for task in TASKS for network in networks_of(task)]

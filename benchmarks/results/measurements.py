@@ -136,7 +136,7 @@ def checks_table() -> str:
 
 
 def _spread(values: Sequence[float]) -> list[str]:
-    return [f"{one:.4g}" for one in (min(values), statistics.median(values), max(values))]
+    return [f"{one:.5f}" for one in (min(values), statistics.median(values), max(values))]
 
 
 def readme_table() -> str:

@@ -31,6 +31,7 @@ VALUES: dict[str, Callable[[], str]] = {
     "earlier networks": training.earlier_table,
     "published": training.published_table,
     "leaks sentence": networks.leaks_sentence,
+    "failed": ground_truth.failed_table,
     "incomplete": ground_truth.incomplete_sentence,
     "search": training.search_sentence,
     "trials": training.trials_table,
@@ -66,6 +67,7 @@ for _task in TASKS:
         f"leaks {_words}": partial(networks.leaks, _task),
         f"chance {_words}": partial(ground_truth.chance_sentence, _task),
         f"incomplete {_words}": partial(ground_truth.incomplete, _task),
+        f"poor lime {_words}": partial(ground_truth.failed_of, _task, "lime"),
         f"found {_words}": partial(ground_truth.pathologies, _task),
         f"hits of right {_words}": partial(ground_truth.hits_of_right, _task, "lrp"),
         **{
