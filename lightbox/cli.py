@@ -6,12 +6,12 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from lightbox import __version__
 from lightbox.catalog import commands as catalog_commands
 from lightbox.comparison import commands as comparison_commands
 from lightbox.core import notice
 from lightbox.core.errors import UserFacingError
 from lightbox.core.extras import name_extra
+from lightbox.core.version import version_text
 from lightbox.phantoms import commands as phantoms_commands
 from lightbox.phantoms import evaluate_commands
 from lightbox.training import audit_commands, embed_commands, scan_check_commands, shortcut_commands, tune_commands
@@ -37,7 +37,7 @@ COMMANDS = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 on success, 1 with one sentence on stderr where the user must act, 2 for wrong usage."""
     parser = argparse.ArgumentParser(prog="lightbox", description=__doc__, epilog=notice.TEXT)
-    parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument("--version", action="version", version=version_text())
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
     for commands in COMMANDS:
         commands.add_parser(subparsers)

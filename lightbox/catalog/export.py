@@ -9,6 +9,7 @@ from lightbox.catalog import vocabulary
 from lightbox.catalog.credit import SOURCES, stars_credit
 from lightbox.catalog.library import to_row
 from lightbox.catalog.table import to_csv
+from lightbox.core.version import program_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -32,7 +33,12 @@ def as_json(libraries: Sequence[Library], today: date) -> str:
         | {"stars": library.stars}
         for library in libraries
     ]
-    content = {"exported": str(today), "credit": stars_credit(libraries), "libraries": entries}
+    content = {
+        "exported": str(today),
+        "lightbox": program_version(),
+        "credit": stars_credit(libraries),
+        "libraries": entries,
+    }
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -12,6 +12,7 @@ from PIL import Image
 from lightbox.comparison.export import Drawing, find_scales, scales_of, write_folder, zip_bytes
 from lightbox.comparison.truth import Truth
 from lightbox.core import notice
+from lightbox.core.version import program_version
 from lightbox.imaging.masks import mask_outline
 from lightbox.imaging.overlay import GREEN, with_outline
 
@@ -45,6 +46,7 @@ def test_the_record_holds_what_reproduces_a_map(comparison):
     assert row["explains"] == {"what": "logit", "class": "bacterial", "against": None}
     assert row["checks"][0]["passed"] is True
     assert record["versions"]["torch"]
+    assert record["lightbox"] == program_version()
     assert record["scan"]["sha256"] == comparison.scan.sha256
 
 
