@@ -11,8 +11,8 @@ from lightbox.catalog import commands as catalog_commands
 from lightbox.comparison import commands as comparison_commands
 from lightbox.core import notice
 from lightbox.core.errors import UserFacingError
+from lightbox.ground_truth import commands as evaluate_commands
 from lightbox.phantoms import commands as phantoms_commands
-from lightbox.phantoms import evaluate_commands
 from lightbox.training import audit_commands, embed_commands, scan_check_commands, shortcut_commands, tune_commands
 from lightbox.training import commands as training_commands
 

@@ -12,20 +12,20 @@ from components.address import Field
 from components.ground_truth.selection import SICK, SUBSETS, TITLES, class_titles
 from components.language import _
 from lightbox.explainers import METHODS
+from lightbox.ground_truth.scores import complete_methods, score_work
+from lightbox.ground_truth.summary import ALL, RIGHT, score_of, summarise
 from lightbox.networks import NETWORKS, find_checkpoint
-from lightbox.phantoms.scores import complete_methods, score_work
 from lightbox.phantoms.seeds import FRESH
-from lightbox.phantoms.summary import ALL, RIGHT, score_of, summarise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from components.ground_truth.selection import Selection
+    from lightbox.ground_truth.localisation_table import Table
+    from lightbox.ground_truth.scores import PhantomScore
+    from lightbox.ground_truth.summary import Row
     from lightbox.jobs import Job
     from lightbox.networks import Card
-    from lightbox.phantoms.localisation_table import Table
-    from lightbox.phantoms.scores import PhantomScore
-    from lightbox.phantoms.summary import Row
 
 MOST = 20
 _WANTED = "ground_truth.wanted"

@@ -12,7 +12,7 @@ from lightbox.networks import NETWORKS, find_checkpoint
 from lightbox.phantoms.phantom import GENERATOR_VERSION
 
 if TYPE_CHECKING:
-    from lightbox.phantoms.localisation_table import Run, Table
+    from lightbox.ground_truth.localisation_table import Run, Table
 
 SENTENCES = (
     "The scans are synthetic. A method that finds a placed pathology need not find a real one.",

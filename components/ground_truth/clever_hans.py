@@ -17,19 +17,19 @@ from lightbox.comparison.export import scales_of
 from lightbox.comparison.truth import Truth
 from lightbox.core.tasks import TASKS
 from lightbox.explainers import METHODS, Target
+from lightbox.ground_truth.clever_hans import SHORTCUTS, read_hans_card, read_hans_samples
+from lightbox.ground_truth.scores import complete_methods
 from lightbox.imaging.film import data_uri
 from lightbox.imaging.preprocess import Box, prepare
 from lightbox.jobs import ExplainRequest, PredictRequest
-from lightbox.phantoms.clever_hans import SHORTCUTS, read_hans_card, read_hans_samples
-from lightbox.phantoms.scores import complete_methods
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from lightbox.ground_truth.clever_hans import HansSample
     from lightbox.jobs import Job
     from lightbox.networks import Card
-    from lightbox.phantoms.clever_hans import HansSample
 
 NETWORK = "convnet"
 DISPLAY = Display(view="overlay", opacity=0.8, positive_only=False, shared_scale=False, outline=True)

@@ -10,11 +10,11 @@ import streamlit as st
 from components.ground_truth.selection import MEANINGS, TITLES
 from components.language import _
 from lightbox.explainers import METHODS
+from lightbox.ground_truth.summary import score_of
 from lightbox.networks import NETWORKS
-from lightbox.phantoms.summary import score_of
 
 if TYPE_CHECKING:
-    from lightbox.phantoms.summary import Row
+    from lightbox.ground_truth.summary import Row
 
 COLOURS = ("#0f766e", "#b45309", "#7c3aed", "#475569")
 SYMBOLS = ("circle", "square", "diamond", "cross")

@@ -10,9 +10,9 @@ from components import modality
 from components.address import Field
 from components.language import _
 from lightbox.core.tasks import TASKS
+from lightbox.ground_truth.summary import ALL, RIGHT
 from lightbox.metrics.localisation import MEASURES
 from lightbox.phantoms.phantom import HEALTHY
-from lightbox.phantoms.summary import ALL, RIGHT
 
 TITLES = {"pointing": "Pointing game", "mass": "Relevance mass", "rank": "Relevance rank"}
 MEANINGS = {

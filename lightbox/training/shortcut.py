@@ -14,10 +14,10 @@ from torch.nn import functional
 from lightbox import __version__
 from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
+from lightbox.ground_truth.clever_hans import BLANK, MANIFEST, SHORTCUTS, SIZE, Shortcut
 from lightbox.imaging.preprocess import Preprocessing, prepare
 from lightbox.networks import NETWORKS, Network, load_checkpoint, read_card
 from lightbox.phantoms.burn_in import burn
-from lightbox.phantoms.clever_hans import BLANK, MANIFEST, SHORTCUTS, SIZE, Shortcut
 from lightbox.phantoms.phantom import GENERATOR_VERSION, make_phantom
 from lightbox.phantoms.seeds import SHORTCUT
 from lightbox.phantoms.shipped import LICENCES, to_grey_levels

@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         UserFacingError: the network did not learn the shortcut.
     """
-    from lightbox.phantoms.clever_hans import hans_folder
+    from lightbox.ground_truth.clever_hans import hans_folder
     from lightbox.training.shortcut import train_shortcut
 
     folder = arguments.out or hans_folder(arguments.task)

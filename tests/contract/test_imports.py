@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ORDER = [
     "cli",
     "training",
-    "phantoms",
+    "ground_truth",
     "embedding",
     "testsets",
     "comparison",
@@ -21,6 +21,7 @@ ORDER = [
     "explainers",
     "networks",
     "scan_check",
+    "phantoms",
     "imaging",
     "catalog",
     "bar",

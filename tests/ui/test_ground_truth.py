@@ -8,10 +8,10 @@ from streamlit.testing.v1 import AppTest
 
 from components.ground_truth import again, answers, score_plot, score_table
 from lightbox.explainers import METHODS
-from lightbox.phantoms import localisation_table
-from lightbox.phantoms.localisation_table import read_table
-from lightbox.phantoms.localisation_update import replace_network
-from lightbox.phantoms.summary import Accuracy, Row, against_chance
+from lightbox.ground_truth import localisation_table
+from lightbox.ground_truth.localisation_table import read_table
+from lightbox.ground_truth.localisation_update import replace_network
+from lightbox.ground_truth.summary import Accuracy, Row, against_chance
 
 SETTINGS = '{"composite": "epsilon"}'
 
@@ -216,8 +216,8 @@ def compared():
 
     from components.ground_truth import again
     from components.ground_truth.selection import Selection
+    from lightbox.ground_truth.scores import MapScore, PhantomScore
     from lightbox.metrics.localisation import Localisation
-    from lightbox.phantoms.scores import MapScore, PhantomScore
     from tests.ui.test_ground_truth import row
 
     found = MapScore(Localisation(pointing=1.0, mass=0.5, rank=0.5, area=0.1, positive=True), 0.1, "", False, None)

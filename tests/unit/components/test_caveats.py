@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from components.ground_truth.caveats import describe
-from lightbox.phantoms.localisation_table import Run
+from lightbox.ground_truth.localisation_table import Run
 
 RUN = Run(
     task="brain_mri", network="vgg16", weights_sha256="ab" * 32, per_class=100, per_class_slow=100, first_seed=7,

@@ -18,6 +18,7 @@ from lightbox.embedding import _place
 from lightbox.embedding.atlas import find_atlas
 from lightbox.embedding.features import extract
 from lightbox.explainers import Target, run
+from lightbox.ground_truth.worker import score_phantom
 from lightbox.imaging.preprocess import prepare
 from lightbox.imaging.scan import Provenance, Scan
 from lightbox.imaging.trusted import read_scan
@@ -25,7 +26,6 @@ from lightbox.jobs import Job, _worker
 from lightbox.jobs.batch import explain_folder
 from lightbox.networks import find_checkpoint, load_checkpoint, load_network
 from lightbox.networks.finite import LogitError
-from lightbox.phantoms._score import score_phantom
 from lightbox.testsets import _judge
 from lightbox.training.distil import read_teacher
 from lightbox.training.initial_weights import find_start

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lightbox.explainers import METHODS, Target, run
+from lightbox.ground_truth.scores import GRID, MapScore, PhantomScore
 from lightbox.imaging.masks import average_cells, mask_on_grid
 from lightbox.imaging.preprocess import prepare
 from lightbox.jobs import _networks
 from lightbox.metrics.localisation import localise
 from lightbox.phantoms.phantom import HEALTHY, make_phantom
-from lightbox.phantoms.scores import GRID, MapScore, PhantomScore
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lightbox.explainers import ParamValue
+    from lightbox.ground_truth.scores import MapScore, PhantomScore
     from lightbox.metrics.localisation import Localisation
-    from lightbox.phantoms.scores import MapScore, PhantomScore
 
 ALL = "all"
 RIGHT = "right"

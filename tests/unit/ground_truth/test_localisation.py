@@ -9,16 +9,16 @@ import pytest
 
 from lightbox.core.errors import UserFacingError
 from lightbox.explainers import METHODS
+from lightbox.ground_truth import commands
+from lightbox.ground_truth.evaluation import gather, plan
+from lightbox.ground_truth.localisation_table import Table, read_table, settings_of, write_table
+from lightbox.ground_truth.localisation_update import replace_network
+from lightbox.ground_truth.scores import GRID, MapScore, PhantomScore, complete_methods, score_work
+from lightbox.ground_truth.summary import count_right, mean_pictures, summarise
+from lightbox.ground_truth.worker import score_phantom
 from lightbox.jobs.request import get_card
 from lightbox.metrics.localisation import Localisation
-from lightbox.phantoms import evaluate_commands
-from lightbox.phantoms._score import score_phantom
-from lightbox.phantoms.evaluation import gather, plan
-from lightbox.phantoms.localisation_table import Table, read_table, settings_of, write_table
-from lightbox.phantoms.localisation_update import replace_network
 from lightbox.phantoms.phantom import GENERATOR_VERSION
-from lightbox.phantoms.scores import GRID, MapScore, PhantomScore, complete_methods, score_work
-from lightbox.phantoms.summary import count_right, mean_pictures, summarise
 
 LRP = {"lrp": {"composite": "epsilon"}}
 
@@ -224,7 +224,7 @@ def _work_lies_elsewhere(tmp_path, monkeypatch):
 
 def evaluate(*words):
     parser = ArgumentParser()
-    evaluate_commands.add_parser(parser.add_subparsers())
+    commands.add_parser(parser.add_subparsers())
     arguments = parser.parse_args(["evaluate", "localisation", "--task", "chest_xray", *words])
     return arguments.handler(arguments)
 
@@ -234,7 +234,7 @@ def _measures_nothing(monkeypatch):
     def measure(*_arguments, **_options):
         raise AssertionError("it was measured first")
 
-    monkeypatch.setattr("lightbox.phantoms.evaluation.measure", measure)
+    monkeypatch.setattr("lightbox.ground_truth.evaluation.measure", measure)
 
 
 def test_every_network_that_was_asked_for_is_written_beside_what_was_there(table, tmp_path, monkeypatch):
@@ -242,7 +242,7 @@ def test_every_network_that_was_asked_for_is_written_beside_what_was_there(table
         runs = (replace(table.runs[0], task=card.task, network=card.network),)
         return Table(rows=(replace(table.rows[0], task=card.task, network=card.network),), runs=runs)
 
-    monkeypatch.setattr("lightbox.phantoms.evaluation.measure", measure)
+    monkeypatch.setattr("lightbox.ground_truth.evaluation.measure", measure)
     monkeypatch.setattr("lightbox.jobs.get_engine", lambda: None)
     path = tmp_path / "found.csv"
     write_table(replace(table, runs=(replace(table.runs[0], task="brain_mri"),), rows=(), accuracies=()), path)

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from lightbox.bar import Bar
 from lightbox.core.tasks import TASKS
 from lightbox.explainers import METHODS
+from lightbox.ground_truth.scores import SIZE
 from lightbox.networks import NETWORKS
-from lightbox.phantoms.scores import SIZE
 from lightbox.phantoms.seeds import TABLE
 
 if TYPE_CHECKING:
     import argparse
 
-    from lightbox.phantoms.localisation_table import Table
+    from lightbox.ground_truth.localisation_table import Table
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -57,12 +57,12 @@ def run_localisation(arguments: argparse.Namespace) -> int:
             or explained.
     """
     from lightbox.comparison.commands import parse_params
+    from lightbox.ground_truth.evaluation import measure
+    from lightbox.ground_truth.localisation_table import check_target, read_table, write_table
+    from lightbox.ground_truth.localisation_update import replace_network
+    from lightbox.ground_truth.score_files import ScoreFiles
     from lightbox.jobs import get_engine
     from lightbox.jobs.request import get_card
-    from lightbox.phantoms.evaluation import measure
-    from lightbox.phantoms.localisation_table import check_target, read_table, write_table
-    from lightbox.phantoms.localisation_update import replace_network
-    from lightbox.phantoms.score_files import ScoreFiles
 
     # All that can be wrong is found before the measurement, which takes hours.
     check_target(arguments.out)

@@ -17,7 +17,7 @@ import numpy as np
 
 from lightbox.core.errors import UserFacingError
 from lightbox.core.whole_file import prove_writable
-from lightbox.phantoms.summary import Accuracy, Row
+from lightbox.ground_truth.summary import Accuracy, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

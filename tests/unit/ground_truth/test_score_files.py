@@ -2,14 +2,14 @@ import numpy as np
 import pytest
 
 from lightbox.core.errors import UserFacingError
+from lightbox.ground_truth import score_files
+from lightbox.ground_truth.evaluation import compute
+from lightbox.ground_truth.score_files import ScoreFiles
+from lightbox.ground_truth.scores import GRID, MapScore, PhantomScore
 from lightbox.jobs import Work
 from lightbox.metrics.localisation import Localisation
-from lightbox.phantoms import score_files
-from lightbox.phantoms.evaluation import compute
-from lightbox.phantoms.score_files import ScoreFiles
-from lightbox.phantoms.scores import GRID, MapScore, PhantomScore
 
-WORKS = [Work(f"{number:064x}", "lightbox.phantoms._score:score_phantom") for number in range(3)]
+WORKS = [Work(f"{number:064x}", "lightbox.ground_truth.worker:score_phantom") for number in range(3)]
 
 
 def score(seed=0):

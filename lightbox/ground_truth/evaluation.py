@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING
 import lightbox
 from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
-from lightbox.phantoms.localisation_table import Run, Table, to_byte_picture
+from lightbox.ground_truth.localisation_table import Run, Table, to_byte_picture
+from lightbox.ground_truth.scores import SIZE, complete_methods, is_slower, score_work
+from lightbox.ground_truth.summary import count_right, mean_pictures, summarise
 from lightbox.phantoms.phantom import GENERATOR_VERSION
-from lightbox.phantoms.scores import SIZE, complete_methods, is_slower, score_work
 from lightbox.phantoms.seeds import check_not_learned
 from lightbox.phantoms.shipped import make_recipes
-from lightbox.phantoms.summary import count_right, mean_pictures, summarise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from lightbox.explainers import ParamValue
+    from lightbox.ground_truth.score_files import ScoreFiles
+    from lightbox.ground_truth.scores import PhantomScore
     from lightbox.jobs import Engine, Job, Work
     from lightbox.networks import Card
-    from lightbox.phantoms.score_files import ScoreFiles
-    from lightbox.phantoms.scores import PhantomScore
 
 OWNER = "evaluate"
 POLL_SECONDS = 0.1

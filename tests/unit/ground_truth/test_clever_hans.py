@@ -7,10 +7,10 @@ from lightbox.core.errors import UserFacingError
 from lightbox.core.settings import PROJECT_DIR
 from lightbox.core.tasks import TASKS
 from lightbox.explainers import Target, run
+from lightbox.ground_truth.clever_hans import SHORTCUTS, SIZE, hans_folder, read_hans_card, read_hans_samples
 from lightbox.imaging.preprocess import prepare
 from lightbox.metrics.localisation import localise
 from lightbox.networks import load_checkpoint
-from lightbox.phantoms.clever_hans import SHORTCUTS, SIZE, hans_folder, read_hans_card, read_hans_samples
 
 
 @pytest.fixture(autouse=True)

@@ -120,4 +120,4 @@ def score_work(
         generator=GENERATOR_VERSION,
     )
     arguments = {"card": card, "label": label, "seed": seed, "size": size, "methods": settings}
-    return Work(key, "lightbox.phantoms._score:score_phantom", arguments)
+    return Work(key, "lightbox.ground_truth.worker:score_phantom", arguments)

@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lightbox.explainers import METHODS
-from lightbox.phantoms.localisation_table import Table
-from lightbox.phantoms.scores import is_slower
+from lightbox.ground_truth.localisation_table import Table
+from lightbox.ground_truth.scores import is_slower
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from lightbox.phantoms.localisation_table import Run
+    from lightbox.ground_truth.localisation_table import Run
 
 # Two runs that agree on these explained the same scans with the same network.
 SAME = ("weights_sha256", "per_class", "first_seed", "size", "generator_version")

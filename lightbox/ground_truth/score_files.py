@@ -16,9 +16,9 @@ import lightbox
 from lightbox.core.errors import UserFacingError
 from lightbox.core.versions import package_versions
 from lightbox.core.whole_file import prove_writable, write_whole
+from lightbox.ground_truth.localisation_table import DAMAGED
+from lightbox.ground_truth.scores import MapScore, PhantomScore
 from lightbox.metrics.localisation import Localisation
-from lightbox.phantoms.localisation_table import DAMAGED
-from lightbox.phantoms.scores import MapScore, PhantomScore
 
 if TYPE_CHECKING:
     from lightbox.jobs import Work
