@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lightbox.phantoms.face import SELLA
+from lightbox.phantoms.brain.face import SELLA
+from lightbox.phantoms.brain.solids import ellipsoid
 from lightbox.phantoms.fields import soft_step
-from lightbox.phantoms.solids import ellipsoid
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lightbox.phantoms.arrays import Points, Values
-    from lightbox.phantoms.head import Head
-    from lightbox.phantoms.solids import SolidNoise
+    from lightbox.phantoms.brain.head import Head
+    from lightbox.phantoms.brain.solids import SolidNoise
 
 
 @dataclass(frozen=True, slots=True)

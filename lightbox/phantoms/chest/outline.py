@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lightbox.phantoms.chest_habitus import SIDES, Habitus, shoulder_joint
+from lightbox.phantoms.chest.habitus import SIDES, Habitus, shoulder_joint
 from lightbox.phantoms.fields import soft_step
 
 if TYPE_CHECKING:

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lightbox.phantoms import chest_disease
-from lightbox.phantoms.chest_body import Body, build_body
-from lightbox.phantoms.chest_bones import build_cage
-from lightbox.phantoms.chest_film import Developer
-from lightbox.phantoms.chest_habitus import PICTURE_CM, SIDES, Habitus, draw_habitus
-from lightbox.phantoms.chest_overlay import Overlay
-from lightbox.phantoms.chest_shoulder import build_girdle
-from lightbox.phantoms.chest_vessels import build_vessels
+from lightbox.phantoms.chest import disease
+from lightbox.phantoms.chest.body import Body, build_body
+from lightbox.phantoms.chest.bones import build_cage
+from lightbox.phantoms.chest.film import Developer
+from lightbox.phantoms.chest.habitus import PICTURE_CM, SIDES, Habitus, draw_habitus
+from lightbox.phantoms.chest.overlay import Overlay
+from lightbox.phantoms.chest.shoulder import build_girdle
+from lightbox.phantoms.chest.vessels import build_vessels
 from lightbox.phantoms.fields import noise_field, project_tubes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lightbox.phantoms.burn_in import Marker
-    from lightbox.phantoms.chest_disease import Opacity
+    from lightbox.phantoms.chest.disease import Opacity
 
 TISSUE_PER_CM = 0.21
 BONE_PER_CM = 0.98
@@ -63,7 +63,7 @@ def make_film(
     structures = _structures_cm(habitus, body, child, size)
     opacity = None
     if label != "normal":
-        opacity = getattr(chest_disease, label)(body, habitus, illness, difficulty)
+        opacity = getattr(disease, label)(body, habitus, illness, difficulty)
     clear = _attenuation(body, structures, None)
     diseased = clear if opacity is None else _attenuation(body, structures, opacity)
     develop = Developer(clear, body.lung_zone > 0.5, exposure)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lightbox.phantoms.solids import capsule, ellipsoid, paint, paint_bone
+from lightbox.phantoms.brain.solids import capsule, ellipsoid, paint, paint_bone
 
 if TYPE_CHECKING:
     from lightbox.phantoms.arrays import Points, Values

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lightbox.phantoms.chest_abdomen import dome_height, gas_cm
-from lightbox.phantoms.chest_habitus import Habitus, cage_half_width
-from lightbox.phantoms.chest_mediastinum import airway_cm, mediastinum
-from lightbox.phantoms.chest_outline import flesh_cm
+from lightbox.phantoms.chest.abdomen import dome_height, gas_cm
+from lightbox.phantoms.chest.habitus import Habitus, cage_half_width
+from lightbox.phantoms.chest.mediastinum import airway_cm, mediastinum
+from lightbox.phantoms.chest.outline import flesh_cm
 from lightbox.phantoms.fields import noise_field, soft_step
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from lightbox.phantoms.fields import Tube, curve, project_tubes, soft_step
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lightbox.phantoms.chest_habitus import Habitus
+    from lightbox.phantoms.chest.habitus import Habitus
 
 BARE = 0.02
 LETTERS = ((0.030, 0.036, 0.042, 0.055, 0.07), (0.25, 0.3, 0.2, 0.15, 0.1))

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lightbox.phantoms.brain_disease import Painted, Section, Tumour, paint_tumour, place_tumour
-from lightbox.phantoms.brain_tissue import Tissue, draw_folding, fold
+from lightbox.phantoms.brain.coil import draw_coil
+from lightbox.phantoms.brain.disease import Painted, Section, Tumour, paint_tumour, place_tumour
+from lightbox.phantoms.brain.face import SELLA, surroundings
+from lightbox.phantoms.brain.head import Head, load_head
+from lightbox.phantoms.brain.scalp import draw_build
+from lightbox.phantoms.brain.scanner import Contrast, draw_contrast, record
+from lightbox.phantoms.brain.solids import SolidNoise, draw_solid_noise, paint, select
+from lightbox.phantoms.brain.tissue import Tissue, draw_folding, fold
+from lightbox.phantoms.brain.vessels import add_vessels
 from lightbox.phantoms.burn_in import Marker, burn
-from lightbox.phantoms.coil import draw_coil
-from lightbox.phantoms.face import SELLA, surroundings
 from lightbox.phantoms.fields import noise_field
-from lightbox.phantoms.head import Head, load_head
-from lightbox.phantoms.scalp import draw_build
-from lightbox.phantoms.scanner import Contrast, draw_contrast, record
-from lightbox.phantoms.solids import SolidNoise, draw_solid_noise, paint, select
-from lightbox.phantoms.vessels import add_vessels
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -11,8 +11,8 @@ from lightbox.phantoms.fields import soft_step
 
 if TYPE_CHECKING:
     from lightbox.phantoms.arrays import Points, Values
-    from lightbox.phantoms.head import Head
-    from lightbox.phantoms.solids import SolidNoise
+    from lightbox.phantoms.brain.head import Head
+    from lightbox.phantoms.brain.solids import SolidNoise
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from lightbox.phantoms.fields import noise_field, soft_step
 
 if TYPE_CHECKING:
     from lightbox.phantoms.arrays import Values
-    from lightbox.phantoms.chest_habitus import Habitus
+    from lightbox.phantoms.chest.habitus import Habitus
 
 
 def dome_height(habitus: Habitus, x: Values, half: Values, rng: np.random.Generator) -> Values:

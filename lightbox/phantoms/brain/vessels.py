@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lightbox.phantoms.face import SELLA
+from lightbox.phantoms.brain.face import SELLA
+from lightbox.phantoms.brain.solids import capsule, ellipsoid, mirrored, paint
 from lightbox.phantoms.fields import soft_step
-from lightbox.phantoms.solids import capsule, ellipsoid, mirrored, paint
 
 if TYPE_CHECKING:
     from lightbox.phantoms.arrays import Points, Values
-    from lightbox.phantoms.solids import SolidNoise
+    from lightbox.phantoms.brain.solids import SolidNoise
 
 # Start, end, radius on the right half.
 ARTERIES = (

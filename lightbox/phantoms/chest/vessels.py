@@ -9,7 +9,7 @@ import numpy as np
 from lightbox.phantoms.fields import Tube
 
 if TYPE_CHECKING:
-    from lightbox.phantoms.chest_habitus import Habitus
+    from lightbox.phantoms.chest.habitus import Habitus
 
 # Radians from the outward horizontal, down positive: the upper lobe's vessels, and more and larger ones below.
 HEADINGS = (-1.35, -0.95, -0.5, -0.1, 0.25, 0.55, 0.8, 1.0, 1.2, 1.42)

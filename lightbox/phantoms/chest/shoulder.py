@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lightbox.phantoms.chest_habitus import SIDES, Habitus, in_picture, shoulder_joint
+from lightbox.phantoms.chest.habitus import SIDES, Habitus, in_picture, shoulder_joint
 from lightbox.phantoms.fields import Tube, curve
 
 if TYPE_CHECKING:

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lightbox.phantoms.brain.muscles import flesh
+from lightbox.phantoms.brain.neck import spine, throat
+from lightbox.phantoms.brain.scalp import Build, Layers, cover, layers_at, skin_depth
+from lightbox.phantoms.brain.solids import capsule, ellipsoid, mirrored, paint, paint_bone, select
 from lightbox.phantoms.fields import soft_step
-from lightbox.phantoms.muscles import flesh
-from lightbox.phantoms.neck import spine, throat
-from lightbox.phantoms.scalp import Build, Layers, cover, layers_at, skin_depth
-from lightbox.phantoms.solids import capsule, ellipsoid, mirrored, paint, paint_bone, select
 
 if TYPE_CHECKING:
     from lightbox.phantoms.arrays import Points, Values
-    from lightbox.phantoms.solids import SolidNoise
+    from lightbox.phantoms.brain.solids import SolidNoise
 
 EYE = (31.5, 63.0, -37.0)
 SELLA = (0.0, 3.0, -35.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lightbox.phantoms.chest_habitus import SIDES, Habitus, cage_half_width, in_picture
+from lightbox.phantoms.chest.habitus import SIDES, Habitus, cage_half_width, in_picture
 from lightbox.phantoms.fields import Tube, curve
 
 RIBS = 12

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lightbox.phantoms.chest_habitus import PICTURE_CM, SIDES
-from lightbox.phantoms.chest_vessels import build_tree, hilum_place
+from lightbox.phantoms.chest.habitus import PICTURE_CM, SIDES
+from lightbox.phantoms.chest.vessels import build_tree, hilum_place
 from lightbox.phantoms.fields import Tube, noise_field, project_tubes, soft_step
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from lightbox.phantoms.chest_body import Body
-    from lightbox.phantoms.chest_habitus import Habitus
+    from lightbox.phantoms.chest.body import Body
+    from lightbox.phantoms.chest.habitus import Habitus
 
 # Where each lobe shows: side (-1 is the patient's right), apex 0 to dome 1, midline 0 to wall 1.
 LOBES: dict[str, tuple[float, float, float]] = {

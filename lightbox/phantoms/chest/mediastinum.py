@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lightbox.phantoms.chest_habitus import Habitus, smooth_through
+from lightbox.phantoms.chest.habitus import Habitus, smooth_through
 from lightbox.phantoms.fields import noise_field, soft_step
 
 if TYPE_CHECKING:

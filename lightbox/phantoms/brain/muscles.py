@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lightbox.phantoms.brain.solids import capsule
 from lightbox.phantoms.fields import soft_step
-from lightbox.phantoms.solids import capsule
 
 if TYPE_CHECKING:
     from lightbox.phantoms.arrays import Points, Values
-    from lightbox.phantoms.solids import SolidNoise
+    from lightbox.phantoms.brain.solids import SolidNoise
 
 # Start, end and radius on the right half.
 BUNDLES = (
