@@ -9,13 +9,13 @@ import streamlit as st
 from components.language import _
 from lightbox.core.tasks import TASKS
 from lightbox.networks import NETWORKS
-from lightbox.networks.data_audit import ALIKE, IDENTICAL, NAME, find_audit
+from lightbox.provenance.data_audit import ALIKE, IDENTICAL, NAME, find_audit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lightbox.networks import Card
-    from lightbox.networks.data_audit import DataAudit, Oddity
+    from lightbox.provenance.data_audit import DataAudit, Oddity
 
 SPLITS = {"train": "Training", "validation": "Validation", "test": "Test"}
 KINDS = {IDENTICAL: "byte for byte", ALIKE: "another file of the same picture"}

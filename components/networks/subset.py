@@ -10,7 +10,7 @@ from components.language import _
 from components.networks import chosen
 from components.networks.chosen import ALL, NEW, UNLEAKED
 from lightbox.networks import find_checkpoint
-from lightbox.networks.data_audit import find_audit
+from lightbox.provenance.data_audit import find_audit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,13 +13,13 @@ from components.ground_truth.score_plot import COLOURS
 from components.language import _
 from components.networks import unmeasured
 from lightbox.networks import NETWORKS
-from lightbox.networks.history import SPLITS, read_history
+from lightbox.provenance.history import SPLITS, read_history
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from lightbox.networks import Card
-    from lightbox.networks.history import Epoch
+    from lightbox.provenance.history import Epoch
 
 CONFIG = {"displayModeBar": False}
 FIGURES = {"loss": "Loss", "accuracy": "Accuracy", "learning_rate": "Learning rate"}

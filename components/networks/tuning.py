@@ -9,13 +9,13 @@ import streamlit as st
 
 from components.language import _
 from lightbox.networks import NETWORKS
-from lightbox.networks.tuning import COMPLETE, FAIL, PRUNED, find_tuning
+from lightbox.provenance.tuning import COMPLETE, FAIL, PRUNED, find_tuning
 
 if TYPE_CHECKING:
     import optuna
     import plotly.graph_objects as go
 
-    from lightbox.networks.tuning import Tuning
+    from lightbox.provenance.tuning import Tuning
 
 OBJECTIVES = {"loss": "validation loss", "balanced_accuracy": "balanced accuracy on validation data"}
 # Importances of fewer finished trials than this are noise.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import nn
 
-from lightbox.networks import _torchvision  # noqa: F401  (must precede zennit, which imports torchvision)
+from lightbox.networks.engines import torchvision_models  # noqa: F401  (must precede zennit, which imports torchvision)
 
 # isort: split
 from zennit.canonizers import AttributeCanonizer, Canonizer, SequentialMergeBatchNorm
@@ -30,7 +30,7 @@ from lightbox.core.errors import UserFacingError
 from lightbox.explainers._rules import SparingZPlus
 from lightbox.explainers.base import Check
 from lightbox.explainers.lrp import SET_ASIDE, TAKE_SHARE
-from lightbox.networks._residual import Add
+from lightbox.networks.engines.residual import Add
 
 if TYPE_CHECKING:
     from torch import Tensor

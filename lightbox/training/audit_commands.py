@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         UserFacingError: the folder is absent or laid out in no known way.
     """
-    from lightbox.networks.data_audit import write_audit
+    from lightbox.provenance.data_audit import write_audit
     from lightbox.training.audit.audit import audit
     from lightbox.training.audit.report import report, summary
 

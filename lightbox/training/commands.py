@@ -121,7 +121,7 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def _train(arguments: argparse.Namespace) -> int:
-    from lightbox.networks.data_audit import read_audit
+    from lightbox.provenance.data_audit import read_audit
     from lightbox.training.train import train
 
     numbers, build_options = read_recipe(arguments.recipe) if arguments.recipe else ({}, {})

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from torch import nn
 
-    from lightbox.networks.data_audit import DataAudit
+    from lightbox.provenance.data_audit import DataAudit
     from lightbox.training.fit import History
     from lightbox.training.recipe import Recipe
 

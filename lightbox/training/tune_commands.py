@@ -15,7 +15,7 @@ from lightbox.training.recipe import Recipe
 if TYPE_CHECKING:
     import argparse
 
-    from lightbox.networks.tuning import Tuning
+    from lightbox.provenance.tuning import Tuning
 
 EPOCHS, SIZES, TRIALS = 8, (64,), 30
 
@@ -50,8 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         UserFacingError: see `lightbox.training.tuning.tune.tune`.
     """
-    from lightbox.networks.data_audit import read_audit
-    from lightbox.networks.tuning import write_tuning
+    from lightbox.provenance.data_audit import read_audit
+    from lightbox.provenance.tuning import write_tuning
     from lightbox.training.tuning.tune import RECIPE_NAME, tune
 
     work = arguments.work or Path("runs") / f"tune-{arguments.task}"

@@ -19,6 +19,7 @@ ORDER = [
     "jobs",
     "metrics",
     "explainers",
+    "provenance",
     "networks",
     "scan_check",
     "phantoms",

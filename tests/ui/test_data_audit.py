@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 from components.networks import data_audit, tuning
 from lightbox.core.settings import PROJECT_DIR
 from lightbox.networks import find_checkpoint, read_card
-from lightbox.networks.data_audit import Alike, Copies, DataAudit, File, Leak, Oddity, Patients, Share, write_audit
-from lightbox.networks.tuning import Trial, Tuning, write_tuning
+from lightbox.provenance.data_audit import Alike, Copies, DataAudit, File, Leak, Oddity, Patients, Share, write_audit
+from lightbox.provenance.tuning import Trial, Tuning, write_tuning
 
 
 @pytest.fixture

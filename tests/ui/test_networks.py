@@ -17,7 +17,7 @@ from lightbox.core.settings import PROJECT_DIR
 from lightbox.imaging.preprocess import Preprocessing
 from lightbox.metrics.confusion import confusion_matrix
 from lightbox.networks import Card, read_card
-from lightbox.networks.history import Epoch
+from lightbox.provenance.history import Epoch
 from tests.unit.metrics.answers import draw_answers, make_answers
 
 CHEST = ("normal", "bacterial", "viral")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lightbox import __version__
-from lightbox.networks.data_audit import (
+from lightbox.provenance.data_audit import (
     ALIKE,
     IDENTICAL,
     Alike,

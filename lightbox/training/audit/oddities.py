@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lightbox.networks.data_audit import Oddity
+from lightbox.provenance.data_audit import Oddity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -17,7 +17,7 @@ from optuna.trial import TrialState
 from lightbox import __version__
 from lightbox.imaging.preprocess import Preprocessing
 from lightbox.networks import NETWORKS
-from lightbox.networks.tuning import NAME, Trial, Tuning, write_tuning
+from lightbox.provenance.tuning import NAME, Trial, Tuning, write_tuning
 from lightbox.training.arrays import Pictures, load_pictures
 from lightbox.training.datasets import data_sha256, read_classes
 from lightbox.training.fit import fit
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from lightbox.networks.data_audit import DataAudit
+    from lightbox.provenance.data_audit import DataAudit
     from lightbox.training.datasets import Example
     from lightbox.training.fit import History
 

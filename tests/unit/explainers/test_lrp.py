@@ -13,8 +13,9 @@ from lightbox.core.errors import UserFacingError
 from lightbox.explainers import Target, run
 from lightbox.imaging.preprocess import prepare
 from lightbox.imaging.samples import list_samples, read_sample
-from lightbox.networks import _torchvision, load_network  # noqa: F401  (must precede zennit)
-from lightbox.networks._residual import Add
+from lightbox.networks import load_network
+from lightbox.networks.engines import torchvision_models  # noqa: F401  (must precede zennit)
+from lightbox.networks.engines.residual import Add
 from tests.networks_for_tests import grey_scan, random_network, wrap
 
 STABILISER = 1e-6  # zennit's

@@ -11,7 +11,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from lightbox.networks._torchvision import models
+from lightbox.networks.engines.torchvision_models import models
 
 
 class Add(nn.Module):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def build(class_count: int) -> nn.Module:
     """(N, 3, H, W) to (N, class_count) logits."""
-    from lightbox.networks._residual import build_resnet50
+    from lightbox.networks.engines.residual import build_resnet50
 
     return build_resnet50(class_count)
 
