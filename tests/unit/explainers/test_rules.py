@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from lightbox.explainers._rules import SparingZPlus
+from lightbox.explainers.engines.rules import SparingZPlus
 from lightbox.networks.engines import torchvision_models  # noqa: F401  (must precede zennit)
 
 # isort: split

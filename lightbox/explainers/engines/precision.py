@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import nn
 
-from lightbox.explainers._batches import is_large, on_cpu
+from lightbox.explainers.engines.batches import is_large, on_cpu
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,8 +11,8 @@ import numpy as np
 import torch
 
 from lightbox.core.errors import UserFacingError
-from lightbox.explainers._untouched import seeded, untouched
 from lightbox.explainers.base import Attribution, Explained, MethodSpec, Target
+from lightbox.explainers.engines.untouched import seeded, untouched
 from lightbox.explainers.parameters import complete_params
 
 if TYPE_CHECKING:

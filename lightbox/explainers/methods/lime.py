@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
 
-    from lightbox.explainers._superpixels import Surrogate
+    from lightbox.explainers.engines.perturbation import Surrogate
     from lightbox.networks import Network
 
 STABLE = 0.9  # "until stable" stops at this agreement between two halves of the samples
@@ -68,16 +68,16 @@ def explain(
     Reference:
         Ribeiro, Singh, Guestrin (2016), arXiv:1602.04938.
     """
-    from lightbox.explainers import _superpixels
-    from lightbox.explainers._baseline import baseline_input
-    from lightbox.explainers._design import build_sampler
-    from lightbox.explainers._precision import may_be_quick
+    from lightbox.explainers.engines import perturbation
+    from lightbox.explainers.engines.baseline import baseline_input
+    from lightbox.explainers.engines.design import build_sampler
+    from lightbox.explainers.engines.precision import may_be_quick
 
     pixels = network.denormalise(x)[0].mean(dim=0).clamp(0, 1).cpu().numpy()
-    segments = _superpixels.find_superpixels(pixels, superpixels)
+    segments = perturbation.find_superpixels(pixels, superpixels)
     fill = baseline_input(network, x, baseline, seed)
     departure = (
-        _superpixels.quick_departure(
+        perturbation.quick_departure(
             network, x, fill, segments, target.index, seed=seed, after_batch=lambda _done: progress(0.0)
         )
         if precision == AUTO and may_be_quick(network.module)
@@ -86,7 +86,7 @@ def explain(
     quick = precision == QUICK or departure <= QUICK_ENOUGH
     survey = _Survey(
         int(segments.max()) + 1,
-        ask=lambda rows, done: _superpixels.answers(network, x, fill, segments, rows, quick=quick, after_batch=done)[
+        ask=lambda rows, done: perturbation.answers(network, x, fill, segments, rows, quick=quick, after_batch=done)[
             :, target.index
         ],
         progress=progress,
@@ -100,7 +100,7 @@ def explain(
         if not until_stable or agreement >= STABLE or 2 * len(survey.rows) > MOST_SAMPLES:
             break
         planned = 2 * len(survey.rows)
-    surrogate = _superpixels.fit(survey.rows, survey.logits, ridge=ridge)
+    surrogate = perturbation.fit(survey.rows, survey.logits, ridge=ridge)
     return Explained(
         values=surrogate.weights[segments],
         checks=(_r2_check(surrogate, len(survey.rows)), _stability_check(agreement)),
@@ -150,7 +150,7 @@ class _Survey:
         """Spearman correlation of the surrogates of the two halves; both know the whole scan."""
         import numpy as np
 
-        from lightbox.explainers._superpixels import fit, rank_agreement
+        from lightbox.explainers.engines.perturbation import fit, rank_agreement
 
         weights = []
         for half in (0, 1):

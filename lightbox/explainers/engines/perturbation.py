@@ -12,8 +12,8 @@ from scipy.stats import spearmanr
 from skimage.segmentation import slic
 from sklearn.linear_model import Ridge
 
-from lightbox.explainers._batches import scans_at_once
-from lightbox.explainers._precision import departure, passes
+from lightbox.explainers.engines.batches import scans_at_once
+from lightbox.explainers.engines.precision import departure, passes
 
 if TYPE_CHECKING:
     from collections.abc import Callable

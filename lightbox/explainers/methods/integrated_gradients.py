@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from lightbox.explainers._path import Path
+    from lightbox.explainers.engines.path import Path
     from lightbox.networks import Network
 
 GAP_ALLOWED = 0.01
@@ -62,9 +62,9 @@ def explain(
     """
     import torch
 
-    from lightbox.explainers._baseline import baseline_input
-    from lightbox.explainers._path import quick_departure
-    from lightbox.explainers._precision import may_be_quick
+    from lightbox.explainers.engines.baseline import baseline_input
+    from lightbox.explainers.engines.path import quick_departure
+    from lightbox.explainers.engines.precision import may_be_quick
 
     count = draws if BASELINES[baseline].random else 1
     most_steps = max(steps, MOST_STEPS) if until_complete else steps
@@ -117,7 +117,7 @@ def _integrate_until(
     by little, it may not be steps that are missing: the same number is computed once more in float32, and so is all
     that follows, unless bfloat16 is ``forced``.
     """
-    from lightbox.explainers._path import integrate
+    from lightbox.explainers.engines.path import integrate
 
     left, gap_before = 1.0, math.inf
     while True:
@@ -145,7 +145,7 @@ def _report(progress: Callable[[float], None], begun: float, scale: float, done:
 
 def _completeness_check(paths: list[Path]) -> Check:
     """The largest gap of all draws: gaps of different sign would cancel in the mean."""
-    from lightbox.explainers._path import SMALLEST_DIFFERENCE
+    from lightbox.explainers.engines.path import SMALLEST_DIFFERENCE
 
     worst = max(paths, key=lambda path: path.gap)
     if abs(worst.difference) < SMALLEST_DIFFERENCE:

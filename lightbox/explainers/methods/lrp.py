@@ -77,22 +77,22 @@ def explain(
     """
     import torch
 
-    from lightbox.explainers import _relevance
+    from lightbox.explainers.engines import propagation
 
     progress(0.0)
     logits = network.logits(x)[0]
     start = torch.nn.functional.one_hot(torch.tensor(target.index), logits.shape[0])
-    rules = _relevance.build_composite(network, x, composite, biases=biases)
-    relevance = _relevance.propagate(network, x, start, rules)
+    rules = propagation.build_composite(network, x, composite, biases=biases)
+    relevance = propagation.propagate(network, x, start, rules)
     progress(1.0)
     logit = float(logits[target.index])
-    evidence = _relevance.evidence(network, logits[target.index], target.index, biases)
+    evidence = propagation.evidence(network, logits[target.index], target.index, biases)
     # Relevance is a share of the evidence: scaled to a logit of the other sign, for and against would change places.
     turned = logit * evidence <= 0
     of_what = "the evidence for the class" if turned else "the logit"
     return Explained(
         values=relevance.values * (evidence if turned else logit),
-        checks=(_relevance.conservation_check("conservation", relevance, biases=biases, of_what=of_what),),
+        checks=(propagation.conservation_check("conservation", relevance, biases=biases, of_what=of_what),),
         caption=_caption(composite, biases, logit, evidence if turned else None),
         withheld=relevance.nonsense,
     )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import torch
 from captum.attr import IntegratedGradients
 
-from lightbox.explainers._batches import scans_at_once
-from lightbox.explainers._precision import departure, passes
+from lightbox.explainers.engines.batches import scans_at_once
+from lightbox.explainers.engines.precision import departure, passes
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -27,9 +27,9 @@ from zennit.rules import Epsilon, ZPlus
 from zennit.types import Linear
 
 from lightbox.core.errors import UserFacingError
-from lightbox.explainers._rules import SparingZPlus
 from lightbox.explainers.base import Check
-from lightbox.explainers.lrp import SET_ASIDE, TAKE_SHARE
+from lightbox.explainers.engines.rules import SparingZPlus
+from lightbox.explainers.methods.lrp import SET_ASIDE, TAKE_SHARE
 from lightbox.networks.engines.residual import Add
 
 if TYPE_CHECKING:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from lightbox.core.tasks import class_title
 from lightbox.explainers.base import Explained, MethodSpec, Param, Target
-from lightbox.explainers.lrp import BIASES_PARAM, COMPOSITE_PARAM, SET_ASIDE, title_of
+from lightbox.explainers.methods.lrp import BIASES_PARAM, COMPOSITE_PARAM, SET_ASIDE, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from torch import Tensor
 
-    from lightbox.explainers._relevance import Relevance
+    from lightbox.explainers.engines.propagation import Relevance
     from lightbox.networks import Network
 
 VARIANT_PARAM = Param(
@@ -44,14 +44,14 @@ def explain(
     """Relevance for the target class less relevance for what it is set against.
 
     Args:
-        network: see `lightbox.explainers.lrp.explain`.
+        network: see `lightbox.explainers.methods.lrp.explain`.
         x: (1, 3, H, W), normalised.
         target: A in ``index``, B in ``against``.
         progress: called between the two passes.
         variant: "difference": R_A - R_B. "clrp1": max(0, R_A - R_others), relevance put in equally at all other
             classes. "clrp2": max(0, R_A - R_dual), the dual being A with the weights of its logit negated.
-        composite: see `lightbox.explainers.lrp`.
-        biases: see `lightbox.explainers.lrp`.
+        composite: see `lightbox.explainers.methods.lrp`.
+        biases: see `lightbox.explainers.methods.lrp`.
 
     Returns:
         (H, W), each side scaled to a total absolute relevance of 1 before subtracting. Where all
@@ -69,7 +69,7 @@ def explain(
     Reference:
         Gu, Yang, Tresp (2018), arXiv:1812.02100, section 4.
     """
-    from lightbox.explainers import _relevance
+    from lightbox.explainers.engines import propagation
 
     progress(0.0)
     logits = network.logits(x)[0]
@@ -81,10 +81,10 @@ def explain(
     return Explained(
         values=values if variant == "difference" else values.clamp(min=0),
         checks=(
-            _relevance.conservation_check(
+            propagation.conservation_check(
                 "conservation_a", wanted, biases=biases, of_what=f"what was put in at {name}"
             ),
-            _relevance.conservation_check(
+            propagation.conservation_check(
                 "conservation_b", contrast, biases=biases, of_what=f"what was put in at {opposite}"
             ),
         ),
@@ -108,16 +108,16 @@ def _sides(
     progress: Callable[[float], None],
 ) -> tuple[tuple[Relevance, float], tuple[Relevance, float]]:
     """Relevance of 1 put in at each side, and the sign of what each side's logit owes to the features."""
-    from lightbox.explainers import _relevance
-    from lightbox.explainers._rules import SparingZPlus
+    from lightbox.explainers.engines import propagation
+    from lightbox.explainers.engines.rules import SparingZPlus
 
     wanted, against = target.index, wanted_against(target)
-    zero_params = _relevance.zeroed(biases)
+    zero_params = propagation.zeroed(biases)
     rules: list[object]
     if variant == "difference":
         starts = [_one_hot(logits, wanted), _one_hot(logits, against)]
         rules = [None, None]
-        signs = [_sign(_relevance.evidence(network, logits[index], index, biases)) for index in (wanted, against)]
+        signs = [_sign(propagation.evidence(network, logits[index], index, biases)) for index in (wanted, against)]
     else:
         others = (1 - _one_hot(logits, wanted)) / (logits.shape[0] - 1)
         starts = [_one_hot(logits, wanted), others if variant == "clrp1" else _one_hot(logits, wanted)]
@@ -125,8 +125,8 @@ def _sides(
         signs = [1.0, 1.0]
     found = []
     for start, rule, sign in zip(starts, rules, signs, strict=True):
-        chosen = _relevance.build_composite(network, x, composite, biases=biases, last_rule=rule)
-        found.append((_relevance.propagate(network, x, start, chosen), sign))
+        chosen = propagation.build_composite(network, x, composite, biases=biases, last_rule=rule)
+        found.append((propagation.propagate(network, x, start, chosen), sign))
         progress(len(found) / 2)
     return found[0], found[1]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lightbox.explainers.base import Check, Explained, MethodSpec, Param, Target
-from lightbox.explainers.lrp import title_of
+from lightbox.explainers.methods.lrp import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,11 +67,11 @@ def explain(
     Reference:
         Selvaraju et al. (2016), arXiv:1610.02391, equations 1 and 2.
     """
-    from lightbox.explainers import _cam
+    from lightbox.explainers.engines import cam
 
     progress(0.0)
     name = layer or next(iter(network.spec.layers.values()))
-    coarse = _cam.raw_map(network.module, name, x, target.index, variant)
+    coarse = cam.raw_map(network.module, name, x, target.index, variant)
     progress(1.0)
     one_sided = variant in POSITIVE_GRADIENTS_ONLY
     found = _exceeds_rounding(coarse)
@@ -84,7 +84,7 @@ def explain(
         f"{'negative gradients dropped' if one_sided else 'positive part only' if relu else 'signed'}."
     )
     return Explained(
-        values=_cam.upsample(kept, (x.shape[2], x.shape[3])),
+        values=cam.upsample(kept, (x.shape[2], x.shape[3])),
         checks=(_places_check(coarse) if one_sided else _evidence_check(coarse, found=found),),
         caption=caption if found else f"{caption} No positive evidence for this class.",
         signed=not relu,
