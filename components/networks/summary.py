@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lightbox.jobs import Job
-    from lightbox.jobs._timing import Timing
+    from lightbox.jobs.worker.timing import Timing
     from lightbox.metrics.predictions import Predictions
 
 _WANTED = "networks.timing_wanted"

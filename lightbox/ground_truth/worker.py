@@ -10,7 +10,7 @@ from lightbox.explainers import METHODS, Target, run
 from lightbox.ground_truth.scores import GRID, MapScore, PhantomScore
 from lightbox.imaging.masks import average_cells, mask_on_grid
 from lightbox.imaging.preprocess import prepare
-from lightbox.jobs import _networks
+from lightbox.jobs.worker import held_networks
 from lightbox.metrics.localisation import localise
 from lightbox.phantoms.phantom import HEALTHY, make_phantom
 
@@ -38,12 +38,12 @@ def score_phantom(
 
     A healthy phantom has no mask, so that only its prediction is taken.
     """
-    with _networks.borrow(card) as network:
+    with held_networks.borrow(card) as network:
         progress(0.0)
         phantom = make_phantom(card.task, label, seed, size=size)
         prepared = prepare(phantom.pixels, card.preprocessing)
         mask = mask_on_grid(phantom.mask, prepared.box, card.preprocessing.size)
-        x = network.to_input(prepared.pixels).to(_networks.device())
+        x = network.to_input(prepared.pixels).to(held_networks.device())
         predicted = card.classes[int(network.logits(x)[0].argmax())]
         progress(0.2)
         maps = {} if label in HEALTHY else _score_maps(network, x, label, mask=mask, methods=methods, progress=progress)
@@ -59,7 +59,7 @@ def _score_maps(
     methods: Mapping[str, Mapping[str, ParamValue]],
     progress: Progress,
 ) -> dict[str, MapScore]:
-    _networks.import_engines()
+    held_networks.import_engines()
     target = Target(network.classes.index(label))
     scores = {}
     for number, (method, params) in enumerate(methods.items()):

@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from lightbox.core import freed_memory
-from lightbox.jobs import _tidy
 from lightbox.jobs.wishes import VARIABLE, count_warm, find_ended
+from lightbox.jobs.worker import tidy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -101,7 +101,7 @@ async def _serve(order: dict[str, Any], answers: TextIO, parent_gone: threading.
         dashboard_address="127.0.0.1:0",
         scheduler_kwargs={"dashboard": False},
         memory_limit=f"{order['memory_gb']}GB" if order["memory_gb"] else "auto",
-        preload=["lightbox.jobs._networks"] if order["warm_up"] else [],
+        preload=["lightbox.jobs.worker.held_networks"] if order["warm_up"] else [],
         asynchronous=True,
         silence_logs=logging.ERROR,
     )
@@ -119,7 +119,7 @@ async def _serve(order: dict[str, Any], answers: TextIO, parent_gone: threading.
             return  # the parent is gone already
         tasks = [
             asyncio.create_task(_end_when_a_nanny_gives_up(cluster.workers, lanes, parent_gone)),
-            asyncio.create_task(_tidy.give_back_when_idle(cluster.scheduler)),
+            asyncio.create_task(tidy.give_back_when_idle(cluster.scheduler)),
         ]
         if order["spare"]:
             tasks.append(asyncio.create_task(_add_spare(cluster, lanes)))
@@ -168,7 +168,7 @@ def make_config(threads: int) -> dict[str, Any]:
         threads: of the numerical libraries in each worker; must be set before a worker's process starts.
     """
     return {
-        **_tidy.FORGETFUL,
+        **tidy.FORGETFUL,
         "distributed.scheduler.allowed-failures": 0,
         # Dask takes a worker without a process this long after any death for lost, and lets go of its nanny, even if
         # that died just now and is being started again. `_end_when_a_nanny_gives_up` looks.

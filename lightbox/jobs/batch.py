@@ -300,7 +300,7 @@ class _Batch:
             "reader": self.settings["reader"],
         }
         key = make_key(kind="shard", run=self.run_key, number=number, attempt=self.tries[number])
-        work = Work(key, "lightbox.jobs._shard:explain_shard", arguments, kept=False)
+        work = Work(key, "lightbox.jobs.worker.shard:explain_shard", arguments, kept=False)
         self.running[number] = self.engine.submit(work, OWNER)
 
     def _settle(self, number: int, job: Job) -> None:

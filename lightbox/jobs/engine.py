@@ -23,9 +23,9 @@ from lightbox.jobs.status import EngineStatus
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lightbox.jobs._worker import Outcome
     from lightbox.jobs.cluster import Cluster
     from lightbox.jobs.request import Request
+    from lightbox.jobs.worker.calls import Outcome
 
 TICK_SECONDS = 0.5
 ATTEMPTS = 2

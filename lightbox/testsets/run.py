@@ -165,7 +165,7 @@ class Run:
         self._sent += 1
         work = Work(
             f"{self._name}/{self._sent}",
-            "lightbox.testsets._judge:judge",
+            "lightbox.testsets.worker:judge",
             {"cards": tuple(self.cards.values()), "files": contents},
             kept=False,
         )

@@ -16,8 +16,9 @@ from lightbox.core import notice
 from lightbox.core.lock import hold
 from lightbox.core.settings import PROJECT_DIR
 from lightbox.core.whole_file import write_whole
-from lightbox.jobs import Job, _worker
+from lightbox.jobs import Job
 from lightbox.jobs.batch import read_left_out
+from lightbox.jobs.worker import calls
 from tests.cases import CASES
 
 
@@ -93,7 +94,7 @@ def engine_of_this_process(monkeypatch):
 
     def submit(work, _owner):
         job = Job(work, lambda _job: None)
-        job.finish("done", result=_worker.resolve(work.call)(progress=lambda _fraction: None, **work.arguments))
+        job.finish("done", result=calls.resolve(work.call)(progress=lambda _fraction: None, **work.arguments))
         return job
 
     engine = SimpleNamespace(submit=submit, release=lambda _job, _owner: None, status=lambda: SimpleNamespace(lanes=1))

@@ -6,8 +6,8 @@ import types
 import pytest
 
 from lightbox.jobs import Engine
-from lightbox.jobs._worker import Outcome
 from lightbox.jobs.places import Places
+from lightbox.jobs.worker.calls import Outcome
 
 from .conftest import wait_until, work
 

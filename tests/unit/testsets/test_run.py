@@ -14,7 +14,7 @@ from lightbox.core.errors import UserFacingError
 from lightbox.jobs import Job
 from lightbox.metrics.predictions import read_predictions
 from lightbox.networks import find_checkpoint
-from lightbox.testsets import _judge, export
+from lightbox.testsets import export, worker
 from lightbox.testsets.item import Brought, Item, Problem
 from lightbox.testsets.labels import Sorted
 from lightbox.testsets.run import AHEAD, BATCH_BYTES, BATCH_FILES, Run
@@ -195,14 +195,14 @@ def in_a_worker(monkeypatch):
     """The device of a worker, outside of one."""
     import torch
 
-    monkeypatch.setattr("lightbox.jobs._networks.device", lambda _worker=None: torch.device("cpu"))
+    monkeypatch.setattr("lightbox.jobs.worker.held_networks.device", lambda _worker=None: torch.device("cpu"))
 
 
 def test_the_worker_judges_what_it_can_and_says_why_not(in_a_worker):
     card = find_checkpoint("chest_xray", "convnet")
     files = [png(0), b"no picture", png(40)[:80], png(40)]
     seen = []
-    verdicts = _judge.judge(cards=(card,), files=files, progress=seen.append)
+    verdicts = worker.judge(cards=(card,), files=files, progress=seen.append)
     assert [bool(verdict.error) for verdict in verdicts] == [False, True, True, False]
     assert verdicts[0].sha256 == hashlib.sha256(files[0]).hexdigest()
     np.testing.assert_allclose(verdicts[0].probabilities["convnet"].sum(), 1, rtol=1e-5)

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 from distributed import get_worker
 
 from lightbox.core.errors import UserFacingError
-from lightbox.jobs import _networks, _tidy
-from lightbox.jobs._stop import Cancelled, check, heeding
 from lightbox.jobs.request import Prediction
 from lightbox.jobs.wishes import Address, Reader
+from lightbox.jobs.worker import held_networks, tidy
+from lightbox.jobs.worker.stop import Cancelled, check, heeding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -65,7 +65,7 @@ def execute(call: str, arguments: Mapping[str, Any], token: str, topic: str, add
     except OSError:
         return Outcome("cancelled")  # the engine has ended
     is_wanted: Callable[[], bool] = (lambda: token not in _cancelled) if reader is None else reader.is_wanted
-    with _one_job, _tidy.job(), heeding(is_wanted):
+    with _one_job, tidy.job(), heeding(is_wanted):
         if reader is not None:
             reader.begin()
         try:
@@ -120,10 +120,10 @@ def predict(*, card: Card, prepared: NDArray[np.float32], box: Box, progress: Pr
     """
     import torch
 
-    with _networks.borrow(card) as network:
+    with held_networks.borrow(card) as network:
         progress(0.0)
         begun_at = time.perf_counter()
-        logits = network.logits(network.to_input(prepared).to(_networks.device())).double().cpu()[0]
+        logits = network.logits(network.to_input(prepared).to(held_networks.device())).double().cpu()[0]
         seconds = time.perf_counter() - begun_at
     return Prediction(
         classes=card.classes,
@@ -147,9 +147,9 @@ def explain(
     progress: Progress,
 ) -> Attribution:
     """One map."""
-    _networks.import_engines()
+    held_networks.import_engines()
     from lightbox.explainers import run
 
-    with _networks.borrow(card) as network:
-        x = network.to_input(prepared).to(_networks.device())
+    with held_networks.borrow(card) as network:
+        x = network.to_input(prepared).to(held_networks.device())
         return run(method, network, x, target, progress=progress, **params)

@@ -10,7 +10,7 @@ from lightbox.core.errors import UserFacingError
 from lightbox.embedding import tsne
 from lightbox.embedding.features import extract
 from lightbox.embedding.placing import Place
-from lightbox.jobs import _networks
+from lightbox.jobs.worker import held_networks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,7 +27,7 @@ def place(*, card: Card, atlas: Atlas, prepared: NDArray[np.float32], progress: 
         LogitError: the network's answer is no number.
         UserFacingError: one of its features is not.
     """
-    with _networks.borrow(card) as network:
+    with held_networks.borrow(card) as network:
         progress(0.1)
         features = extract(network, prepared[None])
     if not all(np.isfinite(part).all() for part in (features.pooled, *features.blocks)):

@@ -16,8 +16,8 @@ from lightbox.core.errors import PassingError, UserFacingError
 from lightbox.core.whole_file import write_whole
 from lightbox.explainers.base import Target
 from lightbox.imaging.preprocess import prepare
-from lightbox.jobs import _networks, _worker
 from lightbox.jobs.shard_files import deaths_path, is_done, maps_path, open_folder, table_path
+from lightbox.jobs.worker import calls, held_networks
 from lightbox.networks.finite import LogitError
 from lightbox.scan_check.concern import find_concern
 
@@ -104,7 +104,7 @@ def _explain_image(
             As rows, such faults would stay in the table after they are mended.
     """
     try:
-        scan = _worker.resolve(reader)((folder / name).read_bytes(), card.task)
+        scan = calls.resolve(reader)((folder / name).read_bytes(), card.task)
         view = prepare(scan.pixels, card.preprocessing)
         concern = str(find_concern(scan.pixels, card.task) or "")
     except PassingError:
@@ -117,7 +117,7 @@ def _explain_image(
             ) from error
         return [_error_row(name, card, str(error))], {}
     try:
-        prediction = _worker.predict(card=card, prepared=view.pixels, box=view.box, progress=progress)
+        prediction = calls.predict(card=card, prepared=view.pixels, box=view.box, progress=progress)
     except LogitError as error:
         if error.damaged:
             raise
@@ -156,10 +156,10 @@ def _explain_one(
     progress: Progress,
 ) -> tuple[Row, NDArray[np.float32] | None]:
     try:
-        found: Attribution = _worker.explain(
+        found: Attribution = calls.explain(
             card=card, method=method, prepared=view.pixels, target=target, params=params, progress=progress
         )
-    except _networks.CheckpointError:
+    except held_networks.CheckpointError:
         raise
     except UserFacingError as error:
         return {"error": str(error)}, None

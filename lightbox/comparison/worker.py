@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from lightbox.comparison.mean_map import MeanMap, average
 from lightbox.core.errors import UserFacingError
 from lightbox.explainers import METHODS, Target, run
-from lightbox.jobs import _networks
+from lightbox.jobs.worker import held_networks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,16 +34,16 @@ def mean_map(
     Raises:
         UserFacingError: every map was withheld.
     """
-    _networks.import_engines()
+    held_networks.import_engines()
     settings: dict[str, Any] = dict(params)
     found = []
-    with _networks.borrow(card) as network:
+    with held_networks.borrow(card) as network:
         for number, pixels in enumerate(prepared):
 
             def advance(fraction: float, done: int = number) -> None:
                 progress((done + fraction) / len(prepared))
 
-            x = network.to_input(pixels).to(_networks.device())
+            x = network.to_input(pixels).to(held_networks.device())
             found.append(run(METHODS[method], network, x, Target(index), progress=advance, **settings))
     kept = [each for each in found if not each.withheld]
     if not kept:

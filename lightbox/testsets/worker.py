@@ -10,7 +10,7 @@ import numpy as np
 from lightbox.core.errors import UserFacingError
 from lightbox.imaging.decode import decode
 from lightbox.imaging.preprocess import prepare
-from lightbox.jobs import _networks
+from lightbox.jobs.worker import held_networks
 from lightbox.networks.finite import LogitError
 from lightbox.scan_check.concern import find_concern
 from lightbox.testsets.verdict import Verdict
@@ -63,7 +63,7 @@ def _ask(card: Card, views: Sequence[View | str]) -> list[NDArray[np.float32] | 
     found: list[NDArray[np.float32] | str | None] = [None] * len(views)
     if not pixels:
         return found
-    with _networks.borrow(card) as network:
+    with held_networks.borrow(card) as network:
         try:
             rows: Sequence[NDArray[np.float32] | str] = list(_probabilities(network, np.stack(list(pixels.values()))))
         except LogitError as error:
@@ -88,6 +88,6 @@ def _probabilities(network: Network, pixels: NDArray[np.float32]) -> NDArray[np.
     Raises:
         LogitError: one of the answers is no number.
     """
-    logits = network.logits(network.to_input(pixels).to(_networks.device()))
+    logits = network.logits(network.to_input(pixels).to(held_networks.device()))
     probabilities: NDArray[np.float32] = logits.double().softmax(dim=1).float().cpu().numpy()
     return probabilities

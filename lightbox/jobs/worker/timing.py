@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
-from lightbox.jobs import _networks
+from lightbox.jobs.worker import held_networks
 
 if TYPE_CHECKING:
     from lightbox.jobs.request import Progress
@@ -41,8 +41,8 @@ def time_network(*, card: Card, progress: Progress) -> Timing:
 
     size = card.preprocessing.size
     seconds = []
-    with _networks.borrow(card) as network:
-        device = _networks.device()
+    with held_networks.borrow(card) as network:
+        device = held_networks.device()
         x = network.to_input(np.full((size, size), 0.5, dtype=np.float32)).to(device)
         for turn in range(WARM_UP + REPEATS):
             progress(turn / (WARM_UP + REPEATS))
