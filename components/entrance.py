@@ -50,7 +50,7 @@ def _navigation() -> StreamlitPage:
             st.Page("pages/compare.py", title=_("Compare"), icon=":material/compare:", default=True),
             st.Page("pages/ground_truth.py", title=_("Ground truth"), icon=":material/my_location:"),
             st.Page("pages/networks.py", title=_("Networks"), icon=":material/grid_on:"),
-            st.Page("pages/navigator.py", title=_("Libraries"), icon=":material/travel_explore:"),
+            st.Page("pages/navigator.py", title=_("Library navigator"), icon=":material/travel_explore:"),
         ],
         position="top",
     )

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 # By a page's path, the settings whose change is a step. Others, an opacity or a colour scale, change the step that is
-# there. "*" is all: on the Libraries page every search and every filter can be gone back to.
+# there. "*" is all: on the Library navigator every search and every filter can be gone back to.
 PLACES = {
     "": ("sample", "task"),
     "ground_truth": ("task",),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from components.language import _
-from lightbox.catalog import navigator_query
 from lightbox.explainers import METHODS
+from lightbox.navigator import navigator_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

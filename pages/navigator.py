@@ -3,19 +3,8 @@
 import streamlit as st
 
 from components import entrance
-from components.catalog import (
-    cards,
-    comparison,
-    detail,
-    facets,
-    matrix,
-    results,
-    state,
-    suggestion,
-    table,
-    wizard,
-)
 from components.language import _
+from components.navigator import cards, comparison, detail, facets, matrix, results, state, suggestion, table, wizard
 
 VIEWS = {
     "table": _("Table"),

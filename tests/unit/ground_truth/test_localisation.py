@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lightbox.cli import evaluate
 from lightbox.core.errors import UserFacingError
 from lightbox.explainers import METHODS
-from lightbox.ground_truth import commands
 from lightbox.ground_truth.evaluation import gather, plan
 from lightbox.ground_truth.localisation_table import Table, read_table, settings_of, write_table
 from lightbox.ground_truth.localisation_update import replace_network
@@ -222,9 +222,9 @@ def _work_lies_elsewhere(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
-def evaluate(*words):
+def run_evaluate(*words):
     parser = ArgumentParser()
-    commands.add_parser(parser.add_subparsers())
+    evaluate.add_parser(parser.add_subparsers())
     arguments = parser.parse_args(["evaluate", "localisation", "--task", "chest_xray", *words])
     return arguments.handler(arguments)
 
@@ -246,7 +246,7 @@ def test_every_network_that_was_asked_for_is_written_beside_what_was_there(table
     monkeypatch.setattr("lightbox.jobs.get_engine", lambda: None)
     path = tmp_path / "found.csv"
     write_table(replace(table, runs=(replace(table.runs[0], task="brain_mri"),), rows=(), accuracies=()), path)
-    assert evaluate("--network", "convnet,resnet50", "--out", str(path)) == 0
+    assert run_evaluate("--network", "convnet,resnet50", "--out", str(path)) == 0
     places = [(run.task, run.network) for run in read_table(path).runs]
     assert places == [("brain_mri", "convnet"), ("chest_xray", "convnet"), ("chest_xray", "resnet50")]
 
@@ -258,7 +258,7 @@ def test_a_place_that_cannot_be_written_to_is_refused_before_anything_is_measure
     (tmp_path / "found_maps.npz").mkdir()
     (tmp_path / "taken").write_text("a file")
     with pytest.raises(UserFacingError, match=r"is a folder|cannot be written"):
-        evaluate("--out", out)
+        run_evaluate("--out", out)
 
 
 @pytest.mark.usefixtures("_measures_nothing")
@@ -266,9 +266,9 @@ def test_a_table_that_cannot_be_read_is_told_of_before_anything_is_measured(tabl
     write_table(table, tmp_path / "found.csv")
     (tmp_path / "found_maps.npz").write_bytes(b"")
     with pytest.raises(UserFacingError, match=r"found\.csv cannot be read"):
-        evaluate("--out", str(tmp_path / "found.csv"))
+        run_evaluate("--out", str(tmp_path / "found.csv"))
     with pytest.raises(UserFacingError, match="unheard"):
-        evaluate("--out", str(tmp_path / "new.csv"), "--network", "convnet,unheard")
+        run_evaluate("--out", str(tmp_path / "new.csv"), "--network", "convnet,unheard")
 
 
 @pytest.fixture(scope="module")
@@ -322,7 +322,9 @@ def test_the_settings_that_bound_a_methods_time_are_in_the_table_and_can_be_chan
 def test_the_command_measures_and_writes(tmp_path, capsys):
     path = tmp_path / "found.csv"
     assert (
-        evaluate("--methods", "grad_cam", "--count", "1", "--size", "128", "--out", str(path), "--work", str(tmp_path))
+        run_evaluate(
+            "--methods", "grad_cam", "--count", "1", "--size", "128", "--out", str(path), "--work", str(tmp_path)
+        )
         == 0
     )
     assert "of 3 all right" in capsys.readouterr().out
