@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from components import address, computing, entrance, errors
 from components.ground_truth import again, answers, caveats, clever_hans, mean_maps, score_plot, score_table, selection
-from components.language import _
+from components.shell import address, computing, entrance, errors
+from components.shell.language import _
 from lightbox.ground_truth.localisation_table import Table, read_table
 from lightbox.jobs import Job
 

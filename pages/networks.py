@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from components import address, computing, entrance, errors
-from components.address import Field
-from components.language import _
 from components.networks import chosen, data_audit, embedding, own_test_set, results, selection, training, tuning
+from components.shell import address, computing, entrance, errors
+from components.shell.address import Field
+from components.shell.language import _
 
 PAGE = chosen.PAGE
 # Only the view that is chosen is computed.

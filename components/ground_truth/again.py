@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import computing, errors
-from components.address import Field
 from components.ground_truth.selection import SICK, SUBSETS, TITLES, class_titles
-from components.language import _
+from components.shell import computing, errors
+from components.shell.address import Field
+from components.shell.language import _
 from lightbox.explainers import METHODS
 from lightbox.ground_truth.scores import complete_methods, score_work
 from lightbox.ground_truth.summary import ALL, RIGHT, score_of, summarise

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.language import _
+from components.shell.language import _
 from lightbox.core.tasks import TASKS
 from lightbox.ground_truth.summary import ALL
 from lightbox.networks import NETWORKS

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import errors
-from components.language import _
+from components.shell import errors
+from components.shell.language import _
 from lightbox.networks import NETWORKS, find_checkpoint
 from lightbox.phantoms.phantom import GENERATOR_VERSION
 

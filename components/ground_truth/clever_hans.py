@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import computing, errors, flow, heatmap, map_cell, map_grid, probabilities
-from components.address import Field
-from components.display_bar import Display
-from components.heatmap import Film
-from components.language import _
-from components.map_cell import Place
-from components.networks import unmeasured
+from components.maps import heatmap, map_cell, map_grid, probabilities
+from components.maps.display_bar import Display
+from components.maps.heatmap import Film
+from components.maps.map_cell import Place
+from components.shell import computing, errors, flow, unmeasured
+from components.shell.address import Field
+from components.shell.language import _
 from lightbox.comparison.export import scales_of
 from lightbox.comparison.truth import Truth
 from lightbox.core.tasks import TASKS

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from components.address import Field
 from components.ground_truth.selection import choose, class_titles
-from components.language import _
+from components.shell.address import Field
+from components.shell.language import _
 from lightbox.explainers import METHODS
 from lightbox.ground_truth.summary import MASK
 from lightbox.imaging.colour import colour_unsigned

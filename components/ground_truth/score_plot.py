@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from components.ground_truth.selection import MEANINGS, TITLES
-from components.language import _
+from components.shell.language import _
 from lightbox.explainers import METHODS
 from lightbox.ground_truth.summary import score_of
 from lightbox.networks import NETWORKS

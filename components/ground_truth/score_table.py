@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from components.ground_truth.selection import TITLES
-from components.language import _
+from components.shell.language import _
 from lightbox.explainers import METHODS
 from lightbox.ground_truth.localisation_table import settings_of
 from lightbox.ground_truth.summary import against_chance, score_of

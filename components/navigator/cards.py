@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.language import _
 from components.navigator import state, words
+from components.shell.language import _
 
 if TYPE_CHECKING:
     from lightbox.navigator.address import Address

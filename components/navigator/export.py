@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.language import _
+from components.shell.language import _
 from lightbox.navigator.export import FORMATS
 
 if TYPE_CHECKING:

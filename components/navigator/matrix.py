@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.language import _
 from components.navigator import matrix_figure, state, words
+from components.shell.language import _
 from lightbox.navigator import matrix as matrices
 from lightbox.navigator.address import MATRICES
 

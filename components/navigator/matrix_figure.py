@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 
-from components.language import _
+from components.shell.language import _
 
 if TYPE_CHECKING:
     from lightbox.navigator.matrix import Matrix

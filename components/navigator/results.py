@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.language import _
 from components.navigator import export, state
+from components.shell.language import _
 from lightbox.navigator.facets import Query
 from lightbox.navigator.index import SORTS
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.language import _
 from components.navigator import state, words
+from components.shell.language import _
 from lightbox.core import settings
 from lightbox.navigator import suggestion as suggestions
 from lightbox.navigator import vocabulary

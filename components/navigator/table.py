@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from components.language import _
 from components.navigator import state, words
+from components.shell.language import _
 from lightbox.navigator import maintenance, vocabulary
 from lightbox.navigator.address import MOST_COMPARED
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from components.language import _
+from components.shell.language import _
 from lightbox.navigator import vocabulary
 from lightbox.navigator.credit import NAVIGATOR, NAVIGATOR_URL, stars_credit
 

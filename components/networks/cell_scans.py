@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from components import errors
-from components.language import _
 from components.networks import chosen, opening
 from components.networks.chosen import Cell
+from components.shell import errors
+from components.shell.language import _
 from lightbox.core.errors import UserFacingError
 from lightbox.metrics.confusion import scans_in_cell
 from lightbox.networks import NETWORKS

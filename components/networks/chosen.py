@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import checkpoints
-from components.address import Field
+from components.shell import checkpoints
+from components.shell.address import Field
 from lightbox.core.tasks import TASKS
 from lightbox.metrics.confusion import NORMALISATIONS, confusion_matrix, largest_mistake
 from lightbox.networks import NETWORKS

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import errors, sample_list, scan_input
-from components.address import Field
-from components.language import _
+from components.scans import sample_list, scan_input
+from components.shell import errors
+from components.shell.address import Field
+from components.shell.language import _
 from lightbox.imaging.film import data_uri
 from lightbox.imaging.samples import read_sample
 

@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from components.ground_truth.score_plot import COLOURS
-from components.language import _
 from components.networks import chosen
+from components.shell.language import _
 from lightbox.metrics.curves import MOST_POINTS, precision_recall, roc
 from lightbox.networks import NETWORKS
 

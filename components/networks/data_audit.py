@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.language import _
+from components.shell.language import _
 from lightbox.core.tasks import TASKS
 from lightbox.networks import NETWORKS
 from lightbox.provenance.data_audit import ALIKE, IDENTICAL, NAME, find_audit

@@ -8,10 +8,10 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from components.heatmap import STOPS, colour_stops
-from components.language import _
+from components.maps.heatmap import STOPS, colour_stops
 from components.networks import chosen
 from components.networks.matrix import CONFIG, lay_out
+from components.shell.language import _
 from lightbox.imaging.colour import Scale
 from lightbox.metrics.confusion import confusion_matrix
 from lightbox.metrics.paired import align, compare

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import computing, errors
-from components.address import Field
-from components.language import _
 from components.networks import current_scan, embedding_plot, embedding_words, nearest_scans
+from components.shell import computing, errors
+from components.shell.address import Field
+from components.shell.language import _
 from lightbox.embedding.atlas import ATLAS_NAME, find_atlas
 from lightbox.embedding.neighbours import METRICS
 from lightbox.embedding.placing import place_work

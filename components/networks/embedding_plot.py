@@ -8,8 +8,8 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from components.language import _
 from components.networks.nearest_scans import class_titles
+from components.shell.language import _
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,11 +8,11 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from components.heatmap import STOPS, colour_stops
-from components.language import _
+from components.maps.heatmap import STOPS, colour_stops
 from components.networks import chosen
 from components.networks.chosen import Cell
 from components.networks.summary import with_interval
+from components.shell.language import _
 from lightbox.imaging.colour import Scale
 from lightbox.metrics.confusion import confusion_matrix, normalise, score
 from lightbox.networks import NETWORKS

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from components import computing, errors, heatmap
-from components.display_bar import Display
-from components.heatmap import Film
-from components.language import _
-from components.map_cell import describe_wait
+from components.maps import heatmap
+from components.maps.display_bar import Display
+from components.maps.heatmap import Film
+from components.maps.map_cell import describe_wait
 from components.networks import chosen
+from components.shell import computing, errors
+from components.shell.language import _
 from lightbox.comparison.mean_map import MeanMap, mean_map_work
 from lightbox.core.errors import UserFacingError
 from lightbox.explainers import METHODS

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from components.language import _
+from components.shell.language import _
 from lightbox.core.tasks import TASKS
 from lightbox.embedding.neighbours import find_nearest
 

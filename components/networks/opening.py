@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import address, scan_input, wanted_file
-from components.language import _
 from components.networks import chosen
-from components.wanted_file import Wanted
+from components.scans import scan_input, wanted_file
+from components.scans.wanted_file import Wanted
+from components.shell import address
+from components.shell.language import _
 from lightbox.comparison.choice import RUNNER_UP
 
 if TYPE_CHECKING:

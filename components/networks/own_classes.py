@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.language import _
-from components.wanted_file import plain
+from components.scans.wanted_file import plain
+from components.shell.language import _
 from lightbox.core.tasks import class_title, find_class
 from lightbox.testsets.labels import count_said, sort, suggest
 

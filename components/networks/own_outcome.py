@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.language import _
 from components.networks import results
+from components.shell.language import _
 from lightbox.testsets.export import zip_bytes
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import IO, TYPE_CHECKING, cast
 
 import streamlit as st
 
-from components import errors, session_lifetime, upload_limit
-from components.language import _
+from components.shell import errors, session_lifetime, upload_limit
+from components.shell.language import _
 from lightbox.core.errors import UserFacingError
 from lightbox.testsets.archive import open_archive
 from lightbox.testsets.folder import allowed_folder, open_folder

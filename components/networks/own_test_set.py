@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import checkpoints, computing
-from components.language import _
 from components.networks import mean_map, own_classes, own_outcome, own_source
 from components.networks.scan_files import ScanFiles
+from components.shell import checkpoints, computing
+from components.shell.language import _
 from lightbox.networks import NETWORKS
 from lightbox.testsets.run import Run
 

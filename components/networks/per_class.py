@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.language import _
 from components.networks import chosen
 from components.networks.summary import percent
+from components.shell.language import _
 from lightbox.metrics.confusion import score
 from lightbox.networks import NETWORKS
 

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from components.ground_truth.score_plot import COLOURS
-from components.language import _
+from components.shell.language import _
 from lightbox.metrics.calibration import BINS, calibrate
 from lightbox.metrics.confusion import score
 from lightbox.networks import NETWORKS

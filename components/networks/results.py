@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from components import checkpoints, errors
-from components.language import _
 from components.networks import (
     cell_scans,
     chosen,
@@ -21,6 +19,8 @@ from components.networks import (
     subset,
     summary,
 )
+from components.shell import checkpoints, errors
+from components.shell.language import _
 from lightbox.metrics.confusion import NORMALISATIONS, confusion_matrix, normalise
 
 if TYPE_CHECKING:

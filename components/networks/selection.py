@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import checkpoints, errors, modality
-from components.address import Field
-from components.language import _
-from components.networks import chosen, unmeasured
+from components.networks import chosen
 from components.networks.scan_files import ScanFiles
+from components.scans import modality
+from components.shell import checkpoints, errors, unmeasured
+from components.shell.address import Field
+from components.shell.language import _
 from lightbox.core.errors import UserFacingError
 from lightbox.imaging.data_folder import data_folder, read_verified
 from lightbox.metrics.predictions import PREDICTIONS_NAME, read_predictions

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.language import _
 from components.networks import chosen
 from components.networks.chosen import ALL, NEW, UNLEAKED
+from components.shell.language import _
 from lightbox.networks import find_checkpoint
 from lightbox.provenance.data_audit import find_audit
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import computing, errors
-from components.language import _
+from components.shell import computing, errors
+from components.shell.language import _
 from lightbox.jobs.request import timing_work
 from lightbox.metrics.calibration import BINS, calibrate
 from lightbox.metrics.confusion import score

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 import streamlit as st
 
-from components import errors
 from components.ground_truth.score_plot import COLOURS
-from components.language import _
-from components.networks import unmeasured
+from components.shell import errors, unmeasured
+from components.shell.language import _
 from lightbox.networks import NETWORKS
 from lightbox.provenance.history import SPLITS, read_history
 

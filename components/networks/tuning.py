@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.language import _
+from components.shell.language import _
 from lightbox.networks import NETWORKS
 from lightbox.provenance.tuning import COMPLETE, FAIL, PRUNED, find_tuning
 

@@ -45,7 +45,7 @@ TRUTH_NAME = "truth.png"
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """How the pictures are drawn. The page adds to it in `components.display_bar`.
+    """How the pictures are drawn. The page adds to it in `components.maps.display_bar`.
 
     Args:
         view: "overlay", "map" or "contours".

@@ -16,7 +16,7 @@ from PIL import Image, PngImagePlugin
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian, generate_uid
 
-from components.session_lifetime import FAREWELL_SECONDS
+from components.shell.session_lifetime import FAREWELL_SECONDS
 from lightbox.imaging.decode import decode
 from lightbox.imaging.film import data_uri
 from lightbox.imaging.preprocess import prepare

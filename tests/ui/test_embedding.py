@@ -57,7 +57,7 @@ def card():
 
 @pytest.fixture
 def app(monkeypatch, tmp_path):
-    from components import computing
+    from components.shell import computing
 
     monkeypatch.setattr(computing, "PATIENCE_SECONDS", 120.0)
     app = AppTest.from_string(SCRIPT, default_timeout=180)

@@ -7,9 +7,9 @@ import numpy as np
 import streamlit as st
 
 from components import map_cell
-from components.display_bar import Display
-from components.heatmap import Film
-from components.map_cell import Place
+from components.maps.display_bar import Display
+from components.maps.heatmap import Film
+from components.maps.map_cell import Place
 from lightbox.core.errors import UserFacingError
 from lightbox.explainers import Attribution, Check, Target
 from lightbox.imaging.colour import scale_limit
@@ -50,7 +50,7 @@ def cell(ending):
     code = CELL.replace("ENDING", repr(ending))
     # The link to another page needs the whole app around it.
     app = AppTest.from_string(
-        f"import components.map_details as d; d.show = lambda *_: None\n{code}", default_timeout=30
+        f"import components.maps.map_details as d; d.show = lambda *_: None\n{code}", default_timeout=30
     )
     app.run()
     assert not app.exception

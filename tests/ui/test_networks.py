@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from components import computing
 from components.networks import chosen, matrix, training
 from components.networks.chosen import Cell
+from components.shell import computing
 from lightbox.core.settings import PROJECT_DIR
 from lightbox.imaging.preprocess import Preprocessing
 from lightbox.metrics.confusion import confusion_matrix

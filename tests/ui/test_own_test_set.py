@@ -38,7 +38,7 @@ def archive(**files):
 
 @pytest.fixture
 def app(monkeypatch):
-    from components import computing
+    from components.shell import computing
 
     monkeypatch.setattr(computing, "PATIENCE_SECONDS", 120.0)
     return AppTest.from_string(SCRIPT, default_timeout=180)
@@ -205,7 +205,7 @@ def test_networks_with_different_classes_are_refused_before_anything_is_judged(m
 
 
 def test_the_same_classes_in_another_order_are_compared_scan_by_scan(models, monkeypatch):
-    from components import computing
+    from components.shell import computing
 
     monkeypatch.setattr(computing, "PATIENCE_SECONDS", 120.0)
     models("other_order", beside=True)

@@ -4,7 +4,7 @@ import types
 
 import pytest
 
-from components import computing
+from components.shell import computing
 from lightbox.core.settings import PROJECT_DIR
 from lightbox.jobs import Job, Work
 
