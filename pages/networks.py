@@ -2,7 +2,11 @@
 
 import streamlit as st
 
-from components.networks import chosen, data_audit, embedding, own_test_set, results, selection, training, tuning
+from components.networks import chosen, selection
+from components.networks.embedding import known_scans
+from components.networks.history import data_audit, training, tuning
+from components.networks.own import test_set
+from components.networks.results import overview
 from components.shell import address, computing, entrance, errors
 from components.shell.address import Field
 from components.shell.language import _
@@ -17,7 +21,7 @@ VIEWS = {
     "data": "Data",
 }
 VIEW = Field("view", "one", next(iter(VIEWS)), list(VIEWS))
-FIELDS = [VIEW, *selection.FIELDS, *chosen.fields(), *embedding.fields()]
+FIELDS = [VIEW, *selection.FIELDS, *chosen.fields(), *known_scans.fields()]
 
 entrance.enter()
 refused = address.restore(PAGE, FIELDS)
@@ -44,11 +48,11 @@ with errors.boundary():
     if view == "results" and cards:
         answers = selection.read_answers(cards)
         if answers:
-            wanted = results.show(answers, files=selection.files())
+            wanted = overview.show(answers, files=selection.files())
     elif view == "own" and cards:
-        wanted = own_test_set.show(cards)
+        wanted = test_set.show(cards)
     elif view == "embedding" and cards:
-        wanted = embedding.show(cards)
+        wanted = known_scans.show(cards)
     elif view == "training" and cards:
         training.show(cards)
         for network in cards:

@@ -108,9 +108,9 @@ def test_nothing_in_the_library_imports_the_training_room_but_the_command_line()
         "lightbox.comparison.ask",
         "lightbox.embedding.placing",
         "lightbox.testsets.run",
-        "components.networks.results",
-        "components.networks.own_test_set",
-        "components.networks.embedding",
+        "components.networks.results.overview",
+        "components.networks.own.test_set",
+        "components.networks.embedding.known_scans",
     ],
 )
 def test_what_a_page_imports_loads_no_torch(module):

@@ -6,7 +6,7 @@ CELL = """
 import numpy as np
 import streamlit as st
 
-from components import map_cell
+from components.maps import map_cell
 from components.maps.display_bar import Display
 from components.maps.heatmap import Film
 from components.maps.map_cell import Place

@@ -10,8 +10,10 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from components.networks import chosen, matrix, training
+from components.networks import chosen
 from components.networks.chosen import Cell
+from components.networks.history import training
+from components.networks.results import matrix
 from components.shell import computing
 from lightbox.core.settings import PROJECT_DIR
 from lightbox.imaging.preprocess import Preprocessing
@@ -131,7 +133,7 @@ def offered_subsets():
     import numpy as np
     import streamlit as st
 
-    from components.networks import subset
+    from components.networks.results import subset
     from tests.unit.metrics.answers import make_answers
 
     st.session_state.setdefault("networks.scans", "new")

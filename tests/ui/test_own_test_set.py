@@ -14,10 +14,10 @@ from tests.cases import CASES
 
 SCRIPT = """
 import streamlit as st
-from components import computing
-from components.networks import own_test_set
+from components.shell import computing
+from components.networks.own import test_set
 from lightbox.networks import find_checkpoint
-computing.hold(own_test_set.show({"convnet": find_checkpoint(st.session_state.get("task", "chest_xray"), "convnet")}))
+computing.hold(test_set.show({"convnet": find_checkpoint(st.session_state.get("task", "chest_xray"), "convnet")}))
 """
 
 
@@ -45,11 +45,11 @@ def app(monkeypatch):
 
 
 SEVERAL = """
-from components import computing
-from components.networks import own_test_set
+from components.shell import computing
+from components.networks.own import test_set
 from lightbox.networks import NETWORKS, find_checkpoint
 found = {key: find_checkpoint("chest_xray", key) for key in NETWORKS}
-computing.hold(own_test_set.show({key: card for key, card in found.items() if card is not None}))
+computing.hold(test_set.show({key: card for key, card in found.items() if card is not None}))
 """
 
 

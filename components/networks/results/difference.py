@@ -10,7 +10,7 @@ import streamlit as st
 
 from components.maps.heatmap import STOPS, colour_stops
 from components.networks import chosen
-from components.networks.matrix import CONFIG, lay_out
+from components.networks.results.matrix import CONFIG, lay_out
 from components.shell.language import _
 from lightbox.imaging.colour import Scale
 from lightbox.metrics.confusion import confusion_matrix

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from components.networks.nearest_scans import class_titles
+from components.networks.embedding.nearest_scans import class_titles
 from components.shell.language import _
 from lightbox.embedding.familiarity import QUANTILE
 from lightbox.embedding.strangers import GROUPS

@@ -11,7 +11,7 @@ import streamlit as st
 from components.maps.heatmap import STOPS, colour_stops
 from components.networks import chosen
 from components.networks.chosen import Cell
-from components.networks.summary import with_interval
+from components.networks.results.summary import with_interval
 from components.shell.language import _
 from lightbox.imaging.colour import Scale
 from lightbox.metrics.confusion import confusion_matrix, normalise, score

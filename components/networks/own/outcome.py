@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.networks import results
+from components.networks.results import overview
 from components.shell.language import _
 from lightbox.testsets.export import zip_bytes
 
@@ -53,7 +53,7 @@ def show(run: Run, networks: Sequence[str], files: ScanFiles) -> list[Job]:
     st.caption(
         _("Whether a network was trained on any of these scans is not known here: if it was, the figures flatter it.")
     )
-    return results.show(predictions, files=files)
+    return overview.show(predictions, files=files)
 
 
 def show_left_out(problems: Sequence[Problem]) -> None:

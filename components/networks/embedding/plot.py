@@ -8,13 +8,13 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from components.networks.nearest_scans import class_titles
+from components.networks.embedding.nearest_scans import class_titles
 from components.shell.language import _
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from components.networks.nearest_scans import Nearest
+    from components.networks.embedding.nearest_scans import Nearest
     from lightbox.embedding.atlas import Atlas
     from lightbox.embedding.placing import Place
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from components.networks import chosen
-from components.networks.summary import percent
+from components.networks.results.summary import percent
 from components.shell.language import _
 from lightbox.metrics.confusion import score
 from lightbox.networks import NETWORKS

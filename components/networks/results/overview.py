@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from components.networks import (
+from components.networks import chosen
+from components.networks.results import (
     cell_scans,
-    chosen,
     curve_plots,
     difference,
     matrix,

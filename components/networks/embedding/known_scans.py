@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.networks import current_scan, embedding_plot, embedding_words, nearest_scans
+from components.networks.embedding import current_scan, nearest_scans, plot, wording
 from components.shell import computing, errors
 from components.shell.address import Field
 from components.shell.language import _
@@ -115,12 +115,12 @@ def _show_map(card: Card, atlas: Atlas, placed: Place | None, scan: Scan | None)
     near = nearest_scans.find(atlas, placed, metric=str(st.session_state["networks.map_metric"]), phantoms=phantoms)
     left, right = st.columns([3, 2], gap="medium") if placed is not None else (st.container(), None)
     with left:
-        embedding_plot.show(atlas, placed, near, colour=str(st.session_state["networks.map_colour"]), phantoms=phantoms)
+        plot.show(atlas, placed, near, colour=str(st.session_state["networks.map_colour"]), phantoms=phantoms)
     if right is not None and placed is not None and scan is not None:
         with right:
             with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
                 current_scan.show_thumbnail(scan)
-                embedding_words.show_answer(atlas, placed, card)
-            embedding_words.show_verdict(atlas, placed)
+                wording.show_answer(atlas, placed, card)
+            wording.show_verdict(atlas, placed)
             nearest_scans.show(atlas, near)
-    embedding_words.show_caption(atlas)
+    wording.show_caption(atlas)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.networks import mean_map, own_classes, own_outcome, own_source
+from components.networks.own import bring, outcome, sort_classes
+from components.networks.results import mean_map
 from components.networks.scan_files import ScanFiles
 from components.shell import checkpoints, computing
 from components.shell.language import _
@@ -47,18 +48,18 @@ def show(cards: Mapping[str, Card]) -> list[Job]:
             icon=":material/call_split:",
         )
         return []
-    asked = own_source.Asked(first.task, tuple(sorted(first.classes)))
-    brought = own_source.show(asked, on_forget=forget)
+    asked = bring.Asked(first.task, tuple(sorted(first.classes)))
+    brought = bring.show(asked, on_forget=forget)
     if brought is None:
         return []
-    chosen = own_classes.show(brought, first.task, first.classes)
+    chosen = sort_classes.show(brought, first.task, first.classes)
     run: Run | None = st.session_state.get(_RUN)
     current = run is not None and _asked(run) == asked
     left_out = [*brought.problems, *chosen.left_out]
-    own_outcome.show_left_out(left_out)
+    outcome.show_left_out(left_out)
     _offer(brought, chosen, cards, run if current else None)
     if run is None or not current:
-        own_outcome.show_problems(left_out)
+        outcome.show_problems(left_out)
         return []
     if not _settle(run):
         st.fragment(_watch, run_every=computing.TICK_SECONDS)(run)
@@ -74,13 +75,13 @@ def show(cards: Mapping[str, Card]) -> list[Job]:
     absent = [NETWORKS[key].title for key in cards if key not in run.cards]
     if absent:
         st.info(_("Judge again to include {names}.").format(names=", ".join(absent)), icon=":material/refresh:")
-    return own_outcome.show(run, [key for key in cards if key in run.cards], st.session_state[_FILES])
+    return outcome.show(run, [key for key in cards if key in run.cards], st.session_state[_FILES])
 
 
-def _asked(run: Run) -> own_source.Asked:
+def _asked(run: Run) -> bring.Asked:
     """What the networks of a run were asked about."""
     card = next(iter(run.cards.values()))
-    return own_source.Asked(card.task, tuple(sorted(card.classes)))
+    return bring.Asked(card.task, tuple(sorted(card.classes)))
 
 
 def forget() -> None:
