@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.networks import chosen, selection
+from components.networks import choices, selection
 from components.networks.embedding import known_scans
 from components.networks.history import data_audit, training, tuning
 from components.networks.own import test_set
@@ -11,7 +11,7 @@ from components.shell import address, computing, entrance, errors
 from components.shell.address import Field
 from components.shell.language import _
 
-PAGE = chosen.PAGE
+PAGE = choices.PAGE
 # Only the view that is chosen is computed.
 VIEWS = {
     "results": "Results",
@@ -21,7 +21,7 @@ VIEWS = {
     "data": "Data",
 }
 VIEW = Field("view", "one", next(iter(VIEWS)), list(VIEWS))
-FIELDS = [VIEW, *selection.FIELDS, *chosen.fields(), *known_scans.fields()]
+FIELDS = [VIEW, *selection.FIELDS, *choices.fields(), *known_scans.fields()]
 
 entrance.enter()
 refused = address.restore(PAGE, FIELDS)
@@ -57,9 +57,9 @@ with errors.boundary():
         training.show(cards)
         for network in cards:
             with errors.boundary():
-                tuning.show(chosen.get("task"), network)
+                tuning.show(choices.get("task"), network)
     elif view == "data":
-        data_audit.show(chosen.get("task"), cards)
+        data_audit.show(choices.get("task"), cards)
 # Again, for what a view has put right: a choice from a link that these scans do not have.
 address.publish(PAGE, FIELDS)
 computing.hold(wanted)

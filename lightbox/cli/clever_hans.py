@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
         UserFacingError: the network did not learn the shortcut.
     """
     from lightbox.ground_truth.clever_hans import hans_folder
-    from lightbox.training.shortcut import train_shortcut
+    from lightbox.training.clever_hans import train_shortcut
 
     folder = arguments.out or hans_folder(arguments.task)
     metrics = train_shortcut(

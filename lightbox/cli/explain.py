@@ -53,8 +53,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def _explain(arguments: argparse.Namespace) -> int:
-    from lightbox.comparison.alone import compare
     from lightbox.comparison.export import Drawing, write_folder
+    from lightbox.comparison.in_process import compare
 
     choice = _choice(arguments)
     cards = {key: _card(arguments.task, key) for key in arguments.network.split(",")}

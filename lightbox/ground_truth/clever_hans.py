@@ -15,7 +15,7 @@ import numpy as np
 from lightbox.core import settings
 from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
-from lightbox.imaging.trusted import read_grey
+from lightbox.imaging.read_local import read_grey
 from lightbox.networks import read_card
 from lightbox.phantoms.burn_in import Marker, marker_ink
 

@@ -35,7 +35,7 @@ OWNER = "batch"
 LEFT_OUT_NAME = "left_out.csv"
 # In the worker itself: a child process per image took as long as its maps. A file that takes its decoder down costs
 # its worker; the shard goes on where it was, and after three deaths the file is a row that says so.
-READER = "lightbox.imaging.trusted:read_scan"
+READER = "lightbox.imaging.read_local:read_scan"
 SHARD_SIZE = 32
 POLL_SECONDS = 0.2
 # A shard whose worker dies goes on where it was; each image may be met by that many deaths.

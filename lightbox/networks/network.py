@@ -10,7 +10,7 @@ import numpy as np
 
 from lightbox.core.errors import UserFacingError
 from lightbox.imaging.preprocess import Preprocessing, prepare
-from lightbox.imaging.trusted import read_grey
+from lightbox.imaging.read_local import read_grey
 from lightbox.networks._mismatch import check_fit
 from lightbox.networks.architectures import NETWORKS
 from lightbox.networks.card import TRAINING_MEAN_NAME, Card, find_checkpoint

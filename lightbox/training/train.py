@@ -27,7 +27,7 @@ from lightbox.training.fit import Run, fit, predict
 from lightbox.training.initial_weights import find_start, start_from
 from lightbox.training.phantom_examples import read_phantoms
 from lightbox.training.split import read_split
-from lightbox.training.trial_pass import check_network, check_recipe, check_teacher
+from lightbox.training.trainable import check_network, check_recipe, check_teacher
 from lightbox.training.work_folder import claim, hold_work
 
 if TYPE_CHECKING:

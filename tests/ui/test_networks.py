@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from components.networks import chosen
-from components.networks.chosen import Cell
+from components.networks import choices
+from components.networks.choices import Cell
 from components.networks.history import training
 from components.networks.results import matrix
 from components.shell import computing
@@ -215,7 +215,7 @@ def test_a_class_of_the_other_modality_gives_way(page, models):
     assert "glioma" not in words(page).lower()
 
 
-@pytest.mark.parametrize("kind", chosen.FIGURES)
+@pytest.mark.parametrize("kind", choices.FIGURES)
 @pytest.mark.parametrize(
     "answers",
     [

@@ -12,7 +12,7 @@ from components.shell.language import _
 from lightbox.core.errors import UserFacingError
 from lightbox.testsets.archive import open_archive
 from lightbox.testsets.folder import allowed_folder, open_folder
-from lightbox.testsets.loose import gather_files
+from lightbox.testsets.single_files import gather_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from components.networks import chosen, opening
-from components.networks.chosen import Cell
+from components.networks import choices, open_in_compare
+from components.networks.choices import Cell
 from components.shell import errors
 from components.shell.language import _
 from lightbox.core.errors import UserFacingError
@@ -54,7 +54,7 @@ def show(predictions: Mapping[str, Predictions], cell: Cell, files: ScanFiles | 
 
 def headline(answers: Predictions, cell: Cell, count: int) -> str:
     """What the cell is, in one sentence."""
-    titles = chosen.class_titles(answers)
+    titles = choices.class_titles(answers)
     words = {
         "network": NETWORKS[cell.network].title,
         "true": _(titles[cell.true]).lower(),
@@ -70,7 +70,7 @@ def headline(answers: Predictions, cell: Cell, count: int) -> str:
 
 def _pick(predictions: Mapping[str, Predictions], cell: Cell) -> None:
     """The cell in three boxes, for the keyboard and for whoever does not see the matrix."""
-    titles = chosen.class_titles(predictions[cell.network])
+    titles = choices.class_titles(predictions[cell.network])
     networks = {key: NETWORKS[key].title for key in predictions}
     columns = st.columns(3, gap="small")
     _box(columns[0], _("Network"), "network", cell, networks)
@@ -89,13 +89,13 @@ def _box(column: DeltaGenerator, label: str, name: str, cell: Cell, titles: Mapp
 def _take_pick(cell: Cell) -> None:
     picked = {name: st.session_state[f"networks.pick_{name}"] for name in ("network", "true", "called")}
     if Cell(**picked) != cell:
-        chosen.choose_cell(Cell(**picked))
+        choices.choose_cell(Cell(**picked))
 
 
 def _page(count: int) -> int:
     """The page on show, from 0; one beyond the last gives way to the last."""
     last = (count - 1) // PER_PAGE
-    return min(int(chosen.get("list_page")) - 1, last)
+    return min(int(choices.get("list_page")) - 1, last)
 
 
 def _show_pager(page: int, count: int) -> None:
@@ -105,11 +105,11 @@ def _show_pager(page: int, count: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             _("Previous"), icon=":material/chevron_left:", key="networks.previous", disabled=page == 0,
-            on_click=chosen.put, args=("list_page", page),
+            on_click=choices.put, args=("list_page", page),
         )  # fmt: skip
         st.button(
             _("Next"), icon=":material/chevron_right:", key="networks.next", disabled=page == pages - 1,
-            on_click=chosen.put, args=("list_page", page + 2),
+            on_click=choices.put, args=("list_page", page + 2),
         )  # fmt: skip
         st.caption(_("Page {page} of {pages}").format(page=page + 1, pages=pages))
 
@@ -128,7 +128,7 @@ def _show_scan(answers: Predictions, index: int, cell: Cell, files: ScanFiles | 
                 help=_("Open in Compare, with this network, and with the class it calls set against the true one."),
             )  # fmt: skip
         if opens:
-            opening.open_in_compare(answers, index, cell, files)
+            open_in_compare.open_in_compare(answers, index, cell, files)
 
 
 def _show_thumbnail(answers: Predictions, index: int, files: ScanFiles) -> None:
@@ -144,6 +144,6 @@ def _show_thumbnail(answers: Predictions, index: int, files: ScanFiles) -> None:
 
 def probabilities(answers: Predictions, index: int) -> str:
     """Such as: **Meningioma 85 %** · No tumour 11 % · Pituitary tumour 3 %."""
-    values, titles = answers.probabilities[index], list(chosen.class_titles(answers).values())
+    values, titles = answers.probabilities[index], list(choices.class_titles(answers).values())
     parts = [f"{_(titles[place])} {values[place]:.0%}" for place in np.argsort(-values, kind="stable")]
     return " · ".join([f"**{parts[0]}**", *parts[1:]])

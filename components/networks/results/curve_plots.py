@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from components.ground_truth.score_plot import COLOURS
-from components.networks import chosen
+from components.networks import choices
 from components.shell.language import _
 from lightbox.metrics.curves import MOST_POINTS, precision_recall, roc
 from lightbox.networks import NETWORKS
@@ -38,7 +38,7 @@ def show(predictions: Mapping[str, Predictions], kind: str) -> None:
     """The curves of one kind, "roc" or "precision_recall"."""
     draw = roc if kind == "roc" else precision_recall
     curves = {network: {curve.key: curve for curve in draw(answers)} for network, answers in predictions.items()}
-    titles = {key: title for answers in predictions.values() for key, title in chosen.class_titles(answers).items()}
+    titles = {key: title for answers in predictions.values() for key, title in choices.class_titles(answers).items()}
     drawn = [key for key in titles if any(key in own for own in curves.values())]
     if not drawn:
         st.info(_("A curve needs scans of a class and scans of another; this set has no such class."))

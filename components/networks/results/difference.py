@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from components.maps.heatmap import STOPS, colour_stops
-from components.networks import chosen
+from components.networks import choices
 from components.networks.results.matrix import CONFIG, lay_out
 from components.shell.language import _
 from lightbox.imaging.colour import Scale
@@ -51,7 +51,7 @@ def show(predictions: Mapping[str, Predictions]) -> None:
 def build(a: Predictions, b: Predictions) -> go.Figure:
     """The difference of the counts, coolwarm, white at zero."""
     values = confusion_matrix(a) - confusion_matrix(b)
-    titles = [_(title).replace(" ", "<br>", 1) for title in chosen.class_titles(a).values()]
+    titles = [_(title).replace(" ", "<br>", 1) for title in choices.class_titles(a).values()]
     scale = Scale(max(1.0, float(np.abs(values).max())), signed=True)
     figure = go.Figure(
         go.Heatmap(
@@ -102,13 +102,13 @@ def _pick(networks: list[str]) -> tuple[str, str]:
     """Two different networks."""
     names = ("network_a", "network_b")
     for name, fallback in zip(names, networks, strict=False):
-        if chosen.get(name) not in networks:
-            chosen.put(name, fallback)
-    if chosen.get(names[0]) == chosen.get(names[1]):
-        chosen.put(names[1], next(key for key in networks if key != chosen.get(names[0])))
+        if choices.get(name) not in networks:
+            choices.put(name, fallback)
+    if choices.get(names[0]) == choices.get(names[1]):
+        choices.put(names[1], next(key for key in networks if key != choices.get(names[0])))
     with st.container(horizontal=True):
         for label, name in zip((_("This network"), _("minus this one")), names, strict=True):
             st.selectbox(
-                label, networks, format_func=lambda key: NETWORKS[key].title, key=f"{chosen.PAGE}.{name}", width=240
+                label, networks, format_func=lambda key: NETWORKS[key].title, key=f"{choices.PAGE}.{name}", width=240
             )
-    return chosen.get(names[0]), chosen.get(names[1])
+    return choices.get(names[0]), choices.get(names[1])

@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from components.maps.heatmap import STOPS, colour_stops
-from components.networks import chosen
-from components.networks.chosen import Cell
+from components.networks import choices
+from components.networks.choices import Cell
 from components.networks.results.summary import with_interval
 from components.shell.language import _
 from lightbox.imaging.colour import Scale
@@ -69,7 +69,7 @@ def build(answers: Predictions, how: str, *, limit: float, cell: Cell | None) ->
     """The figure: a heat map for the colours, and on it one unseen marker a cell, which can be clicked."""
     counts = confusion_matrix(answers)
     values = normalise(counts, how)
-    titles = [_(title).replace(" ", "<br>", 1) for title in chosen.class_titles(answers).values()]
+    titles = [_(title).replace(" ", "<br>", 1) for title in choices.class_titles(answers).values()]
     size = len(titles)
     scale = Scale(max(limit, 1e-9), signed=False)
     rows, columns = (part.ravel() for part in np.mgrid[:size, :size])
@@ -119,7 +119,7 @@ def build(answers: Predictions, how: str, *, limit: float, cell: Cell | None) ->
 
 def describe(answers: Predictions) -> str:
     """The matrix in words, for those who do not see it."""
-    counts, titles = confusion_matrix(answers), list(chosen.class_titles(answers).values())
+    counts, titles = confusion_matrix(answers), list(choices.class_titles(answers).values())
     rows = [
         _("truly {title}: ").format(title=_(titles[true]).lower())
         + ", ".join(f"{count} {_(titles[called]).lower()}" for called, count in enumerate(row) if count)
@@ -166,7 +166,7 @@ def _words(count: int, how: str, value: float) -> str:
 
 
 def _hovers(answers: Predictions, counts: NDArray[np.int64]) -> list[str]:
-    titles = [_(title) for title in chosen.class_titles(answers).values()]
+    titles = [_(title) for title in choices.class_titles(answers).values()]
     rows, columns = normalise(counts, "rows"), normalise(counts, "columns")
     return [
         _("truly {true}, called {called}: {count}<br>{row} of those that are, {column} of those called so").format(
@@ -190,4 +190,4 @@ def _on_click(key: str, network: str) -> None:
     points = st.session_state[key].selection.points
     if points:
         true, called = points[0]["customdata"]
-        chosen.choose_cell(Cell(network, str(true), str(called)))
+        choices.choose_cell(Cell(network, str(true), str(called)))

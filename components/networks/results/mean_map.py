@@ -12,7 +12,7 @@ from components.maps import heatmap
 from components.maps.display_bar import Display
 from components.maps.heatmap import Film
 from components.maps.map_cell import describe_wait
-from components.networks import chosen
+from components.networks import choices
 from components.shell import computing, errors
 from components.shell.language import _
 from lightbox.comparison.mean_map import MeanMap, mean_map_work
@@ -29,7 +29,7 @@ from lightbox.networks import NETWORKS, find_checkpoint
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from components.networks.chosen import Cell
+    from components.networks.choices import Cell
     from components.networks.scan_files import ScanFiles
     from lightbox.jobs import Job
     from lightbox.metrics.predictions import Predictions
@@ -66,9 +66,9 @@ def show(answers: Predictions, cell: Cell, files: ScanFiles) -> list[Job]:
     with st.container(horizontal=True, vertical_alignment="center"):
         method = st.segmented_control(
             _("Method"),
-            chosen.MEAN_METHODS,
+            choices.MEAN_METHODS,
             format_func=lambda key: _(METHODS[key].title),
-            key=f"{chosen.PAGE}.mean_method",
+            key=f"{choices.PAGE}.mean_method",
             required=True,
             label_visibility="collapsed",
         )
@@ -86,7 +86,7 @@ def show(answers: Predictions, cell: Cell, files: ScanFiles) -> list[Job]:
                 st.rerun()
     if current is None:
         return []
-    called = _(chosen.class_titles(answers)[cell.called])
+    called = _(choices.class_titles(answers)[cell.called])
     _show_state(current, called, NETWORKS[cell.network].title, str(method), len(answers))
     return [current.job]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from components.networks import chosen
+from components.networks import choices
 from components.networks.results import (
     cell_scans,
     curve_plots,
@@ -48,7 +48,7 @@ def show(predictions: Mapping[str, Predictions], *, files: ScanFiles | None = No
         files: gives the scans; None where they are not at hand. Then there are no thumbnails, and Compare says which
             file to drop there.
     """
-    chosen.complete()
+    choices.complete()
     shown = subset.show(predictions)
     if not all(len(answers) for answers in shown.values()):
         st.info(_("No scan is left in this choice."))
@@ -62,14 +62,14 @@ def show(predictions: Mapping[str, Predictions], *, files: ScanFiles | None = No
             icon=":material/call_split:",
         )
     wanted = summary.show(predictions, shown)
-    cell = chosen.chosen_cell(shown)
+    cell = choices.chosen_cell(shown)
     wanted += _show_matrices(shown, cell, files)
     st.subheader(_("More figures"), anchor=False)
     _show_figures(shown)
     return wanted
 
 
-def _show_matrices(shown: Mapping[str, Predictions], cell: chosen.Cell, files: ScanFiles | None) -> list[Job]:
+def _show_matrices(shown: Mapping[str, Predictions], cell: choices.Cell, files: ScanFiles | None) -> list[Job]:
     """The matrices side by side; with only one, the scans of its cell stand beside it, and the mean map below it."""
     st.subheader(_("Which classes are mixed up"), anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -77,7 +77,7 @@ def _show_matrices(shown: Mapping[str, Predictions], cell: chosen.Cell, files: S
             _("Cells show"),
             NORMALISATIONS,
             format_func=lambda key: _(matrix.TITLES[key]),
-            key=f"{chosen.PAGE}.cells",
+            key=f"{choices.PAGE}.cells",
             required=True,
             help="\n\n".join(f"**{_(matrix.TITLES[key])}**: {_(matrix.MEANINGS[key])}" for key in NORMALISATIONS),
         )
@@ -110,7 +110,7 @@ def _show_figures(shown: Mapping[str, Predictions]) -> None:
         _("Figures"),
         list(FIGURES),
         format_func=lambda key: _(FIGURES[key]),
-        key=f"{chosen.PAGE}.figures",
+        key=f"{choices.PAGE}.figures",
         required=True,
         label_visibility="collapsed",
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.networks import chosen
+from components.networks import choices
 from components.networks.results.summary import percent
 from components.shell.language import _
 from lightbox.metrics.confusion import score
@@ -32,7 +32,7 @@ def show(predictions: Mapping[str, Predictions]) -> None:
 
 def records(answers: Predictions) -> list[dict[str, str | int]]:
     """A network's rows as a person reads them."""
-    titles = chosen.class_titles(answers)
+    titles = choices.class_titles(answers)
     return [
         {
             _("Class"): _(titles[each.key]),

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.networks import chosen
-from components.networks.chosen import ALL, NEW, UNLEAKED
+from components.networks import choices
+from components.networks.choices import ALL, NEW, UNLEAKED
 from components.shell.language import _
 from lightbox.networks import find_checkpoint
 from lightbox.provenance.data_audit import find_audit
@@ -20,22 +20,22 @@ if TYPE_CHECKING:
 
 def show(predictions: Mapping[str, Predictions]) -> dict[str, Predictions]:
     """The answers on the scans chosen, by network; no control where training has seen none of them."""
-    choices = {ALL: dict(predictions)} | _unseen(predictions)
-    if len(choices) == 1:
-        return choices[ALL]
+    subsets = {ALL: dict(predictions)} | _unseen(predictions)
+    if len(subsets) == 1:
+        return subsets[ALL]
     titles = {
         ALL: _("All: {count}"),
         UNLEAKED: _("Without leaked images: {count}"),
         NEW: _("Pictures new to training: {count}"),
     }
-    if chosen.get("scans") not in choices:
+    if choices.get("scans") not in subsets:
         # From a link, or from another task: no button would be lit.
-        chosen.put("scans", ALL)
+        choices.put("scans", ALL)
     st.segmented_control(
         _("Test scans"),
-        list(choices),
-        format_func=lambda key: titles[key].format(count=_counts(choices[key])),
-        key=f"{chosen.PAGE}.scans",
+        list(subsets),
+        format_func=lambda key: titles[key].format(count=_counts(subsets[key])),
+        key=f"{choices.PAGE}.scans",
         required=True,
         help=_(
             "A leaked image is byte for byte a training image. Others are another file of a training picture, as "
@@ -43,14 +43,14 @@ def show(predictions: Mapping[str, Predictions]) -> dict[str, Predictions]:
             "does not."
         ),
     )
-    return choices[chosen.get("scans")]
+    return subsets[choices.get("scans")]
 
 
 def _unseen(predictions: Mapping[str, Predictions]) -> dict[str, dict[str, Predictions]]:
     """The choices that leave out what training has seen, where there is any."""
-    choices = {}
+    subsets = {}
     if any(answers.leaked.any() for answers in predictions.values()):
-        choices[UNLEAKED] = {network: answers.without_leaked() for network, answers in predictions.items()}
+        subsets[UNLEAKED] = {network: answers.without_leaked() for network, answers in predictions.items()}
     task = next(iter(predictions.values())).task
     audit = find_audit(task)
     cards = [find_checkpoint(task, network) for network in predictions]
@@ -60,10 +60,10 @@ def _unseen(predictions: Mapping[str, Predictions]) -> dict[str, dict[str, Predi
     new = {
         network: answers.take([name not in seen for name in answers.names]) for network, answers in predictions.items()
     }
-    before = choices.get(UNLEAKED, predictions)
+    before = subsets.get(UNLEAKED, predictions)
     if any(len(new[network]) < len(before[network]) for network in predictions):
-        choices[NEW] = new
-    return choices
+        subsets[NEW] = new
+    return subsets
 
 
 def _counts(predictions: Mapping[str, Predictions]) -> str:

@@ -24,7 +24,7 @@ from lightbox.training.fit import fit
 from lightbox.training.recipe import Recipe, write_recipe
 from lightbox.training.split import read_split
 from lightbox.training.train import CROPS, with_moments
-from lightbox.training.trial_pass import check_recipe
+from lightbox.training.trainable import check_recipe
 from lightbox.training.tuning.space import build_space, first_point, numbers_of, widths_of
 from lightbox.training.work_folder import hold_work, other_run, read_identity
 

@@ -11,8 +11,8 @@ from PIL import Image
 from torch import nn
 
 from lightbox.cli import main
-from lightbox.comparison.alone import compare
 from lightbox.comparison.choice import Choice
+from lightbox.comparison.in_process import compare
 from lightbox.core.errors import UserFacingError
 from lightbox.embedding.atlas import find_atlas
 from lightbox.embedding.features import extract
@@ -20,8 +20,8 @@ from lightbox.embedding.worker import place
 from lightbox.explainers import Target, run
 from lightbox.ground_truth.worker import score_phantom
 from lightbox.imaging.preprocess import prepare
+from lightbox.imaging.read_local import read_scan
 from lightbox.imaging.scan import Provenance, Scan
-from lightbox.imaging.trusted import read_scan
 from lightbox.jobs import Job
 from lightbox.jobs.batch import explain_folder
 from lightbox.jobs.worker import calls

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from lightbox.cli import main
-from lightbox.comparison.alone import compare
 from lightbox.comparison.choice import Choice
+from lightbox.comparison.in_process import compare
 from lightbox.comparison.record import build_record
 from lightbox.imaging.samples import list_samples, read_sample
 from lightbox.imaging.scan import Provenance, Scan

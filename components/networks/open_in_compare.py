@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.networks import chosen
+from components.networks import choices
 from components.scans import scan_input, wanted_file
 from components.scans.wanted_file import Wanted
 from components.shell import address
@@ -14,7 +14,7 @@ from components.shell.language import _
 from lightbox.comparison.choice import RUNNER_UP
 
 if TYPE_CHECKING:
-    from components.networks.chosen import Cell
+    from components.networks.choices import Cell
     from components.networks.scan_files import ScanFiles
     from lightbox.metrics.predictions import Predictions
 
@@ -50,7 +50,7 @@ def settings_for(answers: Predictions, cell: Cell) -> dict[str, address.Value]:
 
 def describe(answers: Predictions, index: int) -> str:
     """Such as: `path`: truly glioma, called meningioma when it was tested."""
-    titles = list(chosen.class_titles(answers).values())
+    titles = list(choices.class_titles(answers).values())
     return _("{name}: truly {true}, called {called} in the test.").format(
         name=wanted_file.plain(answers.names[index]),
         true=_(titles[answers.labels[index]]).lower(),

@@ -5,7 +5,7 @@ from PIL import Image
 from lightbox.core.errors import UserFacingError
 from lightbox.imaging._decode_child import decode_here
 from lightbox.imaging.decode import decode
-from lightbox.imaging.trusted import read_grey, read_scan
+from lightbox.imaging.read_local import read_grey, read_scan
 
 from .builders import jpeg, phantom, png
 from .cases import case
