@@ -5,18 +5,18 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test slow lint bench soak screenshot clean
+.PHONY: help setup run test slow lint bench soak screenshot results lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z_-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 setup: $(STAMP) ## make .venv and install everything into it
 
-$(STAMP): requirements.txt requirements-phantoms.txt pyproject.toml
+$(STAMP): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Lightbox needs Python 3.11 or newer; set PYTHON=python3.11 or similar.")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --requirement requirements.txt
-	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
 
 run: $(STAMP) ## open the app in a browser
@@ -33,6 +33,7 @@ lint: $(STAMP) ## ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python -m benchmarks.results --check
 
 bench: $(STAMP) ## the stock libraries and ours in turn, with ratios
 	$(BIN)/python -m benchmarks.methods
@@ -42,6 +43,12 @@ soak: $(STAMP) ## eight sessions for ten minutes, every map compared with the on
 
 screenshot: $(STAMP) ## the README's picture, taken from the app as it is
 	$(BIN)/python -m benchmarks.screenshot
+
+results: $(STAMP) ## fill in the documents' figures and tables from the records
+	$(BIN)/python -m benchmarks.results
+
+lock: $(STAMP) ## requirements.txt written anew from pyproject.toml; UPGRADE="numpy scipy" renews those two
+	$(BIN)/python -m tools.lock $(UPGRADE)
 
 clean: ## remove what setup made
 	rm -rf $(VENV) build *.egg-info

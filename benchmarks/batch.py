@@ -1,6 +1,7 @@
 """A folder of scans on the job engine: images a second and core, one worker against two, and workers killed at random.
 
-Run with ``python -m benchmarks.batch``. The killed run is compared with the undisturbed one, row by row and bit by bit.
+Run with ``python -m benchmarks.batch``. The killed run is compared with the undisturbed one, row by row and bit by
+bit. ``--record`` keeps the figures in ``docs/records/batch.json``.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import psutil
 from PIL import Image
 from pyarrow import parquet
 
+from benchmarks.record import write_record
 from lightbox.jobs import Engine
 from lightbox.jobs.batch import READER, explain_folder
 from lightbox.jobs.cluster import start_embedded
@@ -42,6 +44,7 @@ def main() -> int:
     parser.add_argument("--methods", default="lrp,grad_cam")
     parser.add_argument("--reader", default=READER)
     parser.add_argument("--no-kills", action="store_true", help="only the rates")
+    parser.add_argument("--record", action="store_true", help="keep the figures in docs/records")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="lightbox-batch-") as made:
         folder = Path(made)
@@ -58,7 +61,8 @@ def main() -> int:
         print(f"load averages             {os.getloadavg()}", flush=True)
         if arguments.no_kills:
             return 0
-        return compare_with_killed(arguments, folder)
+        rates = {"one_worker_per_second": round(alone, 2), "two_workers_per_second": round(together, 2)}
+        return compare_with_killed(arguments, folder, rates | {"efficiency": round(together / (2 * alone), 3)})
 
 
 def make_scans(folder: Path, count: int) -> None:
@@ -109,9 +113,10 @@ def measure(arguments: argparse.Namespace, folder: Path, scans: str, name: str, 
         return count / (time.monotonic() - begun_at)
 
 
-def compare_with_killed(arguments: argparse.Namespace, folder: Path) -> int:
+def compare_with_killed(arguments: argparse.Namespace, folder: Path, rates: dict[str, float]) -> int:
     """The same batch while workers are killed at random; 0 where nothing is lost, done twice or different."""
-    stop, kills = threading.Event(), []
+    stop = threading.Event()
+    kills: list[int] = []
     with warm_engine(arguments, folder, "killed", 2) as engine:
         killer = threading.Thread(target=kill_workers, args=(engine, stop, kills))
         killer.start()
@@ -123,18 +128,26 @@ def compare_with_killed(arguments: argparse.Namespace, folder: Path) -> int:
     (rows, maps), (killed_rows, killed_maps) = read_batch(folder / "two"), read_batch(folder / "killed")
     lost = rows.keys() - killed_rows.keys()
     doubled = sum(count - 1 for count in killed_rows.values())
-    different = [key for key, values in maps.items() if not np.array_equal(values, killed_maps.get(key))]
+    different = [key for key in maps if key not in killed_maps or not np.array_equal(maps[key], killed_maps[key])]
     print(f"workers killed            {len(kills)}")
     print(f"rows                      {len(rows)}, lost {len(lost)}, duplicated {doubled}")
     print(f"arrays                    {len(maps)}, different {len(different)}", flush=True)
+    if arguments.record:
+        figures = {"images": arguments.images, "network": arguments.network, "methods": arguments.methods} | rates
+        figures |= {"killed": len(kills), "rows": len(rows), "lost": len(lost), "doubled": doubled}
+        figures |= {"arrays": len(maps), "different": len(different)}
+        write_record("batch", figures, command=f"python -m benchmarks.batch --images {arguments.images}")
     return 0 if kills and maps and not (lost or doubled or different) and rows == killed_rows else 1
 
 
 def kill_workers(engine: Engine, stop: threading.Event, kills: list[int]) -> None:
     """End a worker process the hard way, every few seconds."""
     drawn = random.Random(11)
+    cluster = engine._cluster  # noqa: SLF001  (what an engine keeps to itself)
+    if cluster is None or cluster.supervisor is None:
+        raise ValueError("only an embedded cluster has workers that can be killed here")
     while not stop.wait(drawn.uniform(*SECONDS_BETWEEN_KILLS)):
-        supervisor = psutil.Process(engine._cluster.supervisor.pid)  # noqa: SLF001  (what an engine keeps to itself)
+        supervisor = psutil.Process(cluster.supervisor.pid)
         workers = [child for child in supervisor.children() if "spawn_main" in " ".join(child.cmdline())]
         if workers:
             with suppress(psutil.NoSuchProcess):

@@ -9,6 +9,7 @@ import statistics
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -16,11 +17,18 @@ import torch
 from lightbox.explainers import METHODS, Target, run
 from lightbox.networks import load_network
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from lightbox.networks import Network
+
 REPEATS = 3
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def median_seconds(call):
+def median_seconds(call: Callable[[], object]) -> float:
     """Median over the repeats, after one call that is not counted."""
     call()
     times = []
@@ -31,7 +39,7 @@ def median_seconds(call):
     return statistics.median(times)
 
 
-def stock_lrp(network, x, index):
+def stock_lrp(network: Network, x: torch.Tensor, index: int) -> Any:
     from zennit.attribution import Gradient
     from zennit.canonizers import SequentialMergeBatchNorm
     from zennit.composites import EpsilonPlusFlat
@@ -43,12 +51,12 @@ def stock_lrp(network, x, index):
         return attributor(x.clone().requires_grad_(), start)
 
 
-def stock_lime(network, x, samples):
+def stock_lime(network: Network, x: torch.Tensor, samples: int) -> Any:
     from lime.lime_image import LimeImageExplainer
 
     pixels = network.denormalise(x)[0].permute(1, 2, 0).double().numpy()
 
-    def classify(images):
+    def classify(images: list[NDArray[Any]]) -> NDArray[Any]:
         batch = torch.as_tensor(np.asarray(images), dtype=torch.float32).permute(0, 3, 1, 2)
         return network.logits(network.normalise(batch)).numpy()
 
@@ -56,7 +64,7 @@ def stock_lime(network, x, samples):
     return explainer.explain_instance(pixels, classify, top_labels=1, num_samples=samples, hide_color=0)
 
 
-def stock_grad_cam(network, x, index):
+def stock_grad_cam(network: Network, x: torch.Tensor, index: int) -> Any:
     from pytorch_grad_cam import GradCAM
     from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
 
@@ -65,7 +73,7 @@ def stock_grad_cam(network, x, index):
         return cam(x.clone(), [ClassifierOutputTarget(index)])
 
 
-def stock_integrated_gradients(network, x, steps):
+def stock_integrated_gradients(network: Network, x: torch.Tensor, steps: int) -> Any:
     from captum.attr import IntegratedGradients
 
     black = network.normalise(torch.zeros_like(x))
@@ -74,7 +82,7 @@ def stock_integrated_gradients(network, x, steps):
     )
 
 
-def main():
+def main() -> None:
     torch.set_num_threads(2)
     network = load_network("chest_xray", sys.argv[1] if len(sys.argv) > 1 else "convnet")
     rows, columns = np.mgrid[:224, :224] / 224
@@ -83,7 +91,7 @@ def main():
     )
     import lightbox.networks.engines.torchvision_models  # noqa: F401  (must precede the stock libraries)
 
-    pairs = {
+    pairs: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
         "lrp": (lambda: stock_lrp(network, x, 1), lambda: run("lrp", network, x, Target(1))),
         "lime, 256 samples each": (
             lambda: stock_lime(network, x, 256),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -19,21 +20,29 @@ from lightbox.imaging.preprocess import prepare
 from lightbox.imaging.samples import list_samples
 from lightbox.networks import load_network
 
-PARAMS = {
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lightbox.explainers.base import ParamValue
+    from lightbox.networks import Network
+
+PARAMS: Mapping[str, Mapping[str, ParamValue]] = {
     "lime": {"samples": 128},
     "integrated_gradients": {"steps": 64, "until_complete": False},
 }
 
 
-def scans_of(task, folder):
+def scans_of(task: str, folder: Path | None) -> list[Path]:
     if folder is not None:
         return sorted(path for path in (folder / task).iterdir() if path.is_file())
     return [sample.image_path for sample in list_samples() if sample.task == task][:2]
 
 
-def compare(network, x, target, method):
-    maps = [run(method, network, x, target, precision=precision, **PARAMS[method]) for precision in ("float32", "auto")]
-    full, quick = maps
+def compare(network: Network, x: torch.Tensor, target: Target, method: str) -> str:
+    full, quick = (
+        run(method, network, x, target, progress=None, precision=precision, **PARAMS[method])
+        for precision in ("float32", "auto")
+    )
     pearson = np.corrcoef(full.values.ravel(), quick.values.ravel())[0, 1]
     spearman = spearmanr(full.values.ravel(), quick.values.ravel()).statistic
     checks = ", ".join(f"{a.key} {a.value:.4f} {b.value:.4f}" for a, b in zip(full.checks, quick.checks, strict=True))
@@ -43,7 +52,7 @@ def compare(network, x, target, method):
     )
 
 
-def main():
+def main() -> None:
     threads = int(sys.argv[1]) if len(sys.argv) > 1 else 1
     folder = Path(sys.argv[2]) if len(sys.argv) > 2 else None
     torch.set_num_threads(threads)

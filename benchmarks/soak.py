@@ -7,6 +7,8 @@ no hook is left and memory is flat.
 
 ``--share-one-network`` breaks the isolation on purpose: the same questions to threads that share one copy of each
 network. It must end with 1.
+
+``--record`` keeps the figures in ``docs/records/soak.json``, or ``shared_network.json``.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import psutil
 
+from benchmarks.record import write_record
 from benchmarks.soaking.checkpoints import write_models
 from benchmarks.soaking.deck import Question, Verdict, compute_references
 from benchmarks.soaking.session import Tally, Visitors
@@ -67,14 +70,20 @@ class Memory:
                 held += child.memory_info().rss / MEGABYTE
         self.workers.append(held)
 
-    def describe(self, name: str) -> tuple[str, bool]:
-        """A line, and whether memory was flat: medians of the first and last quarter after the warm part."""
+    def measure(self, name: str) -> tuple[float, float, float]:
+        """MB in the first and in the last quarter of the time once warm (medians), and MB a minute."""
         values = getattr(self, name)
         warm = values[int(len(values) * WARM_SHARE) :]
         quarter = max(1, len(warm) // 4)
         first, last = statistics.median(warm[:quarter]), statistics.median(warm[-quarter:])
         seconds = self.seconds[-len(warm) :]
         slope = np.polyfit(seconds, warm, 1)[0] * 60 if len(warm) > 2 else float("nan")
+        return first, last, float(slope)
+
+    def describe(self, name: str) -> tuple[str, bool]:
+        """A line, and whether memory was flat."""
+        values = getattr(self, name)
+        first, last, slope = self.measure(name)
         line = (
             f"{name:8} {values[0]:7.0f} MB at the start, {first:.0f} MB warm, {last:.0f} MB at the end, "
             f"{slope:+.2f} MB/min, peak {max(values):.0f} MB"
@@ -89,6 +98,7 @@ def main() -> int:
     parser.add_argument("--pages", type=int, default=0, help="real Chromium windows besides")
     parser.add_argument("--keep", type=Path, help="folder for checkpoints and references, used again if it is there")
     parser.add_argument("--share-one-network", action="store_true", help="break the isolation; must fail")
+    parser.add_argument("--record", action="store_true", help="keep the figures in docs/records")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="lightbox-soak-") as made:
         folder = arguments.keep or Path(made)
@@ -112,6 +122,11 @@ def soak(arguments: argparse.Namespace, references: Mapping[Question, NDArray[np
         print("sessions are closed; looking into the workers", flush=True)
         time.sleep(8)  # what they left behind is cancelled, and the lanes come to rest
         networks = inspect(server)
+    if arguments.record:
+        warm, end, slope = memory.measure("app")
+        figures = {"sessions": arguments.sessions, "minutes": arguments.minutes} | count(visitors.verdict, networks)
+        figures |= {"app_warm_mb": round(warm), "app_end_mb": round(end), "app_mb_a_minute": round(slope, 2)}
+        write_record("soak", figures, command=f"python -m benchmarks.soak --minutes {arguments.minutes:g}")
     return report(visitors.verdict, visitors.tally, memory, networks)
 
 
@@ -196,8 +211,8 @@ def report(verdict: Verdict, tally: Tally, memory: Memory, networks: list[dict[s
 
 def report_verdict(verdict: Verdict, networks: list[dict[str, Any]]) -> bool:
     """Print what was wrong; whether nothing was."""
-    changed = sum(not row["weights_unchanged"] for row in networks)
-    hooks = sum(row["hooks"] for row in networks)
+    found = count(verdict, networks)
+    changed, hooks = found["changed"], found["hooks"]
     print(f"maps     {verdict.maps} compared, {verdict.wrong} wrong, largest difference {verdict.largest:.1e}")
     print(f"errors   {len(verdict.errors)}")
     for error in verdict.errors[:5]:
@@ -208,6 +223,14 @@ def report_verdict(verdict: Verdict, networks: list[dict[str, Any]]) -> bool:
     return good
 
 
+def count(verdict: Verdict, networks: list[dict[str, Any]]) -> dict[str, float]:
+    """What a record keeps of a verdict."""
+    changed = sum(not row["weights_unchanged"] for row in networks)
+    hooks = sum(row["hooks"] for row in networks)
+    maps = {"maps": verdict.maps, "wrong": verdict.wrong, "errors": len(verdict.errors)}
+    return maps | {"changed": changed, "hooks": hooks}
+
+
 def share_one_network(arguments: argparse.Namespace, references: Mapping[Question, NDArray[np.float32]]) -> int:
     """The same questions to threads of this process with one copy of each network; 0 would mean that nothing shows."""
     from benchmarks.soaking.inspection import inspect_network
@@ -215,7 +238,13 @@ def share_one_network(arguments: argparse.Namespace, references: Mapping[Questio
 
     shared = SharedNetworks()
     verdict = ask_for(arguments.minutes * 60, arguments.sessions, references, shared.answer)
-    return 0 if report_verdict(verdict, [inspect_network(network) for network in shared.networks.values()]) else 1
+    networks = [inspect_network(network) for network in shared.networks.values()]
+    if arguments.record:
+        seconds = arguments.minutes * 60
+        command = f"python -m benchmarks.soak --share-one-network --minutes {arguments.minutes:g}"
+        figures = {"threads": arguments.sessions, "seconds": seconds} | count(verdict, networks)
+        write_record("shared_network", figures, command=command)
+    return 0 if report_verdict(verdict, networks) else 1
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 Run with ``python -m benchmarks.startup``. The app is started as ``make run`` starts it; the page counts as usable once
 "Bring a scan" stands on it. Then a scan made here is uploaded twice: at once, while the workers still warm up, and,
-with other pixels, once they are warm.
+with other pixels, once they are warm. ``--record`` keeps the figures in ``docs/records/startup.json``.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+from benchmarks.record import write_record
 from lightbox.core.settings import PROJECT_DIR
 from lightbox.explainers import METHODS
 
@@ -39,6 +40,7 @@ MAPS_DRAWN = "count => document.querySelectorAll('.js-plotly-plot .hm').length >
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--record", action="store_true", help="keep the figures in docs/records")
     arguments = parser.parse_args()
     table: dict[str, list[float]] = {}
     with sync_playwright() as playwright:
@@ -51,6 +53,9 @@ def main() -> None:
         chromium.close()
     for name, row in table.items():
         print(f"{name:58} {statistics.median(row):6.2f} s   {'  '.join(f'{seconds:.2f}' for seconds in row)}")
+    if arguments.record:
+        figures = {name: [round(seconds, 2) for seconds in row] for name, row in table.items()}
+        write_record("startup", figures, command=f"python -m benchmarks.startup --runs {arguments.runs}")
 
 
 def measure(chromium: Browser, run: int) -> dict[str, float]:

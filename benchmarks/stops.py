@@ -3,6 +3,7 @@
 Run with ``python -m benchmarks.stops``. Another owner's slow map keeps the second lane busy and two processes that do
 nothing but count keep the cores busy. Each job is let go at a random moment while it runs. Printed for each pair:
 median and worst seconds until the lane was free, and how many worker processes were ended over it.
+``--record`` keeps the figures of all of them in ``docs/records/stops.json``.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import psutil
 
+from benchmarks.record import write_record
 from lightbox.core.logs import show_logs
 from lightbox.explainers import METHODS, Target
 from lightbox.imaging.samples import list_samples, read_sample
@@ -39,6 +41,7 @@ def main() -> None:
     parser.add_argument("--busy", type=int, default=2, help="processes that only count")
     parser.add_argument("--methods", nargs="*", default=list(METHODS))
     parser.add_argument("--networks", nargs="*", default=["convnet", "resnet50", "vgg16"])
+    parser.add_argument("--record", action="store_true", help="keep the figures in docs/records")
     options = parser.parse_args()
     show_logs()
     counters = [multiprocessing.get_context("spawn").Process(target=count, daemon=True) for _ in range(options.busy)]
@@ -46,7 +49,9 @@ def main() -> None:
         process.start()
     engine = Engine(partial(start_embedded, lanes=2, memory_gb=None))
     try:
-        measure(engine, options.times, options.methods, options.networks)
+        figures = measure(engine, options.times, options.methods, options.networks)
+        if options.record:
+            write_record("stops", figures, command=f"python -m benchmarks.stops --times {options.times}")
     finally:
         engine.close()
         for process in counters:
@@ -58,7 +63,8 @@ def count() -> None:
         pass
 
 
-def measure(engine: Engine, times: int, methods: list[str], networks: list[str]) -> None:
+def measure(engine: Engine, times: int, methods: list[str], networks: list[str]) -> dict[str, float]:
+    """Let every pair's jobs go, print a line each, and return the figures of all together."""
     pixels = read_sample(next(sample for sample in list_samples() if sample.task == TASK)).pixels
     views = {
         network: finish(engine.submit(PredictRequest(TASK, network, pixels), "me")).prepared
@@ -66,6 +72,7 @@ def measure(engine: Engine, times: int, methods: list[str], networks: list[str])
     }
     other = ExplainRequest(TASK, "vgg16", "lime", views["vgg16"], Target(0), {"samples": 4096})
     every: list[float] = []
+    killed = 0
     print(f"{'':32}{'stopped':>8}{'median s':>10}{'worst s':>9}{'ended':>7}", flush=True)
     for network in networks:
         for method in methods:
@@ -80,6 +87,7 @@ def measure(engine: Engine, times: int, methods: list[str], networks: list[str])
                     waits.append(wait)
             ended = len(before - list_processes())
             every += waits
+            killed += ended
             figures = f"{statistics.median(waits):10.2f}{max(waits):9.2f}" if waits else f"{'-':>10}{'-':>9}"
             print(f"{network + ', ' + method:32}{len(waits):8}{figures}{ended:7}", flush=True)
     late = sum(wait > 1 for wait in every)
@@ -88,6 +96,9 @@ def measure(engine: Engine, times: int, methods: list[str], networks: list[str])
         f"{len(every)} stopped: median {shares[0]:.2f} s, 90 % {shares[1]:.2f}, 99 % {shares[2]:.2f}, "
         f"worst {shares[3]:.2f}; {late} took longer than 1 s"
     )
+    names = ("median", "p90", "p99", "worst")
+    quantiles = {name: round(float(share), 3) for name, share in zip(names, shares, strict=True)}
+    return {"stopped": len(every), "ended": killed} | quantiles
 
 
 def let_go(engine: Engine, work: Work, busy: Job, longest_wait: float) -> float | None:

@@ -55,7 +55,8 @@ def _write_seeded(folder: Path, task: str, network: str, size: int) -> None:
     with torch.no_grad():
         module.train()(torch.randn(4, 3, size, size))
     for norm in norms:
-        norm.running_var.clamp_(min=0.05)
+        if norm.running_var is not None:
+            norm.running_var.clamp_(min=0.05)
     folder.mkdir(parents=True)
     path = folder / "weights.safetensors"
     save_file({key: value.contiguous() for key, value in module.state_dict().items()}, path)

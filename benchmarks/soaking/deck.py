@@ -23,6 +23,7 @@ from lightbox.networks import NETWORKS, find_checkpoint
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from lightbox.explainers.base import ParamValue
     from lightbox.imaging.scan import Scan
     from lightbox.networks import Card
 
@@ -76,7 +77,7 @@ def read_scan(key: str) -> Scan:
 
 def choose(*methods: str) -> Choice:
     """What the page makes of the addresses that the sessions open."""
-    shared = {"baseline": DEFAULT_BASELINE, "seed": 0}
+    shared: dict[str, ParamValue] = {"baseline": DEFAULT_BASELINE, "seed": 0}
     return Choice(methods, shared=shared, own={key: OWN[key] for key in methods if key in OWN})
 
 
@@ -111,7 +112,7 @@ def main(out: str, *samples: str) -> None:
             for method, found in panel.attributions.items():
                 if not found.withheld:
                     maps[f"{sample}/{panel.network}/{method}"] = found.values
-    np.savez(Path(out), **maps)
+    np.savez(Path(out), allow_pickle=False, **maps)
 
 
 if __name__ == "__main__":

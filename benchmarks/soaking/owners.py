@@ -6,7 +6,7 @@ import random
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.soaking.deck import Question, Verdict, cards_of, choose, read_scan
 from lightbox.core.errors import UserFacingError
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from lightbox.explainers import Attribution
+    from lightbox.imaging.scan import Scan
     from lightbox.jobs import Engine
     from lightbox.networks import Network
 
@@ -68,9 +70,9 @@ def answer_by_engine(engine: Engine) -> Answer:
     from lightbox import jobs
     from lightbox.comparison.ask import ask_maps
 
-    scans = {}
+    scans: dict[str, Scan] = {}
 
-    def finish(job: jobs.Job, owner: str) -> object:
+    def finish(job: jobs.Job, owner: str) -> Any:
         job.wait()
         engine.release(job, owner)
         if job.error is not None:
@@ -83,7 +85,8 @@ def answer_by_engine(engine: Engine) -> Answer:
         asked = engine.submit(jobs.PredictRequest(scan.modality, question.network, scan.pixels), owner)
         predictions = {question.network: finish(asked, owner)}
         grid = ask_maps(engine, owner, cards, predictions, choose(question.method))
-        return finish(grid[question.network][question.method], owner).values
+        attribution: Attribution = finish(grid[question.network][question.method], owner)
+        return attribution.values
 
     return answer
 
@@ -112,7 +115,7 @@ class SharedNetworks:
         logits = network.logits(x)[0].tolist()
         target: Target = choice.target(question.method, network.classes, logits)
         params = choice.params(question.method, NETWORKS[question.network])
-        return run(question.method, network, x, target, **params).values
+        return run(question.method, network, x, target, progress=None, **params).values
 
     def _network(self, task: str, key: str) -> Network:
         from lightbox.networks import load_checkpoint

@@ -128,7 +128,9 @@ def _text(value: object) -> str:
 async def _watch(port: int, query: str) -> AsyncGenerator[tuple[dict[str, NDArray[np.float32]], list[str]], None]:
     """The maps and the alerts of each message that has any, while the page's fragments run as often as they ask to."""
     address = f"ws://127.0.0.1:{port}/_stcore/stream"
-    async with websockets.connect(address, subprotocols=["streamlit"], max_size=PICTURE_BYTES) as socket:
+    async with websockets.connect(
+        address, subprotocols=[websockets.Subprotocol("streamlit")], max_size=PICTURE_BYTES
+    ) as socket:
         clocks: dict[str, asyncio.Task[None]] = {}
         announced: set[str] = set()
         await socket.send(_rerun(query))
@@ -173,7 +175,8 @@ def _rerun(query: str, fragment: str = "") -> bytes:
     message.rerun_script.query_string = query
     message.rerun_script.fragment_id = fragment
     message.rerun_script.is_auto_rerun = bool(fragment)
-    return message.SerializeToString()
+    content: bytes = message.SerializeToString()
+    return content
 
 
 def _read(message: ForwardMsg) -> tuple[dict[str, NDArray[np.float32]], list[str]]:

@@ -10,6 +10,7 @@ from lightbox import __version__
 from lightbox.cli import audit, clever_hans, embed, evaluate, explain, navigator, phantoms, scan_check, train, tune
 from lightbox.core import notice
 from lightbox.core.errors import UserFacingError
+from lightbox.core.extras import name_extra
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,8 +29,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(chosen.handler(chosen))
     except UserFacingError as error:
-        sys.stderr.write(f"lightbox: {error.message}\n{error.hint}\n")
-        return 1
+        return _refuse(error)
+    except ModuleNotFoundError as error:
+        missing = name_extra(error, "This command")
+        if missing is None:
+            raise
+        return _refuse(missing)
+
+
+def _refuse(error: UserFacingError) -> int:
+    sys.stderr.write(f"lightbox: {error.message}\n{error.hint}\n")
+    return 1
 
 
 if __name__ == "__main__":

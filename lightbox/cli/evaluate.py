@@ -10,7 +10,7 @@ from lightbox.cli.progress_bar import Bar
 from lightbox.core.tasks import TASKS
 from lightbox.explainers import METHODS
 from lightbox.ground_truth.scores import SIZE
-from lightbox.networks import NETWORKS
+from lightbox.networks import NETWORKS, get_card
 from lightbox.phantoms.seeds import TABLE
 
 if TYPE_CHECKING:
@@ -62,7 +62,6 @@ def run_localisation(arguments: argparse.Namespace) -> int:
     from lightbox.ground_truth.localisation_update import replace_network
     from lightbox.ground_truth.score_files import ScoreFiles
     from lightbox.jobs import get_engine
-    from lightbox.jobs.request import get_card
 
     # All that can be wrong is found before the measurement, which takes hours.
     check_target(arguments.out)

@@ -11,8 +11,8 @@ from lightbox.comparison.choice import PREDICTED, RUNNER_UP, Choice, check_netwo
 from lightbox.core.errors import UserFacingError
 from lightbox.core.file_names import show_name
 from lightbox.core.tasks import TASKS
-from lightbox.explainers import BASELINES, DEFAULT_BASELINE, METHODS
-from lightbox.networks import NETWORKS, find_checkpoint
+from lightbox.explainers import BASELINES, DEFAULT_BASELINE, METHODS, find_param
+from lightbox.networks import NETWORKS, get_card
 from lightbox.scan_check.concern import PLURALS
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _explain(arguments: argparse.Namespace) -> int:
     from lightbox.comparison.in_process import compare
 
     choice = _choice(arguments)
-    cards = {key: _card(arguments.task, key) for key in arguments.network.split(",")}
+    cards = {key: get_card(arguments.task, NETWORKS[key].key) for key in arguments.network.split(",")}
     check_network_choices(choice, [NETWORKS[key] for key in cards])
     if arguments.scan.is_dir():
         return _explain_folder(arguments, cards, choice)
@@ -155,26 +155,13 @@ def _read(path: Path, task: str) -> Scan:
     return decode(content, task)
 
 
-def _card(task: str, network: str) -> Card:
-    card = find_checkpoint(task, NETWORKS[network].key)
-    if card is None:
-        raise UserFacingError(
-            f"{NETWORKS[network].title} has no trained checkpoint for {task}.",
-            "Choose a network that has one, or train it with `lightbox train`.",
-        )
-    return card
-
-
 def parse_params(texts: list[str]) -> dict[str, dict[str, ParamValue]]:
     """``["lrp.composite=epsilon"]`` to ``{"lrp": {"composite": "epsilon"}}``, each value of its parameter's type."""
     own: dict[str, dict[str, ParamValue]] = {}
     for text in texts:
         place, _, value = text.partition("=")
         method, _, name = place.partition(".")
-        rows = {row.name: row for row in METHODS[method].params}
-        if name not in rows:
-            raise UserFacingError(f"{method} has no parameter named {name!r}.", f"It has: {', '.join(rows)}.")
-        own.setdefault(method, {})[name] = _convert(rows[name], value)
+        own.setdefault(method, {})[name] = _convert(find_param(METHODS[method], name), value)
     return own
 
 

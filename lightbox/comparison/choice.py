@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lightbox.core.errors import UserFacingError
-from lightbox.explainers import METHODS
+from lightbox.explainers import METHODS, fill_params
 from lightbox.explainers.base import Target
 
 if TYPE_CHECKING:
@@ -55,24 +55,17 @@ class Choice:
         network's. `check_network_choices` refuses what is nobody's.
 
         Raises:
-            UserFacingError: a parameter that the method does not have.
+            UserFacingError: see `fill_params`.
         """
         spec = METHODS[method]
-        own = self.own.get(method, {})
-        unknown = set(own) - {row.name for row in spec.params}
-        if unknown:
-            raise UserFacingError(
-                f"{spec.title} has no parameter named {', '.join(sorted(unknown))}.",
-                f"It has: {', '.join(row.name for row in spec.params)}.",
-            )
-        values: dict[str, ParamValue] = {}
-        for row in spec.params:
-            fallback = self.shared.get(row.shared, row.default) if row.shared else row.default
-            value = own.get(row.name, fallback)
-            if row.choices_from and value not in getattr(network, row.choices_from).values():
-                value = row.default
-            values[row.name] = value
-        return values
+        shared = {row.name: self.shared[row.shared] for row in spec.params if row.shared in self.shared}
+        given = {**shared, **self.own.get(method, {})}
+        elsewhere = {
+            row.name
+            for row in spec.params
+            if row.choices_from and given.get(row.name) not in getattr(network, row.choices_from).values()
+        }
+        return fill_params(spec, network, {name: value for name, value in given.items() if name not in elsewhere})
 
 
 def check_network_choices(choice: Choice, networks: Sequence[NetworkSpec]) -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from lightbox.core.errors import UserFacingError
 
+# The folder that holds the package: the checkout, or where pip put it, with neither checkpoints nor samples beside it.
 PROJECT_DIR = Path(__file__).resolve().parents[2]
+IN_CHECKOUT = (PROJECT_DIR / "pyproject.toml").is_file()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +26,17 @@ class Setting:
         return f"LIGHTBOX_{self.name}"
 
 
+def _beside_the_package(name: str) -> str:
+    return str(PROJECT_DIR / name) if IN_CHECKOUT else ""
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         "MODELS_DIR",
-        str(PROJECT_DIR / "models"),
+        _beside_the_package("models"),
         "Folder of checkpoints: <task>/<network>/weights.safetensors and card.toml.",
     ),
-    Setting("SAMPLES_DIR", str(PROJECT_DIR / "sample_images"), "Folder of sample scans with their manifest.toml."),
+    Setting("SAMPLES_DIR", _beside_the_package("sample_images"), "Folder of sample scans with their manifest.toml."),
     Setting(
         "DATA_DIR", "", "Folder of the test images, for thumbnails and for opening a network's mistakes in Compare."
     ),
@@ -72,8 +78,19 @@ def get(name: str) -> str:
 
 
 def get_path(name: str) -> Path:
-    """The value of a setting that names a folder."""
-    return Path(get(name)).expanduser()
+    """The value of a setting that names a folder.
+
+    Raises:
+        UserFacingError: it is not set and has no default, as where the library was installed without a checkout.
+    """
+    text = get(name)
+    if not text:
+        setting = _BY_NAME[name]
+        raise UserFacingError(
+            f"{setting.variable} is not set, and this installation of Lightbox has no such folder of its own.",
+            f"Set it to a {setting.help[:1].lower()}{setting.help[1:]}",
+        )
+    return Path(text).expanduser()
 
 
 def get_number(name: str) -> float:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lightbox.explainers.base import Attribution, Check, Explained, MethodSpec, Param, ParamValue, Target
 from lightbox.explainers.baselines import BASELINES, DEFAULT_BASELINE, BaselineSpec, picture
 from lightbox.explainers.methods import METHODS
-from lightbox.explainers.parameters import choices_of, complete_params
+from lightbox.explainers.parameters import choices_of, complete_params, fill_params, find_param
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,6 +71,8 @@ __all__ = [
     "Target",
     "choices_of",
     "complete_params",
+    "fill_params",
+    "find_param",
     "picture",
     "run",
     "warm_up",

@@ -16,27 +16,44 @@ if TYPE_CHECKING:
 
 
 def complete_params(method: MethodSpec, network: NetworkSpec, params: Mapping[str, object]) -> dict[str, ParamValue]:
-    """Every parameter of a method, in the order of its spec: the given values, checked, and defaults for the rest.
+    """What a method is called with: `fill_params`, and what a network's preset (Grad-CAM's layer) stands for.
 
-    A default that stands for a network's preset (Grad-CAM's layer) is replaced by what it stands for.
+    Raises:
+        UserFacingError: see `fill_params`.
+    """
+    complete = fill_params(method, network, params)
+    for param in method.params:
+        if param.choices_from and complete[param.name] == param.default:
+            complete[param.name] = next(iter((choices_of(param, network) or {}).values()), param.default)
+    return complete
+
+
+def fill_params(method: MethodSpec, network: NetworkSpec, params: Mapping[str, object]) -> dict[str, ParamValue]:
+    """Every parameter of a method, in the order of its spec: the given values, checked, and defaults for the rest.
 
     Raises:
         UserFacingError: an unknown parameter, a value of the wrong type, out of range or not among the choices.
     """
-    known = {param.name: param for param in method.params}
     for name in params:
-        if name not in known:
-            raise UserFacingError(
-                f"{method.title} has no parameter named {name!r}.", f"It knows: {', '.join(known) or 'none'}."
-            )
-    complete = {
-        name: _checked(method, param, network, params[name]) if name in params else param.default
-        for name, param in known.items()
+        find_param(method, name)
+    return {
+        param.name: _checked(method, param, network, params[param.name]) if param.name in params else param.default
+        for param in method.params
     }
-    for name, param in known.items():
-        if param.choices_from and complete[name] == param.default:
-            complete[name] = next(iter((choices_of(param, network) or {}).values()), param.default)
-    return complete
+
+
+def find_param(method: MethodSpec, name: str) -> Param:
+    """The parameter of that name.
+
+    Raises:
+        UserFacingError: the method has none.
+    """
+    known = {param.name: param for param in method.params}
+    if name not in known:
+        raise UserFacingError(
+            f"{method.title} has no parameter named {name!r}.", f"It knows: {', '.join(known) or 'none'}."
+        )
+    return known[name]
 
 
 def choices_of(param: Param, network: NetworkSpec) -> Mapping[str, ParamValue] | None:

@@ -60,11 +60,13 @@ class Sample:
 
 
 def list_samples() -> tuple[Sample, ...]:
-    """Every sample of the samples folder, in the manifest's order; none where there is no manifest.
+    """Every sample of the samples folder, in the manifest's order; none where there is no folder or no manifest.
 
     Raises:
         UserFacingError: the manifest cannot be read, or one of its rows is broken.
     """
+    if not settings.get("SAMPLES_DIR"):
+        return ()
     folder = settings.get_path("SAMPLES_DIR")
     manifest = folder / "manifest.toml"
     if not manifest.is_file():

@@ -130,7 +130,7 @@ async def _serve(order: dict[str, Any], answers: TextIO, parent_gone: threading.
 
 async def _add_spare(cluster: LocalCluster, lanes: int) -> None:
     """One worker more, once the others are warm: it must not keep the first page waiting for a core."""
-    import psutil  # type: ignore[import-untyped]
+    import psutil
 
     while count_warm(os.environ[VARIABLE]) < lanes:
         await asyncio.sleep(SECONDS_BETWEEN_LOOKS)

@@ -17,9 +17,9 @@ from lightbox.core.whole_file import prove_writable, write_whole
 from lightbox.explainers import METHODS, complete_params
 from lightbox.imaging.choose_files import leave_out
 from lightbox.imaging.recognise import HEAD_BYTES
-from lightbox.jobs.request import Work, fingerprint, get_card, make_key
+from lightbox.jobs.request import Work, fingerprint, make_key
 from lightbox.jobs.shard_files import PLAN_NAME, forget_deaths, is_done, table_path
-from lightbox.networks import NETWORKS
+from lightbox.networks import NETWORKS, get_card
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import lightbox
-from lightbox.core.errors import UserFacingError
 from lightbox.imaging.preprocess import Box, prepare
 from lightbox.jobs.expected import Expected, of_map
-from lightbox.networks.card import Card, find_checkpoint
+from lightbox.networks.card import Card, get_card
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -165,21 +164,6 @@ def timing_work(card: Card) -> Work:
 
 Request = PredictRequest | ExplainRequest | Work
 Progress = Callable[[float], None]
-
-
-def get_card(task: str, network: str) -> Card:
-    """The card of a checkpoint.
-
-    Raises:
-        UserFacingError: there is none, or it cannot be used.
-    """
-    card = find_checkpoint(task, network)
-    if card is None:
-        raise UserFacingError(
-            f"{network} has no trained checkpoint for {task}.",
-            "Choose a network that has one, or train it with `lightbox train`.",
-        )
-    return card
 
 
 def make_key(**ingredients: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lightbox.networks.architectures import NETWORKS
-from lightbox.networks.card import Card, find_checkpoint, read_card
+from lightbox.networks.card import Card, find_checkpoint, get_card, read_card
 from lightbox.networks.network import Network, load_checkpoint, load_network, read_training_mean
 from lightbox.networks.spec import NetworkSpec
 
@@ -13,6 +13,7 @@ __all__ = [
     "Network",
     "NetworkSpec",
     "find_checkpoint",
+    "get_card",
     "load_checkpoint",
     "load_network",
     "read_card",

@@ -152,3 +152,23 @@ def find_checkpoint(task: str, network: str) -> Card | None:
             "Move the folder to where its card says it belongs.",
         )
     return card
+
+
+def get_card(task: str, network: str) -> Card:
+    """The card of a checkpoint that has to be there.
+
+    Raises:
+        UserFacingError: there is none, or no folder of checkpoints at all, or the card cannot be used.
+    """
+    card = find_checkpoint(task, network)
+    if card is not None:
+        return card
+    if not settings.get_path("MODELS_DIR").is_dir():
+        raise UserFacingError(
+            f"{network} has no trained checkpoint for {task}: the folder of checkpoints does not exist.",
+            "Set LIGHTBOX_MODELS_DIR to a folder that does.",
+        )
+    raise UserFacingError(
+        f"{network} has no trained checkpoint for {task}.",
+        "Choose a network that has one, or train it with `lightbox train`.",
+    )

@@ -13,7 +13,7 @@ from lightbox.imaging.preprocess import Preprocessing, prepare
 from lightbox.imaging.read_local import read_grey
 from lightbox.networks._mismatch import check_fit
 from lightbox.networks.architectures import NETWORKS
-from lightbox.networks.card import TRAINING_MEAN_NAME, Card, find_checkpoint
+from lightbox.networks.card import TRAINING_MEAN_NAME, Card, get_card
 from lightbox.networks.finite import check_logits
 
 if TYPE_CHECKING:
@@ -97,13 +97,7 @@ def load_network(task: str, network: str) -> Network:
     Raises:
         UserFacingError: no checkpoint, or one whose weights are damaged, altered or of another architecture.
     """
-    card = find_checkpoint(task, network)
-    if card is None:
-        raise UserFacingError(
-            f"{network} has no trained checkpoint for {task}.",
-            "Choose a network that has one, or train it with `lightbox train`.",
-        )
-    return load_checkpoint(card)
+    return load_checkpoint(get_card(task, network))
 
 
 def load_checkpoint(card: Card, spec: NetworkSpec | None = None) -> Network:

@@ -9,6 +9,8 @@ import pytest
 import torch
 from PIL import Image
 
+from benchmarks.results.document import fill, list_documents, without_places
+from benchmarks.results.values import VALUES
 from lightbox.cli import COMMANDS
 from lightbox.core import notice
 from lightbox.core.settings import SETTINGS
@@ -18,6 +20,7 @@ from lightbox.networks import NETWORKS, Network
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+MOST_LINES = 130
 
 
 @pytest.mark.parametrize("key", [*METHODS, *NETWORKS])
@@ -27,7 +30,12 @@ def test_every_method_and_network_has_a_row(key):
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
 def test_every_setting_has_a_row(setting):
-    assert re.search(rf"^\| `{setting.variable}` \|", README, re.MULTILINE)
+    settings = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    assert re.search(rf"^\| `{setting.variable}` \|", settings, re.MULTILINE)
+
+
+def test_the_readme_is_read_in_one_sitting():
+    assert len(README.splitlines()) <= MOST_LINES
 
 
 def test_the_two_commands_and_the_notice_are_there():
@@ -96,6 +104,19 @@ def test_the_readme_has_the_figures_of_every_card(path):
     for name in ("test_accuracy", "test_accuracy_without_leaked"):
         # The card has two decimals of a per cent, so a figure that ends in 5 may have been rounded either way.
         assert min(abs(figure - 100 * card["metrics"][name]) for figure in told) < 0.051
+
+
+@pytest.mark.parametrize("path", list_documents(), ids=lambda path: path.name)
+def test_every_figure_that_is_filled_in_is_that_of_its_record(path):
+    text = path.read_text(encoding="utf-8")
+    assert fill(text, VALUES, path.name) == text, "run `make results`"
+
+
+def test_no_figure_of_the_results_is_written_by_hand():
+    """Outside the places that are filled in there is no digit, but in what names a thing."""
+    text = without_places((ROOT / "docs" / "results.md").read_text(encoding="utf-8"))
+    text = re.sub(r"R²|95 % intervals|\b[A-Za-z]+\d+\b", "", text)  # names, and which interval it is
+    assert re.findall(r".*\d.*", text) == []
 
 
 def test_the_rates_of_the_scan_check_are_those_that_were_measured():

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import ndimage
 
-from lightbox.core.errors import UserFacingError
+from lightbox.core.extras import name_extra
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -73,10 +73,10 @@ def _read_template(kind: str) -> NDArray[np.float32]:
 
         folder = files("nilearn") / "datasets" / "data"
     except ModuleNotFoundError as error:
-        raise UserFacingError(
-            f"Making brain phantoms needs the package {error.name!r}, which is not installed.",
-            "Install it with `pip install -r requirements-phantoms.txt`.",
-        ) from error
+        missing = name_extra(error, "Making brain phantoms")
+        if missing is None:
+            raise
+        raise missing from error
     with as_file(folder / f"mni_icbm152_{kind}_tal_nlin_sym_09a_converted.nii.gz") as path:
         stored = np.asarray(nibabel.load(path).dataobj)
     return (stored[CROP] / np.float32(255)).astype(np.float32)

@@ -3,7 +3,7 @@ import pytest
 from lightbox.cli.explain import parse_params
 from lightbox.comparison.choice import Choice, check_network_choices, runner_up
 from lightbox.core.errors import UserFacingError
-from lightbox.explainers import METHODS
+from lightbox.explainers import METHODS, complete_params
 from lightbox.networks import NETWORKS
 
 CLASSES = ("normal", "bacterial", "viral")
@@ -80,3 +80,23 @@ def test_parameters_from_the_shell_get_their_types():
 def test_a_wrong_parameter_from_the_shell_is_named(text, sentence):
     with pytest.raises(UserFacingError, match=sentence):
         parse_params([text])
+
+
+def test_an_unknown_parameter_is_the_same_sentence_from_the_shell_a_choice_and_a_run():
+    said = set()
+    for call in (
+        lambda: parse_params(["lime.stepz=3"]),
+        lambda: Choice(("lime",), own={"lime": {"stepz": 3}}).params("lime", NETWORKS["convnet"]),
+        lambda: complete_params(METHODS["lime"], NETWORKS["convnet"], {"stepz": 3}),
+    ):
+        with pytest.raises(
+            UserFacingError, match=r"LIME has no parameter named 'stepz'\. It knows: superpixels, "
+        ) as caught:
+            call()
+        said.add(str(caught.value))
+    assert len(said) == 1
+
+
+def test_a_value_that_a_method_cannot_use_is_refused_before_anything_is_computed():
+    with pytest.raises(UserFacingError, match="1 is out of range for 'samples' of LIME"):
+        Choice(("lime",), own={"lime": {"samples": 1}}).params("lime", NETWORKS["convnet"])
