@@ -7,6 +7,7 @@ import io
 import json
 from dataclasses import asdict
 from functools import cache
+from importlib.metadata import packages_distributions, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,14 +15,21 @@ import numpy as np
 
 import lightbox
 from lightbox.core.errors import UserFacingError
-from lightbox.core.versions import package_versions
+from lightbox.core.import_graph import find_needs, hash_code
 from lightbox.core.whole_file import prove_writable, write_whole
 from lightbox.ground_truth.localisation_table import DAMAGED
-from lightbox.ground_truth.scores import MapScore, PhantomScore
+from lightbox.ground_truth.scores import CALL, MapScore, PhantomScore
 from lightbox.metrics.localisation import Localisation
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lightbox.jobs import Work
+
+# The engine brings a score from its worker and has no part in it.
+CARRIERS = ("lightbox.jobs",)
+# Its module is not imported, but its files are read: the template of the brain.
+CARRIED = ("nilearn",)
 
 
 class ScoreFiles:
@@ -67,14 +75,25 @@ class ScoreFiles:
 
 
 @cache
-def program_sha256() -> str:
-    """sha256 over this package's sources and the versions of its engines: a score of others is none of ours."""
-    folder = Path(lightbox.__file__).parent
-    total = hashlib.sha256(json.dumps(package_versions(), sort_keys=True).encode())
-    for path in sorted(folder.rglob("*.py")):
-        total.update(f"{path.relative_to(folder).as_posix()}\0".encode())
-        total.update(hashlib.sha256(path.read_bytes()).digest())
-    return total.hexdigest()
+def program_sha256(folder: Path = Path(lightbox.__file__).parent) -> str:
+    """sha256 over all code that a score depends on, and the releases of the packages that this code imports.
+
+    The scan, the checkpoint and the settings are in the key of the work.
+
+    Args:
+        folder: of the package.
+    """
+    needs = find_needs(CALL.partition(":")[0], folder, leave_out=CARRIERS)
+    code = {module: hash_code(path) for module, path in needs.ours.items()}
+    text = json.dumps({"code": code, "packages": _releases(needs.others)}, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _releases(modules: Iterable[str]) -> dict[str, str]:
+    """Release by package, of the installed packages that hold these modules, and `CARRIED`."""
+    holders = packages_distributions()
+    names = {name for module in (*modules, *CARRIED) for name in holders.get(module, ())}
+    return {name: version(name) for name in names}
 
 
 def _not_written(folder: Path, error: OSError) -> UserFacingError:

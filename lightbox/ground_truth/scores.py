@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # Side of the grid on which maps are averaged over many phantoms.
 GRID = 56
 SIZE = 512
+CALL = "lightbox.ground_truth.worker:score_phantom"
 # Two methods take as long as they are given: fixed work for each, stated in the table.
 PARAMS: dict[str, dict[str, ParamValue]] = {
     "lime": {"samples": 128},
@@ -120,4 +121,4 @@ def score_work(
         generator=GENERATOR_VERSION,
     )
     arguments = {"card": card, "label": label, "seed": seed, "size": size, "methods": settings}
-    return Work(key, "lightbox.ground_truth.worker:score_phantom", arguments)
+    return Work(key, CALL, arguments)

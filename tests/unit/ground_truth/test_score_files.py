@@ -1,11 +1,17 @@
+import shutil
+from importlib.metadata import version
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+import lightbox
 from lightbox.core.errors import UserFacingError
+from lightbox.core.import_graph import find_needs
 from lightbox.ground_truth import score_files
 from lightbox.ground_truth.evaluation import compute
 from lightbox.ground_truth.score_files import ScoreFiles
-from lightbox.ground_truth.scores import GRID, MapScore, PhantomScore
+from lightbox.ground_truth.scores import CALL, GRID, MapScore, PhantomScore
 from lightbox.jobs import Work
 from lightbox.metrics.localisation import Localisation
 
@@ -91,6 +97,67 @@ def test_a_score_of_other_code_is_none_of_todays(tmp_path, monkeypatch):
     ScoreFiles(tmp_path).keep(WORKS[0], score())
     monkeypatch.setattr(score_files, "program_sha256", lambda: "0" * 64)
     assert ScoreFiles(tmp_path).find(WORKS[0]) is None
+
+
+SOURCES = Path(lightbox.__file__).parent
+
+
+@pytest.fixture(scope="module")
+def needed():
+    return find_needs(CALL.partition(":")[0], SOURCES, leave_out=score_files.CARRIERS).ours.keys()
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "lightbox.explainers.methods.lime",  # found by itself, imported by nobody
+        "lightbox.explainers.engines.propagation",
+        "lightbox.phantoms.brain.disease",
+        "lightbox.phantoms.phantom",
+        "lightbox.ground_truth.worker",
+        "lightbox.imaging.preprocess",
+        "lightbox.metrics.localisation",
+        "lightbox.networks.architectures.vgg16",
+    ],
+)
+def test_a_score_depends_on_what_draws_and_explains_and_measures_it(needed, module):
+    assert module in needed
+
+
+@pytest.mark.parametrize(
+    "room", ["catalog", "cli", "training", "scan_check", "comparison", "embedding", "testsets", "jobs"]
+)
+def test_no_score_depends_on_the_other_rooms(needed, room):
+    assert not [module for module in needed if f"{module}.".startswith(f"lightbox.{room}.")]
+
+
+def test_only_a_change_of_what_a_score_depends_on_changes_the_hash(tmp_path):
+    package = tmp_path / "lightbox"
+    shutil.copytree(SOURCES, package, ignore=shutil.ignore_patterns("__pycache__"))
+
+    def sha256_after(module, change):
+        path = package.joinpath(*module.split(".")[1:]).with_suffix(".py")
+        path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+        return score_files.program_sha256.__wrapped__(package)
+
+    before = score_files.program_sha256()
+    assert sha256_after("lightbox.navigator.matrix", lambda text: f"{text}\nHELLO = 1\n") == before
+    assert sha256_after("lightbox.imaging.preprocess", lambda text: f"# A comment.\n{text}") == before
+    assert sha256_after("lightbox.imaging.preprocess", lambda text: f"{text}\nHELLO = 1\n") != before
+
+
+def test_no_page_is_among_what_a_score_depends_on():
+    needs = find_needs(CALL.partition(":")[0], SOURCES)
+    assert not needs.others & {"components", "pages", "streamlit", "plotly"}
+    assert {"lightbox.explainers", "lightbox.imaging.preprocess"} <= needs.ours.keys()
+
+
+def test_a_release_of_a_package_that_a_score_depends_on_changes_the_hash(monkeypatch):
+    before = score_files.program_sha256.__wrapped__()
+    monkeypatch.setattr(score_files, "version", lambda name: "0" if name == "scipy" else version(name))
+    assert score_files.program_sha256.__wrapped__() != before
+    monkeypatch.setattr(score_files, "version", lambda name: "0" if name == "streamlit" else version(name))
+    assert score_files.program_sha256.__wrapped__() == before
 
 
 def test_a_folder_that_cannot_be_written_to_is_said_before_anything_is_measured(tmp_path):
