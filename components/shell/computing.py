@@ -22,7 +22,7 @@ PATIENCE_SECONDS = 1.5
 # How often a line that watches is drawn again: quick enough to look alive, slow enough to leave the cores to the maps.
 TICK_SECONDS = 0.4
 MOMENT_SECONDS = 0.25
-# Two workers on two cores import what they need in 8 s where nothing else runs, and in 17 to 22 s at a load of 6.
+# What importing torch and the engines takes on two busy cores: a wait that is said too long is forgiven.
 USUAL_SECONDS_TO_START = 20
 _HELD = "lightbox.held"
 _SUBJECT = "lightbox.subject"
