@@ -13,7 +13,7 @@ from components.maps.map_cell import Place
 from components.shell import computing, errors, flow, unmeasured
 from components.shell.address import Field
 from components.shell.language import _
-from lightbox.comparison.export import scales_of
+from lightbox.comparison.drawing import scales_of
 from lightbox.comparison.truth import Truth
 from lightbox.core.tasks import TASKS
 from lightbox.explainers import METHODS, Target

@@ -10,7 +10,7 @@ import streamlit as st
 from components.maps import map_cell, truth
 from components.maps.map_cell import Place
 from components.shell import flow
-from lightbox.comparison.export import scales_of
+from lightbox.comparison.drawing import scales_of
 from lightbox.networks import NETWORKS
 
 if TYPE_CHECKING:
