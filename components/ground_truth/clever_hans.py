@@ -10,7 +10,7 @@ from components.maps import heatmap, map_cell, map_grid, probabilities
 from components.maps.display_bar import Display
 from components.maps.heatmap import Film
 from components.maps.map_cell import Place
-from components.shell import computing, errors, flow, unmeasured
+from components.shell import computing, errors, flow, unmeasured, watch
 from components.shell.address import Field
 from components.shell.language import _
 from lightbox.comparison.drawing import scales_of
@@ -126,14 +126,7 @@ def _show_predictions(pictures: dict[str, NDArray[np.float32]], jobs: list[Job])
             elif job.result is not None:
                 probabilities.show(job.result.class_titles, job.result.probabilities.tolist())
             else:
-                st.fragment(_watch, run_every=computing.TICK_SECONDS)(job)
-
-
-def _watch(job: Job) -> None:
-    computing.touch()
-    if job.ended:
-        st.rerun()
-    st.progress(0.0, text=computing.describe_reading([job]))
+                watch.reading([job])
 
 
 def _show_maps(sample: HansSample, card: Card, maps: dict[str, Job]) -> None:
@@ -151,7 +144,7 @@ def _show_maps(sample: HansSample, card: Card, maps: dict[str, Job]) -> None:
             line = map_cell.show(place, job, scales.get((NETWORK, method)), DISPLAY)
         if line is not None:
             waiting.append((line, job))
-    map_cell.watch(waiting)
+    map_cell.keep_current(waiting)
 
 
 def _film(pixels: NDArray[np.float32]) -> Film:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from components.maps import checks, heatmap, map_details, truth
-from components.shell import computing, errors
+from components.shell import computing, errors, watch
 from components.shell.language import _
 from lightbox.core.errors import UserFacingError
 from lightbox.explainers import METHODS
@@ -73,7 +73,7 @@ def _show_progress(place: Place, job: Job) -> DeltaGenerator:
 
 
 def show_line(job: Job) -> DeltaGenerator:
-    """A line alone, for `watch`: how far a job is that has nothing to show yet."""
+    """A line alone, for `keep_current`: how far a job is that has nothing to show yet."""
     line = st.empty()
     show_wait(line, job)
     return line
@@ -88,7 +88,7 @@ def show_wait(line: DeltaGenerator, job: Job) -> None:
     line.progress(min(1.0, job.progress), text=words)
 
 
-def watch(waiting: Sequence[Waiting], quietly: Sequence[Job] = ()) -> None:
+def keep_current(waiting: Sequence[Waiting], quietly: Sequence[Job] = ()) -> None:
     """Keep the lines of all cells that wait up to date, and have the page drawn once one of the jobs ends.
 
     Call it once, after the cells: one timer of the page asks for all of them.
@@ -98,13 +98,11 @@ def watch(waiting: Sequence[Waiting], quietly: Sequence[Job] = ()) -> None:
         quietly: jobs under way that no line speaks of, and whose end changes the page too.
     """
     if waiting or quietly:
-        st.fragment(_watch, run_every=computing.TICK_SECONDS)(waiting, quietly)
+        jobs = [*quietly, *(job for _line, job in waiting)]
+        watch.until(lambda: any(job.ended for job in jobs), lambda: _draw_waiting(waiting))
 
 
-def _watch(waiting: Sequence[Waiting], quietly: Sequence[Job]) -> None:
-    computing.touch()
-    if any(job.ended for job in (*quietly, *(job for _line, job in waiting))):
-        st.rerun()
+def _draw_waiting(waiting: Sequence[Waiting]) -> None:
     for line, job in waiting:
         show_wait(line, job)
 

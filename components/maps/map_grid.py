@@ -46,7 +46,7 @@ def show(
         dimmed: draw the maps faintly, because something has to be settled before they should be read.
 
     Returns:
-        The lines for `map_cell.watch`.
+        The lines for `map_cell.keep_current`.
     """
     waiting: list[Waiting] = []
     known = known if display.outline else None

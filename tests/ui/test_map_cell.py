@@ -42,7 +42,7 @@ scale = None if late or ENDING in ("withheld", "error") else scale_limit(values)
 place = Place("convnet", "lrp", Film("", (8, 8), Box(0, 0, 8, 8)), ("Normal", "Viral"))
 line = map_cell.show(place, job, scale, Display("overlay", 0.8, False, False))
 if line is not None:
-    map_cell.watch([(line, job)])
+    map_cell.keep_current([(line, job)])
 """
 
 

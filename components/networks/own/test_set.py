@@ -10,7 +10,7 @@ import streamlit as st
 from components.networks.own import bring, outcome, sort_classes
 from components.networks.results import mean_map
 from components.networks.scan_files import ScanFiles
-from components.shell import checkpoints, computing
+from components.shell import checkpoints, computing, watch
 from components.shell.language import _
 from lightbox.networks import NETWORKS
 from lightbox.testsets.run import Run
@@ -62,7 +62,7 @@ def show(cards: Mapping[str, Card]) -> list[Job]:
         outcome.show_problems(left_out)
         return []
     if not _settle(run):
-        st.fragment(_watch, run_every=computing.TICK_SECONDS)(run)
+        watch.until(lambda: _advance(run), lambda: _draw_progress(run))
         return run.jobs
     if not run.judges(chosen):
         st.warning(
@@ -126,12 +126,14 @@ def _settle(run: Run) -> bool:
     return run.finished
 
 
-def _watch(run: Run) -> None:
-    """One line and a way to stop; the page is drawn again only when all is there."""
-    computing.touch()
+def _advance(run: Run) -> bool:
+    """Go on with it; whether all is judged."""
     run.advance(computing.engine(), computing.owner())
-    if run.finished:
-        st.rerun()
+    return run.finished
+
+
+def _draw_progress(run: Run) -> None:
+    """One line and a way to stop."""
     words = _("{done} of {total} scans").format(done=run.done, total=run.total)
     if run.seconds_left is not None:
         words += ", " + _duration(run.seconds_left)
