@@ -9,7 +9,7 @@ import streamlit as st
 from components.maps import heatmap, map_cell, map_grid, probabilities
 from components.maps.display_bar import Display
 from components.maps.heatmap import Film
-from components.maps.map_cell import Place
+from components.maps.map_cell import MapCell
 from components.shell import computing, errors, flow, unmeasured, watch
 from components.shell.address import Field
 from components.shell.language import _
@@ -140,8 +140,8 @@ def _show_maps(sample: HansSample, card: Card, maps: dict[str, Job]) -> None:
     abreast = flow.row("ground_truth.maps.hans", map_grid.least_width(len(maps)))
     for method, job in maps.items():
         with abreast:
-            place = Place(NETWORK, method, film, card.class_titles, known)
-            line = map_cell.show(place, job, scales.get((NETWORK, method)), DISPLAY)
+            cell = MapCell(NETWORK, method, film, card.class_titles, known)
+            line = map_cell.show(cell, job, scales.get((NETWORK, method)), DISPLAY)
         if line is not None:
             waiting.append((line, job))
     map_cell.keep_current(waiting)

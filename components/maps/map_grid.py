@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from components.maps import map_cell, truth
-from components.maps.map_cell import Place
+from components.maps.map_cell import MapCell
 from components.shell import flow
 from lightbox.comparison.drawing import scales_of
 from lightbox.networks import NETWORKS
@@ -94,8 +94,8 @@ def _show_row(
     waiting = []
     with flow.row(f"compare.maps.{network}", least_width(len(jobs))):
         for method, job in jobs.items():
-            place = Place(network, method, cropped, prediction.class_titles, known)
-            line = map_cell.show(place, job, scales.get((network, method)), display)
+            cell = MapCell(network, method, cropped, prediction.class_titles, known)
+            line = map_cell.show(cell, job, scales.get((network, method)), display)
             if line is not None:
                 waiting.append((line, job))
     return waiting
