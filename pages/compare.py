@@ -103,9 +103,7 @@ choice = Choice(tuple(methods), explain, against, shared, own)
 address.publish(PAGE, FIELDS)
 
 st.header(_("Compare explanations"), anchor=False)
-if refused:
-    names = ", ".join(refused)
-    st.info(_("The link held settings that this page does not know; they were left out: {names}.").format(names=names))
+address.tell_refused(refused)
 
 computing.turn_to("" if scan is None else f"{scan.modality}/{scan.sha256}")
 if scan is None:
@@ -137,6 +135,6 @@ with errors.boundary():
                 if cards
                 else _("To see maps, pick a network in the panel on the left.")
             )
-    map_cell.watch(waiting, familiarity_note.under_way(familiar))
+    map_cell.keep_current(waiting, familiarity_note.under_way(familiar))
     computing.tell_drawn()
 gallery.show(task, folded=True)

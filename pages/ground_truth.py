@@ -29,9 +29,7 @@ st.markdown(
         "does it point at the pathology, and at little else?"
     )
 )
-if refused:
-    names = ", ".join(refused)
-    st.info(_("The link held settings that this page does not know; they were left out: {names}.").format(names=names))
+address.tell_refused(refused)
 
 chosen = selection.show()
 address.publish(PAGE, FIELDS)

@@ -29,9 +29,7 @@ st.header(_("Networks"), anchor=False)
 st.markdown(
     _("Before you believe an explanation of a network, see how good it is, what it mixes up, and on which scans.")
 )
-if refused:
-    names = ", ".join(refused)
-    st.info(_("The link held settings that this page does not know; they were left out: {names}.").format(names=names))
+address.tell_refused(refused)
 
 cards = selection.show()
 view = st.segmented_control(

@@ -34,7 +34,7 @@ def show(scan: Scan, film: Film, asked: Mapping[str, Job], familiar: Asked, *, f
     the row where they stand; ``fresh`` where another scan's answers may still be drawn there.
 
     Returns:
-        The lines for `map_cell.watch`.
+        The lines for `map_cell.keep_current`.
     """
     with_input = bool(st.session_state["compare.network_view"])
     waiting: list[Waiting] = []

@@ -11,7 +11,7 @@ from lightbox.comparison.export import zip_bytes
 
 if TYPE_CHECKING:
     from lightbox.comparison.comparison import Comparison
-    from lightbox.comparison.export import Drawing
+    from lightbox.comparison.drawing import Drawing
     from lightbox.comparison.truth import Truth
 
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from components.ground_truth.selection import SICK, SUBSETS, TITLES, class_titles
-from components.shell import computing, errors
+from components.shell import computing, errors, watch
 from components.shell.address import Field
 from components.shell.language import _
 from lightbox.explainers import METHODS
 from lightbox.ground_truth.scores import complete_methods, score_work
 from lightbox.ground_truth.summary import ALL, RIGHT, score_of, summarise
-from lightbox.networks import NETWORKS, find_checkpoint
+from lightbox.networks import NETWORKS, get_card
 from lightbox.phantoms.seeds import FRESH
 
 if TYPE_CHECKING:
@@ -62,16 +62,13 @@ def show(table: Table, selection: Selection) -> list[Job]:
     wanted = _ask(selection.task)
     if wanted is None:
         return []
-    card = find_checkpoint(wanted.task, wanted.network)
-    if card is None:
-        st.info(_("{network} has no trained checkpoint here.").format(network=NETWORKS[wanted.network].title))
-        return []
+    card = get_card(wanted.task, wanted.network)
     jobs = submit(wanted, card)
     failed = next((job.error for job in jobs if job.error is not None), None)
     if failed is not None:
         errors.show(failed)
     elif not all(job.ended for job in jobs):
-        st.fragment(_watch, run_every=computing.TICK_SECONDS)(jobs)
+        watch.until(lambda: _settled(jobs), lambda: _draw_progress(jobs))
     else:
         _show_result(table, wanted, card, [job.result for job in jobs], selection)
     return jobs
@@ -129,11 +126,12 @@ def submit(wanted: Wanted, card: Card) -> list[Job]:
     return [computing.engine().submit(work, computing.owner()) for work in works]
 
 
-def _watch(jobs: list[Job]) -> None:
-    """One line; the page is drawn again only when all is there."""
-    computing.touch()
-    if all(job.ended for job in jobs) or any(job.error is not None for job in jobs):
-        st.rerun()
+def _settled(jobs: list[Job]) -> bool:
+    """Whether all is there, or something has failed."""
+    return all(job.ended for job in jobs) or any(job.error is not None for job in jobs)
+
+
+def _draw_progress(jobs: list[Job]) -> None:
     done = sum(job.ended for job in jobs)
     words = _("{done} of {count} scans").format(done=done, count=len(jobs))
     st.progress(min(1.0, sum(job.progress for job in jobs) / len(jobs)), text=words)

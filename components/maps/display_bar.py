@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.shell.address import Field
 from components.shell.language import _
-from lightbox.comparison.export import Drawing
+from lightbox.comparison.drawing import Drawing
 
 VIEWS = {"overlay": "Overlay", "map": "Map alone", "contours": "Contours"}
 EVIDENCE = {"signed": "For and against", "positive": "Only for"}

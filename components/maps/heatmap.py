@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from components.shell.language import _
+from components.shell.palette import PICTURE
 from lightbox.imaging.colour import colour_signed, colour_unsigned
 from lightbox.imaging.overlay import CONTOUR_LEVELS, FULL_OPACITY_FROM, GREEN
 
@@ -29,7 +30,6 @@ STOPS = 33
 # Neither of a signed map's colours, and bright against both colour tables and the scan; on a dark edge.
 # The green of an exported outline.
 OUTLINE_COLOUR, OUTLINE_EDGE = f"rgb{GREEN}", "rgba(0,0,0,0.55)"
-CONFIG = {"displayModeBar": False, "scrollZoom": False, "showTips": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def _put(figure: go.Figure, film: Film, *, key: str, alt: str, with_bar: bool) -
     rows, columns = film.size_hw
     shape = 5 * round(min(max(100 * rows / columns, LOWEST_SHAPE), TALLEST_SHAPE) / 5)
     with st.container(key=f"film-{shape}-{'bar' if with_bar else 'bare'}-{key}"):
-        st.plotly_chart(figure, key=key, alt=alt, config=CONFIG, theme=None, height="stretch")
+        st.plotly_chart(figure, key=key, alt=alt, config=PICTURE, theme=None, height="stretch")
 
 
 def build_map(

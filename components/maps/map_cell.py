@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from components.maps import checks, heatmap, map_details, truth
-from components.shell import computing, errors
+from components.shell import computing, errors, watch
 from components.shell.language import _
 from lightbox.core.errors import UserFacingError
 from lightbox.explainers import METHODS
@@ -32,7 +32,7 @@ Waiting = tuple["DeltaGenerator", "Job"]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MapCell:
     """Where a cell stands, and what every cell of its row shares."""
 
     network: str
@@ -42,30 +42,30 @@ class Place:
     known: Truth | None = None
 
 
-def show(place: Place, job: Job, scale: Scale | None, display: Display) -> DeltaGenerator | None:
+def show(cell: MapCell, job: Job, scale: Scale | None, display: Display) -> DeltaGenerator | None:
     """Draw the cell for the state its job is in. An error stays inside its cell.
 
     Returns:
         The line that `watch` keeps up to date while the job is under way, else None.
     """
     with st.container(border=True):
-        st.markdown(f"**{_(METHODS[place.method].title)}**")
+        st.markdown(f"**{_(METHODS[cell.method].title)}**")
         with errors.boundary():
             if job.error is not None:
                 errors.show(job.error)
             elif job.result is None or (scale is None and not job.result.withheld):
                 # Without a scale it ended while the page was being drawn: whoever watches has it drawn again.
-                return _show_progress(place, job)
+                return _show_progress(cell, job)
             else:
-                _show_map(place, job.result, scale, display)
+                _show_map(cell, job.result, scale, display)
     return None
 
 
-def _show_progress(place: Place, job: Job) -> DeltaGenerator:
+def _show_progress(cell: MapCell, job: Job) -> DeltaGenerator:
     """The scan, and under it the line that tells how far the job is."""
     heatmap.show_film(
-        place.film,
-        key=f"compare.film.{place.network}.{place.method}",
+        cell.film,
+        key=f"compare.film.{cell.network}.{cell.method}",
         alt=_("The scan; its map is being computed."),
         with_bar=True,
     )
@@ -73,7 +73,7 @@ def _show_progress(place: Place, job: Job) -> DeltaGenerator:
 
 
 def show_line(job: Job) -> DeltaGenerator:
-    """A line alone, for `watch`: how far a job is that has nothing to show yet."""
+    """A line alone, for `keep_current`: how far a job is that has nothing to show yet."""
     line = st.empty()
     show_wait(line, job)
     return line
@@ -88,7 +88,7 @@ def show_wait(line: DeltaGenerator, job: Job) -> None:
     line.progress(min(1.0, job.progress), text=words)
 
 
-def watch(waiting: Sequence[Waiting], quietly: Sequence[Job] = ()) -> None:
+def keep_current(waiting: Sequence[Waiting], quietly: Sequence[Job] = ()) -> None:
     """Keep the lines of all cells that wait up to date, and have the page drawn once one of the jobs ends.
 
     Call it once, after the cells: one timer of the page asks for all of them.
@@ -98,13 +98,11 @@ def watch(waiting: Sequence[Waiting], quietly: Sequence[Job] = ()) -> None:
         quietly: jobs under way that no line speaks of, and whose end changes the page too.
     """
     if waiting or quietly:
-        st.fragment(_watch, run_every=computing.TICK_SECONDS)(waiting, quietly)
+        jobs = [*quietly, *(job for _line, job in waiting)]
+        watch.until(lambda: any(job.ended for job in jobs), lambda: _draw_waiting(waiting))
 
 
-def _watch(waiting: Sequence[Waiting], quietly: Sequence[Job]) -> None:
-    computing.touch()
-    if any(job.ended for job in (*quietly, *(job for _line, job in waiting))):
-        st.rerun()
+def _draw_waiting(waiting: Sequence[Waiting]) -> None:
     for line, job in waiting:
         show_wait(line, job)
 
@@ -129,7 +127,7 @@ def ordinal(number: int) -> str:
     return f"{number}{'th' if tens == 1 else {1: 'st', 2: 'nd', 3: 'rd'}.get(ones, 'th')}"
 
 
-def _show_map(place: Place, result: Attribution, scale: Scale | None, display: Display) -> None:
+def _show_map(cell: MapCell, result: Attribution, scale: Scale | None, display: Display) -> None:
     """The map with its figures. A withheld map has no scale: its reason stands in its stead, and the figures stay."""
     described = ""
     if scale is None:
@@ -137,30 +135,30 @@ def _show_map(place: Place, result: Attribution, scale: Scale | None, display: D
         errors.show(UserFacingError(reason, _("Its figures below say what went wrong; try another rule or network.")))
     else:
         described = describe(result.values, signed=result.signed)
-        _draw(place, result, scale, display, alt=f"{_(METHODS[place.method].title)}: {described}")
-    st.markdown(f":small[{explained_class(place, result)}]")
-    if place.known is not None and scale is not None:
-        truth.show(place.known, result.values, place.film.box)
+        _draw(cell, result, scale, display, alt=f"{_(METHODS[cell.method].title)}: {described}")
+    st.markdown(f":small[{explained_class(cell, result)}]")
+    if cell.known is not None and scale is not None:
+        truth.show(cell.known, result.values, cell.film.box)
     checks.show(result.checks)
     with st.popover(_("Details"), icon=":material/info:", type="tertiary"):
         map_details.show(result, (described, "" if scale is None else scale.sentence))
 
 
-def _draw(place: Place, result: Attribution, scale: Scale, display: Display, *, alt: str) -> None:
+def _draw(cell: MapCell, result: Attribution, scale: Scale, display: Display, *, alt: str) -> None:
     heatmap.show(
-        place.film,
+        cell.film,
         result.values,
         scale,
         display,
-        key=f"compare.map.{place.network}.{place.method}",
+        key=f"compare.map.{cell.network}.{cell.method}",
         alt=alt,
-        outline=() if place.known is None else place.known.lines,
+        outline=() if cell.known is None else cell.known.lines,
     )
 
 
-def explained_class(place: Place, result: Attribution) -> str:
+def explained_class(cell: MapCell, result: Attribution) -> str:
     """The class in words and the time: ``Viral pneumonia rather than Bacterial pneumonia · 0.4 s``."""
-    words = _(place.class_titles[result.target.index])
+    words = _(cell.class_titles[result.target.index])
     if result.target.against is not None and METHODS[result.method].contrastive:
-        words = _("{a} rather than {b}").format(a=words, b=_(place.class_titles[result.target.against]))
+        words = _("{a} rather than {b}").format(a=words, b=_(cell.class_titles[result.target.against]))
     return f"{words} · {result.seconds:.1f} s"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from components.maps import map_cell, truth
-from components.maps.map_cell import Place
+from components.maps.map_cell import MapCell
 from components.shell import flow
-from lightbox.comparison.export import scales_of
+from lightbox.comparison.drawing import scales_of
 from lightbox.networks import NETWORKS
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def show(
         dimmed: draw the maps faintly, because something has to be settled before they should be read.
 
     Returns:
-        The lines for `map_cell.watch`.
+        The lines for `map_cell.keep_current`.
     """
     waiting: list[Waiting] = []
     known = known if display.outline else None
@@ -94,8 +94,8 @@ def _show_row(
     waiting = []
     with flow.row(f"compare.maps.{network}", least_width(len(jobs))):
         for method, job in jobs.items():
-            place = Place(network, method, cropped, prediction.class_titles, known)
-            line = map_cell.show(place, job, scales.get((network, method)), display)
+            cell = MapCell(network, method, cropped, prediction.class_titles, known)
+            line = map_cell.show(cell, job, scales.get((network, method)), display)
             if line is not None:
                 waiting.append((line, job))
     return waiting

@@ -9,6 +9,7 @@ import streamlit as st
 
 from components.navigator import matrix_figure, state, words
 from components.shell.language import _
+from components.shell.palette import STILL
 from lightbox.navigator import matrix as matrices
 from lightbox.navigator.address import MATRICES
 
@@ -148,7 +149,7 @@ def _chart(address: Address, matrix: Matrix) -> None:
         key="navigator.heat_map",
         on_select=_choose_cell,
         selection_mode="points",
-        config={"displayModeBar": False},
+        config=STILL,
         alt=matrix_figure.describe(matrix),
     )
 

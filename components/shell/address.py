@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import streamlit as st
 
 from components.shell import entrance, history
+from components.shell.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -65,6 +66,13 @@ def restore(page: str, fields: Iterable[Field]) -> list[str]:
             refused.append(field.name)
         st.session_state[key] = remembered.get(field.name, field.default) if value is None else value
     return refused
+
+
+def tell_refused(names: Sequence[str]) -> None:
+    """Say which settings of the address `restore` had no use for; nothing where there are none."""
+    if names:
+        words = _("The link held settings that this page does not know; they were left out: {names}.")
+        st.info(words.format(names=", ".join(names)))
 
 
 def publish(page: str, fields: Sequence[Field]) -> None:

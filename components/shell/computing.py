@@ -13,14 +13,12 @@ from components.shell.language import _
 from lightbox import jobs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from lightbox.jobs import Engine, Job
 
 # A prediction takes milliseconds once a worker is warm: waiting this long at most spares the page a flicker.
 PATIENCE_SECONDS = 1.5
-# How often a line that watches is drawn again: quick enough to look alive, slow enough to leave the cores to the maps.
-TICK_SECONDS = 0.4
 MOMENT_SECONDS = 0.25
 # What importing torch and the engines takes on two busy cores: a wait that is said too long is forgiven.
 USUAL_SECONDS_TO_START = 20
@@ -103,17 +101,6 @@ def be_patient(jobs: Iterable[Job]) -> None:
     st.session_state[_WAITED_FOR] = {job.key for job in asked}
 
 
-def wait(waiting: Mapping[str, Job]) -> bool:
-    """Wait a moment; True when all have ended, else draw a line that watches and runs the page again."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    for job in waiting.values():
-        job.wait(max(0.0, deadline - time.monotonic()))
-    if all(job.ended for job in waiting.values()):
-        return True
-    st.fragment(_watch, run_every=TICK_SECONDS)(waiting)
-    return False
-
-
 def describe_reading(jobs: Iterable[Job]) -> str:
     """How far predictions are that have not ended."""
     starting = engine().status().starting_seconds
@@ -127,10 +114,3 @@ def describe_reading(jobs: Iterable[Job]) -> str:
     if any(job.state == "running" for job in waiting) or not places:
         return _("The network is reading the scan…")
     return _("Waiting for other computations to end: place {place} in the queue…").format(place=min(places))
-
-
-def _watch(waiting: Mapping[str, Job]) -> None:
-    touch()
-    if all(job.ended for job in waiting.values()):
-        st.rerun()
-    st.progress(0.0, text=describe_reading(waiting.values()))

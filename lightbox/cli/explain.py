@@ -53,7 +53,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def _explain(arguments: argparse.Namespace) -> int:
-    from lightbox.comparison.export import Drawing, write_folder
+    from lightbox.comparison.drawing import Drawing
+    from lightbox.comparison.export import write_folder
     from lightbox.comparison.in_process import compare
 
     choice = _choice(arguments)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import lightbox
 from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
-from lightbox.ground_truth.localisation_table import Run, Table, to_byte_picture
+from lightbox.ground_truth.localisation_table import Measurement, Table, to_byte_picture
 from lightbox.ground_truth.scores import SIZE, complete_methods, is_slower, score_work
 from lightbox.ground_truth.summary import count_right, mean_pictures, summarise
 from lightbox.phantoms.phantom import GENERATOR_VERSION
@@ -144,7 +144,7 @@ def gather(
     count_slow: int | None = None,
 ) -> Table:
     """The figures of what was scored, and how it was made."""
-    run = Run(
+    run = Measurement(
         task=card.task,
         network=card.network,
         weights_sha256=card.sha256,

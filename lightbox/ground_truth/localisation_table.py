@@ -28,11 +28,11 @@ SHIPPED = Path(__file__).with_name("localisation.csv")
 # All that a torn or foreign part raises; zipfile's and zlib's errors come from the pictures.
 DAMAGED = (OSError, EOFError, ValueError, KeyError, TypeError, csv.Error, zipfile.BadZipFile, zlib.error)
 REPAIR = "Run `lightbox evaluate localisation` to make the table again."
-_T = TypeVar("_T", Row, Accuracy, "Run")
+_T = TypeVar("_T", Row, Accuracy, "Measurement")
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class Measurement:
     """How the rows of one network were made; the same arguments give the same rows, but for times.
 
     Args:
@@ -74,10 +74,10 @@ class Table:
 
     rows: tuple[Row, ...] = ()
     accuracies: tuple[Accuracy, ...] = ()
-    runs: tuple[Run, ...] = ()
+    runs: tuple[Measurement, ...] = ()
     pictures: Mapping[tuple[str, str, str, str], NDArray[np.uint8]] = field(default_factory=dict)
 
-    def run_of(self, task: str, network: str) -> Run | None:
+    def run_of(self, task: str, network: str) -> Measurement | None:
         """How one network was measured, None where it was not."""
         return next((run for run in self.runs if (run.task, run.network) == (task, network)), None)
 
@@ -138,7 +138,7 @@ def read_table(path: Path = SHIPPED) -> Table:
         table = Table(
             rows=tuple(_from_csv(rows, Row)),
             accuracies=tuple(_from_csv(accuracies, Accuracy)),
-            runs=tuple(_from_csv(runs, Run)),
+            runs=tuple(_from_csv(runs, Measurement)),
             pictures=pictures,
         )
         _check_runs(table)
@@ -180,7 +180,7 @@ def _place(name: str) -> tuple[str, str, str, str]:
     return task, network, label, method
 
 
-def _to_csv(rows: Iterable[Row | Accuracy | Run]) -> bytes:
+def _to_csv(rows: Iterable[Row | Accuracy | Measurement]) -> bytes:
     records = [asdict(row) for row in rows]
     text = io.StringIO()
     writer = csv.DictWriter(text, fieldnames=list(records[0]) if records else [], lineterminator="\n")

@@ -12,7 +12,7 @@ from lightbox.ground_truth.scores import is_slower
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from lightbox.ground_truth.localisation_table import Run
+    from lightbox.ground_truth.localisation_table import Measurement
 
 # Two runs that agree on these explained the same scans with the same network.
 SAME = ("weights_sha256", "per_class", "first_seed", "size", "generator_version")
@@ -48,7 +48,7 @@ def replace_network(table: Table, measured: Table, methods: Collection[str] = tu
     )
 
 
-def _keep(table: Table, run: Run, asked: Collection[str]) -> Table:
+def _keep(table: Table, run: Measurement, asked: Collection[str]) -> Table:
     """What of a network's earlier part still holds beside ``run``, and the run that describes both."""
     place = (run.task, run.network)
     earlier = table.run_of(*place)

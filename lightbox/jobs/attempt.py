@@ -27,7 +27,7 @@ _logger = get_logger("jobs")
 
 
 def attempt(cluster: Cluster, job: Job, work: Work, *, token: str, topic: str) -> Outcome:
-    """How the work ended; blocks until it has. The caller has taken one of the cluster's places.
+    """How the work ended; blocks until it has. The caller has taken one of the cluster's slots.
 
     An outcome of kind "killed" says that the worker died of it; where the cluster is not ours, as many as its
     configuration allows. A cancelled job stops at its next operation of torch or report of progress; where the cluster

@@ -262,13 +262,13 @@ class Engine:
     def _serve_lane(self) -> None:
         while (cluster := self._await_work()) is not None:
             # Before a job is taken out of the queue: while a worker starts, the next one may become more urgent.
-            if not cluster.places.take():
+            if not cluster.slots.take():
                 self._closing.wait(SECONDS_BETWEEN_ASKING)
                 continue
             try:
                 self._run_next(cluster)
             finally:
-                cluster.places.give_back()
+                cluster.slots.give_back()
 
     def _await_work(self) -> Cluster | None:
         """The cluster, once it lives and something may start on it; None where the engine closes."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from lightbox.navigator.sources import Fetch
     from lightbox.navigator.table import Row
-    from lightbox.navigator.validate import Problem
+    from lightbox.navigator.validate import Fault
 
 RELEASE = ("release", "release_date")
 
@@ -145,13 +145,13 @@ def _sound(row: Row, news: Row, found: Refresh) -> Row:
     return news
 
 
-def _new_faults(row: Row, news: Row) -> list[Problem]:
+def _new_faults(row: Row, news: Row) -> list[Fault]:
     """What would be wrong with the row that is not wrong with it now."""
     known = row_problems(row)
     return [problem for problem in row_problems(row | news) if problem not in known]
 
 
-def _words(faults: Sequence[Problem]) -> str:
+def _words(faults: Sequence[Fault]) -> str:
     return ", ".join(f"{fault.column} {fault.message}" for fault in faults)
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 from lightbox.navigator.library import COLUMNS, LIST_SEPARATOR, Library
 from lightbox.navigator.similar import Duplicate, near_duplicates
 from lightbox.navigator.table import to_csv
-from lightbox.navigator.validate import Problem, is_web_address, row_problems
+from lightbox.navigator.validate import Fault, is_web_address, row_problems
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ class Suggested:
     """A suggested row, what is wrong with it, and the rows it may repeat."""
 
     row: Row
-    problems: tuple[Problem, ...]
+    problems: tuple[Fault, ...]
     duplicates: tuple[Duplicate, ...]
 
 

@@ -36,7 +36,7 @@ TOGETHER = (("stars", "stars_as_of"), ("stars", "stars_source"), ("package", "re
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Fault:
     """One fault: ``row`` is the library's name, ``column`` the cell, ``message`` what to change."""
 
     row: str
@@ -47,7 +47,7 @@ class Problem:
         return f"{self.row or '(no name)'}: {self.column}: {self.message}"
 
 
-def table_problems(rows: Sequence[Mapping[str, str]]) -> list[Problem]:
+def table_problems(rows: Sequence[Mapping[str, str]]) -> list[Fault]:
     """Faults of every row, and of rows against each other: duplicates and order."""
     found = [problem for row in rows for problem in row_problems(row)]
     identities: dict[str, Callable[[Mapping[str, str]], object]] = {
@@ -60,19 +60,19 @@ def table_problems(rows: Sequence[Mapping[str, str]]) -> list[Problem]:
         for row in rows:
             key = identity(row)
             if key and key in first:
-                found.append(Problem(row["name"], column, f"the same as in the row {first[key]!r}"))
+                found.append(Fault(row["name"], column, f"the same as in the row {first[key]!r}"))
             first.setdefault(key, row["name"])
     names = [row["name"] for row in rows]
     for before, after in itertools.pairwise(names):
         if before.casefold() > after.casefold():
-            found.append(Problem(after, "name", f"comes before {before!r}; keep the rows sorted by name"))
+            found.append(Fault(after, "name", f"comes before {before!r}; keep the rows sorted by name"))
     return found
 
 
-def row_problems(row: Mapping[str, str]) -> list[Problem]:
+def row_problems(row: Mapping[str, str]) -> list[Fault]:
     """Faults of one row, in the order of the columns where possible."""
     checks = (_text_faults, _term_faults, _address_faults, _date_faults, _agreement_faults)
-    return [Problem(row["name"], column, message) for check in checks for column, message in check(row)]
+    return [Fault(row["name"], column, message) for check in checks for column, message in check(row)]
 
 
 def _text_faults(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -173,6 +173,6 @@ def _date(text: str) -> date | None:
         return None
 
 
-def summary(problems: Iterable[Problem]) -> str:
+def summary(problems: Iterable[Fault]) -> str:
     """The problems, one line each."""
     return "".join(f"{problem}\n" for problem in problems)

@@ -9,7 +9,7 @@ from lightbox.core.errors import UserFacingError
 from lightbox.core.file_names import tidy_name
 from lightbox.imaging.recognise import HEAD_BYTES
 from lightbox.testsets import limits
-from lightbox.testsets.item import SAME_NAME, Brought, Item, Problem, printable
+from lightbox.testsets.item import SAME_NAME, Brought, Item, Remark, printable
 from lightbox.testsets.labels import apply_table, folder_label
 from lightbox.testsets.sift import set_aside
 
@@ -50,14 +50,14 @@ def gather_files(
             f"There are {len(tables)} CSV files, so it is not clear which one counts.", "Leave one of them in."
         )
     items: list[Item] = []
-    problems: list[Problem] = []
+    problems: list[Remark] = []
     taken: set[str] = set()
     for number, (raw, size, _) in enumerate(files):
         name = printable(tidy_name(raw))
         if number in tables:
             continue
         if name in taken:
-            problems.append(Problem(name, SAME_NAME))
+            problems.append(Remark(name, SAME_NAME))
             continue
         taken.add(name)
         items.append(Item(name, size, folder_label(name, task, classes), number))

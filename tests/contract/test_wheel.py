@@ -140,7 +140,7 @@ def test_a_folder_of_checkpoints_that_does_not_exist_is_said_to_be_that(lightbox
     )
     assert refused.returncode == 1
     assert refused.stderr == (
-        "lightbox: convnet has no trained checkpoint for chest_xray: the folder of checkpoints does not exist.\n"
+        "lightbox: ConvNet has no trained checkpoint for Chest X-ray: the folder of checkpoints does not exist.\n"
         "Set LIGHTBOX_MODELS_DIR to a folder that does.\n"
     )
 

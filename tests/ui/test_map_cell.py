@@ -9,7 +9,7 @@ import streamlit as st
 from components.maps import map_cell
 from components.maps.display_bar import Display
 from components.maps.heatmap import Film
-from components.maps.map_cell import Place
+from components.maps.map_cell import MapCell
 from lightbox.core.errors import UserFacingError
 from lightbox.explainers import Attribution, Check, Target
 from lightbox.imaging.colour import scale_limit
@@ -39,10 +39,10 @@ first_run = "seen" not in st.session_state
 st.session_state["seen"] = True
 late = ENDING == "just ended" and first_run
 scale = None if late or ENDING in ("withheld", "error") else scale_limit(values)
-place = Place("convnet", "lrp", Film("", (8, 8), Box(0, 0, 8, 8)), ("Normal", "Viral"))
+place = MapCell("convnet", "lrp", Film("", (8, 8), Box(0, 0, 8, 8)), ("Normal", "Viral"))
 line = map_cell.show(place, job, scale, Display("overlay", 0.8, False, False))
 if line is not None:
-    map_cell.watch([(line, job)])
+    map_cell.keep_current([(line, job)])
 """
 
 

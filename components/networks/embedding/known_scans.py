@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from components.networks.embedding import current_scan, nearest_scans, plot, wording
-from components.shell import computing, errors
+from components.shell import computing, errors, watch
 from components.shell.address import Field
 from components.shell.language import _
 from lightbox.embedding.atlas import ATLAS_NAME, find_atlas
@@ -61,7 +61,7 @@ def show(cards: Mapping[str, Card]) -> list[Job]:
     job, placed = None, None
     if scan is not None:
         job = computing.engine().submit(place_work(card, atlas, scan.pixels), computing.owner())
-        if not computing.wait({network: job}):
+        if not watch.wait([job]):
             return [job]
         if job.error is not None:
             errors.show(job.error)

@@ -10,6 +10,7 @@ import streamlit as st
 
 from components.networks.embedding.nearest_scans import class_titles
 from components.shell.language import _
+from components.shell.palette import EXPLORED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,7 +24,6 @@ PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
 RIGHT, WRONG = "#8d99a6", "#D55E00"
 SCAN, PHANTOM = "circle", "diamond-open"
 HEIGHT = 520
-CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
 
 
 def show(atlas: Atlas, placed: Place | None, near: Nearest, *, colour: str, phantoms: bool) -> None:
@@ -32,7 +32,7 @@ def show(atlas: Atlas, placed: Place | None, near: Nearest, *, colour: str, phan
         build(atlas, placed, near, colour=colour, phantoms=phantoms),
         key="networks.map",
         alt=describe(atlas, placed, near),
-        config=CONFIG,
+        config=EXPLORED,
         theme="streamlit",
     )
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 import streamlit as st
 
-from components.ground_truth.score_plot import COLOURS
 from components.shell import errors, unmeasured
 from components.shell.language import _
+from components.shell.palette import COLOURS, STILL
 from lightbox.networks import NETWORKS
 from lightbox.provenance.history import SPLITS, read_history
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from lightbox.networks import Card
     from lightbox.provenance.history import Epoch
 
-CONFIG = {"displayModeBar": False}
 FIGURES = {"loss": "Loss", "accuracy": "Accuracy", "learning_rate": "Learning rate"}
 FORMATS = {"loss": ".3f", "accuracy": ".1%", "learning_rate": ".2e"}
 TRAIN, VALIDATION = COLOURS[1], COLOURS[0]
@@ -88,7 +87,7 @@ def _show_curves(network: str, card: Card) -> None:
                 figure,
                 key=f"networks.{name}.{network}",
                 alt=describe(epochs, name),
-                config=CONFIG,
+                config=STILL,
                 theme="streamlit",
             )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from components.shell.language import _
+from components.shell.palette import STILL
 from lightbox.networks import NETWORKS
 from lightbox.provenance.tuning import COMPLETE, FAIL, PRUNED, find_tuning
 
@@ -21,7 +22,6 @@ OBJECTIVES = {"loss": "validation loss", "balanced_accuracy": "balanced accuracy
 # Importances of fewer finished trials than this are noise.
 ENOUGH = 8
 HEIGHT = 380
-CONFIG = {"displayModeBar": False}
 
 
 def show(task: str, network: str) -> None:
@@ -31,7 +31,7 @@ def show(task: str, network: str) -> None:
         return
     st.markdown(describe(tuning, NETWORKS[network].title))
     for name, (figure, alt) in build(tuning).items():
-        st.plotly_chart(figure, key=f"networks.tuning.{network}.{name}", alt=alt, config=CONFIG, theme="streamlit")
+        st.plotly_chart(figure, key=f"networks.tuning.{network}.{name}", alt=alt, config=STILL, theme="streamlit")
     with st.expander(_("All trials"), icon=":material/list:"):
         st.dataframe(rows(tuning), hide_index=True, key=f"networks.tuning.{network}.trials")
 

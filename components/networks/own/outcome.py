@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
     from components.networks.scan_files import ScanFiles
     from lightbox.jobs import Job
-    from lightbox.testsets.item import Problem
-    from lightbox.testsets.run import Run
+    from lightbox.testsets.item import Remark
+    from lightbox.testsets.run import Evaluation
 
 MOST_REASONS = 4
 
 
-def show(run: Run, networks: Sequence[str], files: ScanFiles) -> list[Job]:
+def show(run: Evaluation, networks: Sequence[str], files: ScanFiles) -> list[Job]:
     """The same views as for the shipped answers; returns the jobs that they want kept.
 
     Args:
@@ -56,7 +56,7 @@ def show(run: Run, networks: Sequence[str], files: ScanFiles) -> list[Job]:
     return overview.show(predictions, files=files)
 
 
-def show_left_out(problems: Sequence[Problem]) -> None:
+def show_left_out(problems: Sequence[Remark]) -> None:
     """How many files are left out, and the most frequent reasons, before anything is judged."""
     if not problems:
         return
@@ -70,7 +70,7 @@ def show_left_out(problems: Sequence[Problem]) -> None:
     st.text("\n".join(shown))
 
 
-def show_concerns(concerns: Sequence[Problem]) -> None:
+def show_concerns(concerns: Sequence[Remark]) -> None:
     """The judged files that may be no upright scans of the kind: they count in the figures, and that is said."""
     if not concerns:
         return
@@ -90,7 +90,7 @@ def show_concerns(concerns: Sequence[Problem]) -> None:
         )
 
 
-def show_problems(problems: Sequence[Problem]) -> None:
+def show_problems(problems: Sequence[Remark]) -> None:
     """Each file that is left out, by name, with the reason."""
     if not problems:
         return

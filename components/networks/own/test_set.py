@@ -10,10 +10,10 @@ import streamlit as st
 from components.networks.own import bring, outcome, sort_classes
 from components.networks.results import mean_map
 from components.networks.scan_files import ScanFiles
-from components.shell import checkpoints, computing
+from components.shell import checkpoints, computing, watch
 from components.shell.language import _
 from lightbox.networks import NETWORKS
-from lightbox.testsets.run import Run
+from lightbox.testsets.run import Evaluation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +53,7 @@ def show(cards: Mapping[str, Card]) -> list[Job]:
     if brought is None:
         return []
     chosen = sort_classes.show(brought, first.task, first.classes)
-    run: Run | None = st.session_state.get(_RUN)
+    run: Evaluation | None = st.session_state.get(_RUN)
     current = run is not None and _asked(run) == asked
     left_out = [*brought.problems, *chosen.left_out]
     outcome.show_left_out(left_out)
@@ -62,7 +62,7 @@ def show(cards: Mapping[str, Card]) -> list[Job]:
         outcome.show_problems(left_out)
         return []
     if not _settle(run):
-        st.fragment(_watch, run_every=computing.TICK_SECONDS)(run)
+        watch.until(lambda: _advance(run), lambda: _draw_progress(run))
         return run.jobs
     if not run.judges(chosen):
         st.warning(
@@ -78,7 +78,7 @@ def show(cards: Mapping[str, Card]) -> list[Job]:
     return outcome.show(run, [key for key in cards if key in run.cards], st.session_state[_FILES])
 
 
-def _asked(run: Run) -> bring.Asked:
+def _asked(run: Evaluation) -> bring.Asked:
     """What the networks of a run were asked about."""
     card = next(iter(run.cards.values()))
     return bring.Asked(card.task, tuple(sorted(card.classes)))
@@ -88,12 +88,12 @@ def forget() -> None:
     """Let go of the evaluation, of the scans, and of all that shows them."""
     st.session_state.pop(_FILES, None)
     mean_map.forget()
-    run: Run | None = st.session_state.pop(_RUN, None)
+    run: Evaluation | None = st.session_state.pop(_RUN, None)
     if run is not None:
         run.cancel(computing.engine(), computing.owner())
 
 
-def _offer(brought: Brought, chosen: Sorted, cards: Mapping[str, Card], run: Run | None) -> None:
+def _offer(brought: Brought, chosen: Sorted, cards: Mapping[str, Card], run: Evaluation | None) -> None:
     """The button that starts it, named by what it will do."""
     count = len(chosen.labelled)
     names = ", ".join(NETWORKS[key].title for key in cards)
@@ -110,11 +110,11 @@ def _offer(brought: Brought, chosen: Sorted, cards: Mapping[str, Card], run: Run
 
 def _start(brought: Brought, chosen: Sorted, cards: Mapping[str, Card]) -> None:
     forget()
-    run = Run(brought, chosen, cards)
+    run = Evaluation(brought, chosen, cards)
     st.session_state[_RUN], st.session_state[_FILES] = run, ScanFiles(run.read, own=True)
 
 
-def _settle(run: Run) -> bool:
+def _settle(run: Evaluation) -> bool:
     """Wait a moment; whether all is judged. A small set needs no progress bar."""
     deadline = time.monotonic() + computing.PATIENCE_SECONDS
     run.advance(computing.engine(), computing.owner())
@@ -126,12 +126,14 @@ def _settle(run: Run) -> bool:
     return run.finished
 
 
-def _watch(run: Run) -> None:
-    """One line and a way to stop; the page is drawn again only when all is there."""
-    computing.touch()
+def _advance(run: Evaluation) -> bool:
+    """Go on with it; whether all is judged."""
     run.advance(computing.engine(), computing.owner())
-    if run.finished:
-        st.rerun()
+    return run.finished
+
+
+def _draw_progress(run: Evaluation) -> None:
+    """One line and a way to stop."""
     words = _("{done} of {total} scans").format(done=run.done, total=run.total)
     if run.seconds_left is not None:
         words += ", " + _duration(run.seconds_left)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 import streamlit as st
 
-from components.ground_truth.score_plot import COLOURS
 from components.networks import choices
 from components.shell.language import _
+from components.shell.palette import COLOURS, STILL
 from lightbox.metrics.curves import MOST_POINTS, precision_recall, roc
 from lightbox.networks import NETWORKS
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from lightbox.metrics.curves import Curve
     from lightbox.metrics.predictions import Predictions
 
-CONFIG = {"displayModeBar": False}
 DASHES = ("solid", "dash", "dot", "dashdot")
 AREAS = {"roc": "AUC", "precision_recall": "AP"}
 AXES = {
@@ -50,7 +49,7 @@ def show(predictions: Mapping[str, Predictions], kind: str) -> None:
             st.markdown(f"**{_(titles[key])}**")
             figure = build(lines, kind, total=len(predictions[next(iter(lines))]))
             alt = describe(_(titles[key]), lines, kind)
-            st.plotly_chart(figure, key=f"networks.{kind}.{key}", alt=alt, config=CONFIG, theme="streamlit")
+            st.plotly_chart(figure, key=f"networks.{kind}.{key}", alt=alt, config=STILL, theme="streamlit")
             for network, line in lines.items():
                 st.markdown(f":small[{NETWORKS[network].title}: {_(AREAS[kind])} **{line.area:.3f}**]")
     if any(len(line.x) >= MOST_POINTS / 2 for own in curves.values() for line in own.values()):

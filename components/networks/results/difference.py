@@ -10,8 +10,9 @@ import streamlit as st
 
 from components.maps.heatmap import STOPS, colour_stops
 from components.networks import choices
-from components.networks.results.matrix import CONFIG, lay_out
+from components.networks.results.matrix import lay_out
 from components.shell.language import _
+from components.shell.palette import CLICKED
 from lightbox.imaging.colour import Scale
 from lightbox.metrics.confusion import confusion_matrix
 from lightbox.metrics.paired import align, compare
@@ -39,7 +40,7 @@ def show(predictions: Mapping[str, Predictions]) -> None:
     with left:
         figure = build(predictions[a], align(predictions[b], predictions[a]))
         alt = _("{a}'s confusion matrix minus {b}'s.").format(a=NETWORKS[a].title, b=NETWORKS[b].title)
-        st.plotly_chart(figure, key="networks.difference", alt=alt, config=CONFIG, theme=None)
+        st.plotly_chart(figure, key="networks.difference", alt=alt, config=CLICKED, theme=None)
     right.caption(
         _(
             "Scans in each cell, {a} minus {b}. Red: {a} has more there; blue: {b} has. On the diagonal more is "

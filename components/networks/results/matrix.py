@@ -13,6 +13,7 @@ from components.networks import choices
 from components.networks.choices import Cell
 from components.networks.results.summary import with_interval
 from components.shell.language import _
+from components.shell.palette import CLICKED
 from lightbox.imaging.colour import Scale
 from lightbox.metrics.confusion import confusion_matrix, normalise, score
 from lightbox.networks import NETWORKS
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from lightbox.metrics.predictions import Predictions
 
-CONFIG = {"displayModeBar": False, "scrollZoom": False, "showTips": False, "doubleClick": False}
 TITLES = {"counts": "Counts", "rows": "Share of the true class", "columns": "Share of those called so"}
 MEANINGS = {
     "counts": "Scans in each cell.",
@@ -58,7 +58,7 @@ def show(answers: Predictions, how: str, *, limit: float, cell: Cell) -> None:
         build(answers, how, limit=limit, cell=cell if cell.network == answers.network else None),
         key=key,
         alt=describe(answers),
-        config=CONFIG,
+        config=CLICKED,
         theme=None,
         on_select=lambda: _on_click(key, answers.network),
         selection_mode="points",

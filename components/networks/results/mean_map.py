@@ -13,7 +13,7 @@ from components.maps.display_bar import Display
 from components.maps.heatmap import Film
 from components.maps.map_cell import describe_wait
 from components.networks import choices
-from components.shell import computing, errors
+from components.shell import computing, errors, watch
 from components.shell.language import _
 from lightbox.comparison.mean_map import MeanMap, mean_map_work
 from lightbox.core.errors import UserFacingError
@@ -24,7 +24,7 @@ from lightbox.imaging.film import data_uri
 from lightbox.imaging.preprocess import Box, prepare
 from lightbox.jobs.request import fingerprint
 from lightbox.metrics.confusion import scans_in_cell
-from lightbox.networks import NETWORKS, find_checkpoint
+from lightbox.networks import NETWORKS, find_checkpoint, get_card
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -97,12 +97,7 @@ def ask(answers: Predictions, cell: Cell, method: str, files: ScanFiles) -> Aske
     Raises:
         UserFacingError: none can be read, there is no checkpoint, or the engine is full.
     """
-    card = find_checkpoint(answers.task, answers.network)
-    if card is None:
-        raise UserFacingError(
-            _("{network} has no trained checkpoint for this task.").format(network=NETWORKS[answers.network].title),
-            "Restore it, or choose another network.",
-        )
+    card = get_card(answers.task, answers.network)
     pictures, refusals = [], []
     for name, sha256 in zip(answers.names, answers.sha256, strict=True):
         try:
@@ -152,7 +147,7 @@ def _show_state(asked: Asked, called: str, network: str, method: str, count: int
     if asked.job.error is not None:
         errors.show(asked.job.error)
     elif asked.job.result is None:
-        st.fragment(_watch, run_every=computing.TICK_SECONDS)(asked.job)
+        _watch(asked.job)
         st.button(_("Stop"), icon=":material/stop:", key="networks.mean_map_stop", on_click=forget)
     else:
         _draw(asked, asked.job.result, f"{_('Mean map')}, {network}, {_(METHODS[method].title)}, {called}", method)
@@ -175,7 +170,8 @@ def _draw(asked: Asked, result: MeanMap, title: str, method: str) -> None:
 
 
 def _watch(job: Job) -> None:
-    computing.touch()
-    if job.ended:
-        st.rerun()
+    watch.until(lambda: job.ended, lambda: _draw_progress(job))
+
+
+def _draw_progress(job: Job) -> None:
     st.progress(min(1.0, job.progress), text=describe_wait(job))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 import streamlit as st
 
-from components.ground_truth.score_plot import COLOURS
 from components.shell.language import _
+from components.shell.palette import COLOURS, STILL
 from lightbox.metrics.calibration import BINS, calibrate
 from lightbox.metrics.confusion import score
 from lightbox.networks import NETWORKS
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from lightbox.metrics.calibration import Calibration
     from lightbox.metrics.predictions import Predictions
 
-CONFIG = {"displayModeBar": False}
 SMALLEST, LARGEST = 5.0, 22.0
 # A difference between confidence and accuracy smaller than this is called none.
 CLOSE = 0.02
@@ -42,7 +41,7 @@ def show(predictions: Mapping[str, Predictions]) -> None:
             if calibration.bins:
                 figure = build(calibration, list(predictions).index(network))
                 st.plotly_chart(
-                    figure, key=f"networks.reliability.{network}", alt=words, config=CONFIG, theme="streamlit"
+                    figure, key=f"networks.reliability.{network}", alt=words, config=STILL, theme="streamlit"
                 )
             st.markdown(f":small[{words}]")
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.shell import computing, errors
+from components.shell import computing, errors, watch
 from components.shell.language import _
 from lightbox.jobs.request import timing_work
 from lightbox.metrics.calibration import BINS, calibrate
@@ -51,7 +51,7 @@ def show(predictions: Mapping[str, Predictions], shown: Mapping[str, Predictions
                 help=_("On this computer, in a worker: the median of nine forward passes on one scan."),
             )
         elif not all(job.ended for job in timings.values()):
-            st.fragment(_watch, run_every=computing.TICK_SECONDS)(timings)
+            _watch(list(timings.values()))
         st.caption(_explain(shown))
     for error in failed:
         errors.show(error)
@@ -121,11 +121,12 @@ def _timings(shown: Mapping[str, Predictions]) -> dict[str, Job]:
     }
 
 
-def _watch(timings: Mapping[str, Job]) -> None:
-    computing.touch()
-    if all(job.ended for job in timings.values()):
-        st.rerun()
-    share = sum(job.progress for job in timings.values()) / len(timings)
+def _watch(timings: list[Job]) -> None:
+    watch.until(lambda: all(job.ended for job in timings), lambda: _draw_progress(timings))
+
+
+def _draw_progress(timings: list[Job]) -> None:
+    share = sum(job.progress for job in timings) / len(timings)
     st.progress(min(1.0, share), text=_("Timing…"))
 
 

@@ -28,8 +28,8 @@ from zennit.types import Linear
 
 from lightbox.core.errors import UserFacingError
 from lightbox.explainers.base import Check
+from lightbox.explainers.composites import SET_ASIDE, TAKE_SHARE
 from lightbox.explainers.engines.rules import SparingZPlus
-from lightbox.explainers.methods.lrp import SET_ASIDE, TAKE_SHARE
 from lightbox.networks.engines.residual import Add
 
 if TYPE_CHECKING:

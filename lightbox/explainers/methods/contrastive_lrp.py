@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lightbox.core.tasks import class_title
 from lightbox.explainers.base import Explained, MethodSpec, Param, Target
-from lightbox.explainers.methods.lrp import BIASES_PARAM, COMPOSITE_PARAM, SET_ASIDE, title_of
+from lightbox.explainers.composites import BIASES_PARAM, COMPOSITE_PARAM, SET_ASIDE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,8 +50,8 @@ def explain(
         progress: called between the two passes.
         variant: "difference": R_A - R_B. "clrp1": max(0, R_A - R_others), relevance put in equally at all other
             classes. "clrp2": max(0, R_A - R_dual), the dual being A with the weights of its logit negated.
-        composite: see `lightbox.explainers.methods.lrp`.
-        biases: see `lightbox.explainers.methods.lrp`.
+        composite: see `lightbox.explainers.composites`.
+        biases: see `lightbox.explainers.composites`.
 
     Returns:
         (H, W), each side scaled to a total absolute relevance of 1 before subtracting. Where all
@@ -167,8 +167,8 @@ def _opposite(network: Network, target: Target, variant: str) -> str:
 def _caption(network: Network, logits: Tensor, target: Target, *, variant: str, composite: str, biases: str) -> str:
     name, opposite = class_title(network.classes[target.index]), _opposite(network, target, variant)
     sentences = [
-        f"{name} rather than {opposite}: {title_of(VARIANT_PARAM, variant)}.",
-        f"{title_of(COMPOSITE_PARAM, composite)}, biases {biases}.",
+        f"{name} rather than {opposite}: {VARIANT_PARAM.title_of(variant)}.",
+        f"{COMPOSITE_PARAM.title_of(composite)}, biases {biases}.",
     ]
     if variant != "difference":
         sentences.append("The last layer uses z-plus, and negative values are clipped at zero, as in the paper.")

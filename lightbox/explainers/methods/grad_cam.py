@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lightbox.explainers.base import Check, Explained, MethodSpec, Param, Target
-from lightbox.explainers.methods.lrp import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,7 +78,7 @@ def explain(
     if relu and not found:
         kept = kept * 0  # what is left is rounding
     caption = (
-        f"{title_of(VARIANT_PARAM, variant)} at {_layer_title(network, name)}, a grid of {coarse.shape[0]} x "
+        f"{VARIANT_PARAM.title_of(variant)} at {_layer_title(network, name)}, a grid of {coarse.shape[0]} x "
         f"{coarse.shape[1]} upsampled bilinearly; "
         f"{'negative gradients dropped' if one_sided else 'positive part only' if relu else 'signed'}."
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lightbox.explainers.base import Explained, MethodSpec, Param, Target
+from lightbox.explainers.base import Explained, MethodSpec, Target
+from lightbox.explainers.composites import BIASES_PARAM, COMPOSITE_PARAM, SET_ASIDE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -12,36 +13,6 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from lightbox.networks import Network
-
-SET_ASIDE = "set aside"
-TAKE_SHARE = "take their share"
-
-COMPOSITE_PARAM = Param(
-    name="composite",
-    label="Rules",
-    default="epsilon_plus_flat",
-    choices={
-        "Epsilon-plus-flat": "epsilon_plus_flat",
-        "Epsilon-gamma-box": "epsilon_gamma_box",
-        "Alpha2-beta1-flat": "alpha2_beta1_flat",
-        "Plain epsilon": "epsilon",
-    },
-    help=(
-        "Which rule each layer uses. Epsilon-plus-flat conserves everywhere; alpha2-beta1-flat adds contrast; "
-        "epsilon-gamma-box works only with biases that take their share; plain epsilon is noisy, and close to gradient "
-        "times input."
-    ),
-)
-BIASES_PARAM = Param(
-    name="biases",
-    label="Biases",
-    default=SET_ASIDE,
-    choices={"Set aside": SET_ASIDE, "Take their share": TAKE_SHARE},
-    help=(
-        "Set aside: all relevance reaches the pixels, and its sum is the logit. Take their share: what biases "
-        "contribute stays in them; plain epsilon wants this, and epsilon-gamma-box works with nothing else."
-    ),
-)
 
 
 def explain(
@@ -99,7 +70,7 @@ def explain(
 
 
 def _caption(composite: str, biases: str, logit: float, evidence: float | None) -> str:
-    sentence = f"{title_of(COMPOSITE_PARAM, composite)}, biases {biases}; relevance starts from the "
+    sentence = f"{COMPOSITE_PARAM.title_of(composite)}, biases {biases}; relevance starts from the "
     if evidence is not None:
         return (
             f"{sentence}evidence, {evidence:.3f}: the class's own bias, set aside here, turns that into a logit of "
@@ -112,11 +83,6 @@ def _caption(composite: str, biases: str, logit: float, evidence: float | None) 
             "Positive relevance is still evidence for the class, negative against."
         )
     return sentence
-
-
-def title_of(param: Param, value: str) -> str:
-    """A choice in words."""
-    return next(title for title, choice in (param.choices or {}).items() if choice == value)
 
 
 SPEC = MethodSpec(

@@ -20,7 +20,7 @@ from lightbox.jobs.worker import shard
 from lightbox.networks import find_checkpoint
 from lightbox.scan_check.concern import find_concern
 from lightbox.testsets import export, worker
-from lightbox.testsets.item import Problem
+from lightbox.testsets.item import Remark
 
 
 @pytest.fixture(scope="module")
@@ -100,5 +100,5 @@ def test_a_verdict_of_a_test_set_says_it_and_the_download_lists_it(noise, film, 
     first, second = worker.judge(cards=[card], files=files, progress=lambda _share: None)
     assert first.concern.startswith("It is not clear that this is a chest X-ray.")
     assert second.concern == ""
-    archive = zipfile.ZipFile(io.BytesIO(export.zip_bytes({}, [], {}, [Problem("a.png", first.concern)])))
+    archive = zipfile.ZipFile(io.BytesIO(export.zip_bytes({}, [], {}, [Remark("a.png", first.concern)])))
     assert first.concern in archive.read("concerns.csv").decode()

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class Places:
+class WorkerSlots:
     """As many jobs at the workers as workers live. Safe from any thread.
 
     Dask queues tasks at the workers that are left while a dead one is started again, and blames all of them for the
