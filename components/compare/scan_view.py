@@ -76,7 +76,7 @@ def _show_prediction(network: str, prediction: Prediction, *, with_input: bool) 
 
 
 def native_film(scan: Scan) -> Film:
-    """The scan at native resolution. Encoding a large one takes a second: do it once for all maps of a run."""
+    """The scan at native resolution. Encoding a large one is slow: do it once for all maps of a run."""
     return Film(data_uri(scan.pixels, max_side=LONGEST_SIDE), scan.size_hw, Box(0, 0, *scan.size_hw))
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # A prediction takes milliseconds once a worker is warm: waiting this long at most spares the page a flicker.
 PATIENCE_SECONDS = 1.5
 MOMENT_SECONDS = 0.25
-# Two workers on two cores import what they need in 8 s where nothing else runs, and in 17 to 22 s at a load of 6.
+# What importing torch and the engines takes on two busy cores: a wait that is said too long is forgiven.
 USUAL_SECONDS_TO_START = 20
 _HELD = "lightbox.held"
 _SUBJECT = "lightbox.subject"

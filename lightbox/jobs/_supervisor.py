@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 SECONDS_TO_CLOSE = 1.0
 SECONDS_BETWEEN_LOOKS = 1.0
-BYTES_FOR_SPARE = 2_000_000_000  # torch and the engines take 0.5 GB, three networks and their maps the rest
+BYTES_FOR_SPARE = 2_000_000_000  # of torch, the engines, three networks and their maps
 LOOKS_WITHOUT_PROCESS = 8
 TOKENS = re.compile(r"lightbox-([0-9a-f]{32})")
 NVIDIA_DEVICES = Path("/proc/driver/nvidia/gpus")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from lightbox.networks import Network
 
-MOST_AT_ONCE = 8  # ConvNet, one core: 22 ms a scan in batches of 32, 12 in batches of 8, 6 with channels last besides
+MOST_AT_ONCE = 8  # larger batches and channels in front are slower a scan: the ConvNet waits for memory
 COMPACTNESS = 0.1  # for greyscale in 0..1; skimage's default is made for colour
 KERNEL_WIDTH = 0.25  # lime_image's
 TRIED = 8  # samples computed in both precisions

@@ -35,8 +35,8 @@ def may_be_quick(module: nn.Module) -> bool:
 def processor_pays() -> bool:
     """Whether this processor has tiles for bfloat16 (AMX).
 
-    Others are slower at it than at float32, those with AVX-512's instructions for it among them: 0.6 to 0.7 times as
-    fast on both large networks.
+    Others are slower at it than at float32, those with AVX-512's instructions for it among them.
+    ``python -m benchmarks.precision`` times both where there are tiles.
     """
     return bool(torch.cpu.get_capabilities().get("amx_bf16"))
 
