@@ -129,7 +129,7 @@ def is_behind_the_wall(name):
 
 
 def test_only_engines_workers_and_training_load_torch():
-    """While they are imported, themselves or by what they import; a function elsewhere may when it is called."""
+    """While they are imported, themselves or by what they import. A function of others may load it when it runs."""
 
     def loads_torch(name, seen):
         if tops(name, at_once=True) & TORCH:
