@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import brand, entrance, history, notice, session_lifetime, upload_memory
+from components.shell import brand, entrance, history, notice, session_lifetime, upload_memory
 from lightbox.core import logs
 
 st.set_page_config(page_title="Lightbox", page_icon=brand.ICON, layout="wide")

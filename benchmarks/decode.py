@@ -18,7 +18,7 @@ from pydicom.uid import DigitalXRayImageStorageForPresentation, ExplicitVRLittle
 
 from benchmarks.record import write_record
 from lightbox.imaging.decode import decode
-from lightbox.imaging.trusted import read_scan
+from lightbox.imaging.read_local import read_scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable

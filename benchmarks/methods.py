@@ -89,7 +89,7 @@ def main() -> None:
     x = network.to_input(
         (0.7 - 0.5 * np.exp(-(((columns - 0.3) / 0.15) ** 2) - ((rows - 0.5) / 0.3) ** 2)).astype("f4")
     )
-    import lightbox.networks._torchvision  # noqa: F401  (must precede the stock libraries)
+    import lightbox.networks.engines.torchvision_models  # noqa: F401  (must precede the stock libraries)
 
     pairs: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
         "lrp": (lambda: stock_lrp(network, x, 1), lambda: run("lrp", network, x, Target(1))),

@@ -6,35 +6,23 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import (
-    address,
+from components.compare import (
     baseline_picker,
-    checkpoints,
     class_picker,
-    computing,
-    display_bar,
-    entrance,
-    errors,
     familiarity_note,
-    flow,
-    gallery,
-    history,
-    map_cell,
-    map_grid,
     method_picker,
-    modality,
     network_picker,
     parameters,
     scan_concern,
-    scan_input,
     scan_view,
-    slot,
     takeaway,
-    truth,
     welcome,
 )
-from components.address import Field
-from components.language import _
+from components.maps import display_bar, map_cell, map_grid, truth
+from components.scans import gallery, modality, scan_input
+from components.shell import address, checkpoints, computing, entrance, errors, flow, history, slot
+from components.shell.address import Field
+from components.shell.language import _
 from lightbox.comparison.ask import ask_maps, ask_predictions, gather
 from lightbox.comparison.choice import PREDICTED, RUNNER_UP, Choice
 from lightbox.explainers import BASELINES, DEFAULT_BASELINE, METHODS
@@ -43,7 +31,7 @@ from lightbox.networks import NETWORKS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from components.heatmap import Film
+    from components.maps.heatmap import Film
     from lightbox.imaging.scan import Scan
     from lightbox.jobs import Job, Prediction
 
@@ -115,9 +103,7 @@ choice = Choice(tuple(methods), explain, against, shared, own)
 address.publish(PAGE, FIELDS)
 
 st.header(_("Compare explanations"), anchor=False)
-if refused:
-    names = ", ".join(refused)
-    st.info(_("The link held settings that this page does not know; they were left out: {names}.").format(names=names))
+address.tell_refused(refused)
 
 computing.turn_to("" if scan is None else f"{scan.modality}/{scan.sha256}")
 if scan is None:
@@ -149,6 +135,6 @@ with errors.boundary():
                 if cards
                 else _("To see maps, pick a network in the panel on the left.")
             )
-    map_cell.watch(waiting, familiarity_note.under_way(familiar))
+    map_cell.keep_current(waiting, familiarity_note.under_way(familiar))
     computing.tell_drawn()
 gallery.show(task, folded=True)

@@ -2,14 +2,23 @@
 
 import streamlit as st
 
-from components import address, computing, entrance, errors
-from components.ground_truth import again, answers, caveats, clever_hans, mean_maps, score_plot, score_table, selection
-from components.language import _
+from components.ground_truth import (
+    answers,
+    caveats,
+    clever_hans,
+    mean_maps,
+    new_scans,
+    score_plot,
+    score_table,
+    selection,
+)
+from components.shell import address, computing, entrance, errors
+from components.shell.language import _
+from lightbox.ground_truth.localisation_table import Table, read_table
 from lightbox.jobs import Job
-from lightbox.phantoms.localisation_table import Table, read_table
 
 PAGE = "ground_truth"
-FIELDS = [*selection.FIELDS, *mean_maps.FIELDS, *again.FIELDS, *clever_hans.FIELDS]
+FIELDS = [*selection.FIELDS, *mean_maps.FIELDS, *new_scans.FIELDS, *clever_hans.FIELDS]
 
 entrance.enter()
 refused = address.restore(PAGE, FIELDS)
@@ -20,9 +29,7 @@ st.markdown(
         "does it point at the pathology, and at little else?"
     )
 )
-if refused:
-    names = ", ".join(refused)
-    st.info(_("The link held settings that this page does not know; they were left out: {names}.").format(names=names))
+address.tell_refused(refused)
 
 chosen = selection.show()
 address.publish(PAGE, FIELDS)
@@ -43,7 +50,7 @@ with errors.boundary():
     caveats.show(table, chosen.task)
 wanted: list[Job] = []
 with errors.boundary():
-    wanted += again.show(table, chosen)
+    wanted += new_scans.show(table, chosen)
 with errors.boundary():
     wanted += clever_hans.show(chosen.task)
 computing.hold(wanted)

@@ -2,20 +2,9 @@
 
 import streamlit as st
 
-from components import entrance
-from components.catalog import (
-    cards,
-    comparison,
-    detail,
-    facets,
-    matrix,
-    results,
-    state,
-    suggestion,
-    table,
-    wizard,
-)
-from components.language import _
+from components.navigator import cards, comparison, detail, facets, matrix, results, state, suggestion, table, wizard
+from components.shell import entrance
+from components.shell.language import _
 
 VIEWS = {
     "table": _("Table"),

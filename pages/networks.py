@@ -2,12 +2,16 @@
 
 import streamlit as st
 
-from components import address, computing, entrance, errors
-from components.address import Field
-from components.language import _
-from components.networks import chosen, data_audit, embedding, own_test_set, results, selection, training, tuning
+from components.networks import choices, selection
+from components.networks.embedding import known_scans
+from components.networks.history import data_audit, training, tuning
+from components.networks.own import test_set
+from components.networks.results import overview
+from components.shell import address, computing, entrance, errors
+from components.shell.address import Field
+from components.shell.language import _
 
-PAGE = chosen.PAGE
+PAGE = choices.PAGE
 # Only the view that is chosen is computed.
 VIEWS = {
     "results": "Results",
@@ -17,7 +21,7 @@ VIEWS = {
     "data": "Data",
 }
 VIEW = Field("view", "one", next(iter(VIEWS)), list(VIEWS))
-FIELDS = [VIEW, *selection.FIELDS, *chosen.fields(), *embedding.fields()]
+FIELDS = [VIEW, *selection.FIELDS, *choices.fields(), *known_scans.fields()]
 
 entrance.enter()
 refused = address.restore(PAGE, FIELDS)
@@ -25,9 +29,7 @@ st.header(_("Networks"), anchor=False)
 st.markdown(
     _("Before you believe an explanation of a network, see how good it is, what it mixes up, and on which scans.")
 )
-if refused:
-    names = ", ".join(refused)
-    st.info(_("The link held settings that this page does not know; they were left out: {names}.").format(names=names))
+address.tell_refused(refused)
 
 cards = selection.show()
 view = st.segmented_control(
@@ -44,18 +46,18 @@ with errors.boundary():
     if view == "results" and cards:
         answers = selection.read_answers(cards)
         if answers:
-            wanted = results.show(answers, files=selection.files())
+            wanted = overview.show(answers, files=selection.files())
     elif view == "own" and cards:
-        wanted = own_test_set.show(cards)
+        wanted = test_set.show(cards)
     elif view == "embedding" and cards:
-        wanted = embedding.show(cards)
+        wanted = known_scans.show(cards)
     elif view == "training" and cards:
         training.show(cards)
         for network in cards:
             with errors.boundary():
-                tuning.show(chosen.get("task"), network)
+                tuning.show(choices.get("task"), network)
     elif view == "data":
-        data_audit.show(chosen.get("task"), cards)
+        data_audit.show(choices.get("task"), cards)
 # Again, for what a view has put right: a choice from a link that these scans do not have.
 address.publish(PAGE, FIELDS)
 computing.hold(wanted)

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from benchmarks.results.markdown import join, percent, to_table, whole_percent
 from lightbox.core.tasks import TASKS
 from lightbox.explainers import METHODS
+from lightbox.ground_truth.localisation_table import SHIPPED, read_table, settings_of
+from lightbox.ground_truth.summary import ALL, RIGHT, score_of
 from lightbox.networks import NETWORKS
-from lightbox.phantoms.localisation_table import SHIPPED, read_table, settings_of
 from lightbox.phantoms.phantom import HEALTHY
-from lightbox.phantoms.summary import ALL, RIGHT, score_of
 
 if TYPE_CHECKING:
-    from lightbox.phantoms.localisation_table import Table
-    from lightbox.phantoms.summary import Accuracy, Row
+    from lightbox.ground_truth.localisation_table import Table
+    from lightbox.ground_truth.summary import Accuracy, Row
 
 # What a map that does not know the mask gets by chance is the mask's share of the area, in both measures.
 MEASURE_OF = {"brain_mri": "pointing", "chest_xray": "rank"}

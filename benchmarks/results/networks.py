@@ -13,13 +13,13 @@ from lightbox.metrics.calibration import calibrate
 from lightbox.metrics.confusion import confusion_matrix, score
 from lightbox.metrics.predictions import PREDICTIONS_NAME, read_predictions
 from lightbox.networks import NETWORKS, read_card
-from lightbox.networks.data_audit import NAME, read_audit
 from lightbox.networks.size import read_size
+from lightbox.provenance.data_audit import NAME, read_audit
 
 if TYPE_CHECKING:
     from lightbox.metrics.predictions import Predictions
     from lightbox.networks import Card
-    from lightbox.networks.data_audit import DataAudit
+    from lightbox.provenance.data_audit import DataAudit
 
 MODELS = PROJECT_DIR / "models"
 

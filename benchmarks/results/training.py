@@ -10,7 +10,7 @@ from benchmarks.results.networks import MODELS, shipped
 from benchmarks.results.records import read_record
 from lightbox.core.tasks import TASKS
 from lightbox.networks import NETWORKS
-from lightbox.networks.tuning import NAME, read_tuning
+from lightbox.provenance.tuning import NAME, read_tuning
 
 
 def training_table() -> str:

@@ -102,7 +102,7 @@ def _compute_alone(out: Path, samples: tuple[str, ...]) -> None:
 
 
 def main(out: str, *samples: str) -> None:
-    from lightbox.comparison.alone import compare
+    from lightbox.comparison.in_process import compare
 
     maps = {}
     for sample in samples:

@@ -25,12 +25,12 @@ def inspect_workers(engine: Engine) -> list[dict[str, Any]]:
 
 def inspect_worker(models: str) -> list[dict[str, Any]]:
     """The rows of this process, which may have been started with another folder of checkpoints."""
-    from lightbox.jobs import _networks
+    from lightbox.jobs.worker import held_networks
 
     if models:
         os.environ[FOLDER] = models
 
-    rows = [inspect_network(network) for network, _ in _networks._held.values()]  # noqa: SLF001
+    rows = [inspect_network(network) for network, _ in held_networks._held.values()]  # noqa: SLF001
     return [{"process": os.getpid(), **row} for row in rows if row]
 
 

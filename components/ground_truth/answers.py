@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.language import _
+from components.shell.language import _
 from lightbox.core.tasks import TASKS
+from lightbox.ground_truth.summary import ALL
 from lightbox.networks import NETWORKS
-from lightbox.phantoms.summary import ALL
 
 if TYPE_CHECKING:
-    from lightbox.phantoms.localisation_table import Table
-    from lightbox.phantoms.summary import Accuracy
+    from lightbox.ground_truth.localisation_table import Table
+    from lightbox.ground_truth.summary import Accuracy
 
 # Below this share a network does not know these scans well enough for its maps to be judged by them.
 GOOD_ENOUGH = 0.7

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import errors
-from components.language import _
+from components.shell import errors
+from components.shell.language import _
 from lightbox.networks import NETWORKS, find_checkpoint
 from lightbox.phantoms.phantom import GENERATOR_VERSION
 
 if TYPE_CHECKING:
-    from lightbox.phantoms.localisation_table import Run, Table
+    from lightbox.ground_truth.localisation_table import Measurement, Table
 
 SENTENCES = (
     "The scans are synthetic. A method that finds a placed pathology need not find a real one.",
@@ -37,7 +37,7 @@ def show(table: Table, task: str) -> None:
                 _warn_of_other_weights(run)
 
 
-def describe(run: Run) -> str:
+def describe(run: Measurement) -> str:
     """Date, seeds, versions and weights."""
     same = _(
         "{network}: {count} scans a class of {size} × {size} pixels from seed {seed}, generator {generator}, "
@@ -60,7 +60,7 @@ def describe(run: Run) -> str:
     )
 
 
-def _warn_of_other_weights(run: Run) -> None:
+def _warn_of_other_weights(run: Measurement) -> None:
     card = find_checkpoint(run.task, run.network)
     if card is not None and card.sha256 != run.weights_sha256:
         st.warning(
@@ -70,7 +70,7 @@ def _warn_of_other_weights(run: Run) -> None:
         )
 
 
-def _warn_of_other_scans(run: Run) -> None:
+def _warn_of_other_scans(run: Measurement) -> None:
     if run.generator_version != GENERATOR_VERSION:
         st.warning(
             _(

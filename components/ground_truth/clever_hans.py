@@ -6,30 +6,30 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import computing, errors, flow, heatmap, map_cell, map_grid, probabilities
-from components.address import Field
-from components.display_bar import Display
-from components.heatmap import Film
-from components.language import _
-from components.map_cell import Place
-from components.networks import unmeasured
-from lightbox.comparison.export import scales_of
+from components.maps import heatmap, map_cell, map_grid, probabilities
+from components.maps.display_bar import Display
+from components.maps.heatmap import Film
+from components.maps.map_cell import MapCell
+from components.shell import computing, errors, flow, unmeasured, watch
+from components.shell.address import Field
+from components.shell.language import _
+from lightbox.comparison.drawing import scales_of
 from lightbox.comparison.truth import Truth
 from lightbox.core.tasks import TASKS
 from lightbox.explainers import METHODS, Target
+from lightbox.ground_truth.clever_hans import SHORTCUTS, read_hans_card, read_hans_samples
+from lightbox.ground_truth.scores import complete_methods
 from lightbox.imaging.film import data_uri
 from lightbox.imaging.preprocess import Box, prepare
 from lightbox.jobs import ExplainRequest, PredictRequest
-from lightbox.phantoms.clever_hans import SHORTCUTS, read_hans_card, read_hans_samples
-from lightbox.phantoms.scores import complete_methods
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from lightbox.ground_truth.clever_hans import HansSample
     from lightbox.jobs import Job
     from lightbox.networks import Card
-    from lightbox.phantoms.clever_hans import HansSample
 
 NETWORK = "convnet"
 DISPLAY = Display(view="overlay", opacity=0.8, positive_only=False, shared_scale=False, outline=True)
@@ -126,14 +126,7 @@ def _show_predictions(pictures: dict[str, NDArray[np.float32]], jobs: list[Job])
             elif job.result is not None:
                 probabilities.show(job.result.class_titles, job.result.probabilities.tolist())
             else:
-                st.fragment(_watch, run_every=computing.TICK_SECONDS)(job)
-
-
-def _watch(job: Job) -> None:
-    computing.touch()
-    if job.ended:
-        st.rerun()
-    st.progress(0.0, text=computing.describe_reading([job]))
+                watch.reading([job])
 
 
 def _show_maps(sample: HansSample, card: Card, maps: dict[str, Job]) -> None:
@@ -147,11 +140,11 @@ def _show_maps(sample: HansSample, card: Card, maps: dict[str, Job]) -> None:
     abreast = flow.row("ground_truth.maps.hans", map_grid.least_width(len(maps)))
     for method, job in maps.items():
         with abreast:
-            place = Place(NETWORK, method, film, card.class_titles, known)
-            line = map_cell.show(place, job, scales.get((NETWORK, method)), DISPLAY)
+            cell = MapCell(NETWORK, method, film, card.class_titles, known)
+            line = map_cell.show(cell, job, scales.get((NETWORK, method)), DISPLAY)
         if line is not None:
             waiting.append((line, job))
-    map_cell.watch(waiting)
+    map_cell.keep_current(waiting)
 
 
 def _film(pixels: NDArray[np.float32]) -> Film:

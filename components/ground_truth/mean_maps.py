@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from components.address import Field
 from components.ground_truth.selection import choose, class_titles
-from components.language import _
+from components.shell.address import Field
+from components.shell.language import _
 from lightbox.explainers import METHODS
+from lightbox.ground_truth.summary import MASK
 from lightbox.imaging.colour import colour_unsigned
 from lightbox.imaging.describe import describe
 from lightbox.imaging.film import data_uri
 from lightbox.networks import NETWORKS
-from lightbox.phantoms.summary import MASK
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from components.ground_truth.selection import Selection
-    from lightbox.phantoms.localisation_table import Table
+    from lightbox.ground_truth.localisation_table import Table
 
 ENLARGED = 4
 FIELDS = (Field("maps", "one", next(iter(NETWORKS)), list(NETWORKS)),)

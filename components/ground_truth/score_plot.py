@@ -8,27 +8,26 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from components.ground_truth.selection import MEANINGS, TITLES
-from components.language import _
+from components.shell.language import _
+from components.shell.palette import COLOURS, STILL
 from lightbox.explainers import METHODS
+from lightbox.ground_truth.summary import score_of
 from lightbox.networks import NETWORKS
-from lightbox.phantoms.summary import score_of
 
 if TYPE_CHECKING:
-    from lightbox.phantoms.summary import Row
+    from lightbox.ground_truth.summary import Row
 
-COLOURS = ("#0f766e", "#b45309", "#7c3aed", "#475569")
 SYMBOLS = ("circle", "square", "diamond", "cross")
 ROW_HEIGHT = 44
 NETWORK_HEIGHT = 20
 TICK_SIZE = 22
 SPREAD = 0.5
-CONFIG = {"displayModeBar": False}
 
 
 def show(rows: list[Row], measure: str) -> None:
     """Draw the rows; the table below it says the same in numbers."""
     st.plotly_chart(
-        build(rows, measure), key="ground_truth.plot", alt=describe(rows, measure), config=CONFIG, theme="streamlit"
+        build(rows, measure), key="ground_truth.plot", alt=describe(rows, measure), config=STILL, theme="streamlit"
     )
 
 

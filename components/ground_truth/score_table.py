@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from components.ground_truth.selection import TITLES
-from components.language import _
+from components.shell.language import _
 from lightbox.explainers import METHODS
+from lightbox.ground_truth.localisation_table import settings_of
+from lightbox.ground_truth.summary import against_chance, score_of
 from lightbox.networks import NETWORKS
-from lightbox.phantoms.localisation_table import settings_of
-from lightbox.phantoms.summary import against_chance, score_of
 
 if TYPE_CHECKING:
-    from lightbox.phantoms.summary import Row
+    from lightbox.ground_truth.summary import Row
 
 VERDICTS = {1: "better", 0: "no better", -1: "worse"}
 

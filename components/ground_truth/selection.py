@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from components import modality
-from components.address import Field
-from components.language import _
+from components.scans import modality
+from components.shell.address import Field
+from components.shell.language import _
 from lightbox.core.tasks import TASKS
+from lightbox.ground_truth.summary import ALL, RIGHT
 from lightbox.metrics.localisation import MEASURES
 from lightbox.phantoms.phantom import HEALTHY
-from lightbox.phantoms.summary import ALL, RIGHT
 
 TITLES = {"pointing": "Pointing game", "mass": "Relevance mass", "rank": "Relevance rank"}
 MEANINGS = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lightbox.imaging.decode import decode
 from lightbox.imaging.film import data_uri
-from lightbox.imaging.trusted import read_scan
+from lightbox.imaging.read_local import read_scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable

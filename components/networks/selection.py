@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import checkpoints, errors, modality
-from components.address import Field
-from components.language import _
-from components.networks import chosen, unmeasured
+from components.networks import choices
 from components.networks.scan_files import ScanFiles
+from components.scans import modality
+from components.shell import checkpoints, errors, unmeasured
+from components.shell.address import Field
+from components.shell.language import _
 from lightbox.core.errors import UserFacingError
 from lightbox.imaging.data_folder import data_folder, read_verified
 from lightbox.metrics.predictions import PREDICTIONS_NAME, read_predictions
@@ -35,7 +36,7 @@ _PICKED = "networks.picked"
 def show() -> dict[str, Card]:
     """The task and its networks; returns the cards of those picked, none where there are none."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        found = checkpoints.find(modality.show(chosen.PAGE))
+        found = checkpoints.find(modality.show(choices.PAGE))
         cards = found.cards
         picked = _pick(cards) if len(cards) > 1 else list(cards)
         if cards and found.absent:
@@ -85,7 +86,7 @@ def files() -> ScanFiles | None:
 
 def _pick(cards: Mapping[str, Card]) -> list[str]:
     """The networks picked, in the registry's order; none picked means all."""
-    named = [key for key in st.session_state[f"{chosen.PAGE}.networks"] if key in cards]
+    named = [key for key in st.session_state[f"{choices.PAGE}.networks"] if key in cards]
     st.session_state[_PICKED] = named or list(cards)
     picked = st.pills(
         _("Networks"),
@@ -101,4 +102,4 @@ def _pick(cards: Mapping[str, Card]) -> list[str]:
 
 def _take_picked(offered: list[str]) -> None:
     picked = st.session_state[_PICKED]
-    st.session_state[f"{chosen.PAGE}.networks"] = [] if len(picked) == len(offered) else list(picked)
+    st.session_state[f"{choices.PAGE}.networks"] = [] if len(picked) == len(offered) else list(picked)

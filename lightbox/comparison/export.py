@@ -5,15 +5,14 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lightbox.comparison.drawing import find_scales
 from lightbox.comparison.record import build_record, map_path
 from lightbox.core import notice
 from lightbox.explainers import METHODS
-from lightbox.imaging.colour import scale_limit
 from lightbox.imaging.film import film, png_bytes
 from lightbox.imaging.overlay import render, with_outline
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lightbox.comparison.comparison import Comparison, Panel
+    from lightbox.comparison.drawing import Drawing
     from lightbox.comparison.truth import Truth
     from lightbox.explainers import Attribution
     from lightbox.imaging.colour import Scale
@@ -41,23 +41,6 @@ NETWORK/input.npy    what the network saw, float32 in 0..1, before mean and devi
 """
 READ_TRUTH = "truth.png   where the pathology of this synthetic scan was placed, white on its native pixels\n"
 TRUTH_NAME = "truth.png"
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """How the pictures are drawn. The page adds to it in `components.display_bar`.
-
-    Args:
-        view: "overlay", "map" or "contours".
-        opacity: of the strongest evidence, 0..1.
-        positive_only: draw only evidence for the class.
-        shared_scale: one scale for all maps of a method.
-    """
-
-    view: str = "overlay"
-    opacity: float = 0.8
-    positive_only: bool = False
-    shared_scale: bool = False
 
 
 def zip_bytes(comparison: Comparison, drawing: Drawing, truth: Truth | None = None) -> bytes:
@@ -96,31 +79,6 @@ def files(comparison: Comparison, drawing: Drawing, truth: Truth | None = None) 
                 scale = scales[panel.network, method]
                 picture = _film(comparison, panel, attribution, scale=scale, drawing=drawing, truth=truth)
                 yield map_path(panel, method, "png"), picture
-
-
-def find_scales(comparison: Comparison, *, shared: bool) -> dict[tuple[str, str], Scale]:
-    """The colour scale of each map by network and method; see `scales_of`."""
-    maps = {
-        (panel.network, method): attribution
-        for panel in comparison.panels
-        for method, attribution in panel.attributions.items()
-    }
-    return scales_of(maps, shared=shared)
-
-
-def scales_of(maps: dict[tuple[str, str], Attribution], *, shared: bool) -> dict[tuple[str, str], Scale]:
-    """A scale for each map that may be drawn: its own, or one for each method over all networks."""
-    drawn = {place: attribution for place, attribution in maps.items() if not attribution.withheld}
-    if not shared:
-        return {place: scale_limit(one.values, signed=one.signed) for place, one in drawn.items()}
-    by_method: dict[str, list[Attribution]] = {}
-    for (_network, method), attribution in drawn.items():
-        by_method.setdefault(method, []).append(attribution)
-    scales = {
-        method: scale_limit(np.concatenate([one.values.ravel() for one in group]), signed=group[0].signed)
-        for method, group in by_method.items()
-    }
-    return {(network, method): scales[method] for network, method in drawn}
 
 
 def _film(

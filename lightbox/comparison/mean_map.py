@@ -81,4 +81,4 @@ def mean_map_work(card: Card, method: str, prepared: NDArray[np.float32], label:
         kind="mean map", prepared=digest(prepared), card=fingerprint(card), method=method, params=params, target=index
     )
     arguments = {"card": card, "method": method, "prepared": prepared, "index": index, "params": params}
-    return Work(key, "lightbox.comparison._mean_map:mean_map", arguments, kept=kept)
+    return Work(key, "lightbox.comparison.worker:mean_map", arguments, kept=kept)

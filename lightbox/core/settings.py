@@ -63,7 +63,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("RESULT_CACHE_MB", "512", "Memory for finished maps, in megabytes, shared by all users."),
     Setting("WORKER_MEMORY_GB", "", "Memory above which a worker process is ended; empty: this machine's by lanes."),
     Setting(
-        "GITHUB_TOKEN", "", "Token for `lightbox catalog refresh`; without one GitHub answers 60 questions an hour."
+        "GITHUB_TOKEN", "", "Token for `lightbox navigator refresh`; without one GitHub answers 60 questions an hour."
     ),
     Setting("NEW_ISSUE_URL", "", "The project's new-issue page, which the navigator's suggestion form fills in."),
     Setting("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR; INFO for anything else."),

@@ -44,5 +44,5 @@ def place_work(card: Card, atlas: Atlas, pixels: NDArray[np.float32]) -> Work:
     prepared = prepare(pixels, card.preprocessing).pixels
     key = make_key(kind="place", prepared=digest(prepared), card=fingerprint(card), atlas=atlas.digest)
     return Work(
-        key, "lightbox.embedding._place:place", {"card": card, "atlas": atlas, "prepared": prepared}, urgent=True
+        key, "lightbox.embedding.worker:place", {"card": card, "atlas": atlas, "prepared": prepared}, urgent=True
     )

@@ -1,12 +1,12 @@
-"""The explanation methods, found by themselves, and `run`, which runs one. Importing this loads no torch."""
+"""The explanation methods, and `run`, which runs one. Importing this loads no torch."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from lightbox.core.registry import Registry, discover
 from lightbox.explainers.base import Attribution, Check, Explained, MethodSpec, Param, ParamValue, Target
 from lightbox.explainers.baselines import BASELINES, DEFAULT_BASELINE, BaselineSpec, picture
+from lightbox.explainers.methods import METHODS
 from lightbox.explainers.parameters import choices_of, complete_params, fill_params, find_param
 
 if TYPE_CHECKING:
@@ -15,14 +15,6 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from lightbox.networks import Network
-
-_DISPLAY_ORDER = ("lrp", "contrastive_lrp", "lime", "grad_cam", "integrated_gradients")
-
-METHODS: Registry[MethodSpec] = Registry("method")
-_found = discover("lightbox.explainers")
-# Methods that nobody has ranked follow in alphabetical order, so that adding one touches no list.
-for _key in sorted(_found, key=lambda key: (_DISPLAY_ORDER.index(key) if key in _DISPLAY_ORDER else 99, key)):
-    METHODS.add(_key, cast("MethodSpec", _found[_key]))
 
 
 def run(
@@ -54,7 +46,7 @@ def run(
         ValueError: x is not one finite (1, 3, H, W) scan.
         RuntimeError: the method broke its contract: a hook left behind, weights changed, a map of the wrong shape.
     """
-    from lightbox.explainers._run import explain_once
+    from lightbox.explainers.engines.run import explain_once
 
     spec = METHODS[method] if isinstance(method, str) else method
     return explain_once(spec, network, x, target, progress=progress, params=params)
@@ -62,7 +54,7 @@ def run(
 
 def warm_up() -> None:
     """Import the engines (two to four seconds), so that a worker's first map is not late."""
-    from lightbox.explainers import _engines  # noqa: F401
+    from lightbox.explainers.engines import load_all  # noqa: F401
 
 
 __all__ = [

@@ -41,6 +41,17 @@ class Param:
     choices_from: str = ""
     shared: str = ""
 
+    def title_of(self, value: ParamValue) -> str:
+        """A choice in words.
+
+        Raises:
+            KeyError: it is not among the choices.
+        """
+        for title, choice in (self.choices or {}).items():
+            if choice == value:
+                return title
+        raise KeyError(value)
+
 
 @dataclass(frozen=True, slots=True)
 class Target:

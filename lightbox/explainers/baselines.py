@@ -19,9 +19,8 @@ from lightbox.explainers.base import Param
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# Black and flat fills look like nothing a network has seen. On sixteen real scans, LIME's surrogate explained 0.18 to
-# 0.90 of the logit's variance with black and 0.56 to 0.96 with a blurred copy; the path integral was complete within
-# 64 steps from a blurred copy every time, and needed 512 from black for some.
+# Black and flat fills look like nothing a network has seen, and LIME's surrogate fits best with a blurred copy:
+# ``python -m benchmarks.checks`` measures it, docs/results.md has the figures.
 DEFAULT_BASELINE = "blur"
 BLUR_SHARE = 1 / 16  # standard deviation of the blur as a share of the picture's longer side: 14 pixels of 224
 Draw = Callable[["NDArray[Any]", int], "NDArray[Any]"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import signal
 
 BASE_SECONDS = 1.0
-# Measured: JPEG 2000 of colour noise, the slowest honest file, takes 0.42 s; all other codecs under 0.2 s.
+# Twice what the slowest honest file needs: JPEG 2000 of colour noise.
 SECONDS_PER_MEGAPIXEL = 1.0
 # Where the system cannot count, a child is bounded by the parent's clock alone.
 CAN_COUNT = hasattr(signal, "setitimer") and hasattr(signal, "SIGPROF")

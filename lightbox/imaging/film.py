@@ -64,7 +64,7 @@ def png_bytes(picture: NDArray[np.uint8], *, with_notice: bool = False) -> bytes
         comment = PngImagePlugin.PngInfo()
         comment.add_text("Comment", notice.TEXT)
     buffer = BytesIO()
-    # Level 6 and above take three times as long for a few per cent.
+    # Higher levels take much longer and make the file hardly smaller.
     Image.fromarray(picture).save(buffer, "PNG", pnginfo=comment, compress_level=4)
     return buffer.getvalue()
 

@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from lightbox.core import freed_memory
-from lightbox.jobs import _tidy
 from lightbox.jobs.wishes import VARIABLE, count_warm, find_ended
+from lightbox.jobs.worker import tidy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 SECONDS_TO_CLOSE = 1.0
 SECONDS_BETWEEN_LOOKS = 1.0
-BYTES_FOR_SPARE = 2_000_000_000  # torch and the engines take 0.5 GB, three networks and their maps the rest
+BYTES_FOR_SPARE = 2_000_000_000  # of torch, the engines, three networks and their maps
 LOOKS_WITHOUT_PROCESS = 8
 TOKENS = re.compile(r"lightbox-([0-9a-f]{32})")
 NVIDIA_DEVICES = Path("/proc/driver/nvidia/gpus")
@@ -101,7 +101,7 @@ async def _serve(order: dict[str, Any], answers: TextIO, parent_gone: threading.
         dashboard_address="127.0.0.1:0",
         scheduler_kwargs={"dashboard": False},
         memory_limit=f"{order['memory_gb']}GB" if order["memory_gb"] else "auto",
-        preload=["lightbox.jobs._networks"] if order["warm_up"] else [],
+        preload=["lightbox.jobs.worker.held_networks"] if order["warm_up"] else [],
         asynchronous=True,
         silence_logs=logging.ERROR,
     )
@@ -119,7 +119,7 @@ async def _serve(order: dict[str, Any], answers: TextIO, parent_gone: threading.
             return  # the parent is gone already
         tasks = [
             asyncio.create_task(_end_when_a_nanny_gives_up(cluster.workers, lanes, parent_gone)),
-            asyncio.create_task(_tidy.give_back_when_idle(cluster.scheduler)),
+            asyncio.create_task(tidy.give_back_when_idle(cluster.scheduler)),
         ]
         if order["spare"]:
             tasks.append(asyncio.create_task(_add_spare(cluster, lanes)))
@@ -168,7 +168,7 @@ def make_config(threads: int) -> dict[str, Any]:
         threads: of the numerical libraries in each worker; must be set before a worker's process starts.
     """
     return {
-        **_tidy.FORGETFUL,
+        **tidy.FORGETFUL,
         "distributed.scheduler.allowed-failures": 0,
         # Dask takes a worker without a process this long after any death for lost, and lets go of its nanny, even if
         # that died just now and is being started again. `_end_when_a_nanny_gives_up` looks.

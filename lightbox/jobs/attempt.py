@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
     from distributed import Future
 
-    from lightbox.jobs._worker import Outcome
     from lightbox.jobs.cluster import Cluster
     from lightbox.jobs.job import Job
     from lightbox.jobs.request import Work
     from lightbox.jobs.wishes import Wish
+    from lightbox.jobs.worker.calls import Outcome
 
 TICK_SECONDS = 0.5
 HARD_STOP_SECONDS = 10.0
@@ -27,7 +27,7 @@ _logger = get_logger("jobs")
 
 
 def attempt(cluster: Cluster, job: Job, work: Work, *, token: str, topic: str) -> Outcome:
-    """How the work ended; blocks until it has. The caller has taken one of the cluster's places.
+    """How the work ended; blocks until it has. The caller has taken one of the cluster's slots.
 
     An outcome of kind "killed" says that the worker died of it; where the cluster is not ours, as many as its
     configuration allows. A cancelled job stops at its next operation of torch or report of progress; where the cluster
@@ -44,7 +44,7 @@ def attempt(cluster: Cluster, job: Job, work: Work, *, token: str, topic: str) -
         ClusterError: the scheduler was lost, or forgot the work though somebody wants it (another client of an existing
             cluster restarted its workers).
     """
-    from lightbox.jobs import _worker
+    from lightbox.jobs.worker import calls
 
     try:
         wish = None if cluster.wishes is None else cluster.wishes.add(token)
@@ -53,7 +53,7 @@ def attempt(cluster: Cluster, job: Job, work: Work, *, token: str, topic: str) -
     call = (work.call, dict(work.arguments), token, topic, None if wish is None else wish.address)
     # Lost connections show as OSError; Dask's own "client is closed" as RuntimeError.
     try:
-        future = cluster.client.submit(_worker.execute, *call, key=f"lightbox-{token}", pure=False)
+        future = cluster.client.submit(calls.execute, *call, key=f"lightbox-{token}", pure=False)
         future.add_done_callback(lambda _: job.changed.set())
         _watch(cluster, job, future, _make_stop(cluster, token) if wish is None else _make_own_stop(wish))
         outcome = _collect(future, job)
@@ -96,15 +96,15 @@ def _make_own_stop(wish: Wish) -> Callable[[], None]:
 
 def _make_stop(cluster: Cluster, token: str) -> Callable[[], None]:
     """Asks every worker of an existing cluster, since the attempt may have moved: a retry was never asked."""
-    from lightbox.jobs import _worker
+    from lightbox.jobs.worker import calls
 
-    return lambda: cluster.client.run(_worker.cancel, token, on_error="ignore") and None
+    return lambda: cluster.client.run(calls.cancel, token, on_error="ignore") and None
 
 
 def _collect(future: Future, job: Job) -> Outcome:
     from distributed import CancelledError, KilledWorker
 
-    from lightbox.jobs._worker import Outcome
+    from lightbox.jobs.worker.calls import Outcome
 
     try:
         outcome: Any = future.result(timeout=SECONDS_TO_FETCH)

@@ -36,7 +36,7 @@ OWNER = "batch"
 LEFT_OUT_NAME = "left_out.csv"
 # In the worker itself: a child process per image took as long as its maps. A file that takes its decoder down costs
 # its worker; the shard goes on where it was, and after three deaths the file is a row that says so.
-READER = "lightbox.imaging.trusted:read_scan"
+READER = "lightbox.imaging.read_local:read_scan"
 SHARD_SIZE = 32
 POLL_SECONDS = 0.2
 # A shard whose worker dies goes on where it was; each image may be met by that many deaths.
@@ -301,7 +301,7 @@ class _Batch:
             "reader": self.settings["reader"],
         }
         key = make_key(kind="shard", run=self.run_key, number=number, attempt=self.tries[number])
-        work = Work(key, "lightbox.jobs._shard:explain_shard", arguments, kept=False)
+        work = Work(key, "lightbox.jobs.worker.shard:explain_shard", arguments, kept=False)
         self.running[number] = self.engine.submit(work, OWNER)
 
     def _settle(self, number: int, job: Job) -> None:

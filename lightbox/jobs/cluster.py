@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from lightbox.core.settings import PROJECT_DIR
-from lightbox.jobs import _tidy
-from lightbox.jobs.places import Places
 from lightbox.jobs.wishes import Wishes
+from lightbox.jobs.worker import tidy
+from lightbox.jobs.worker_slots import WorkerSlots
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +44,7 @@ class Cluster:
         warms_up: whether its workers say when they have imported what methods need.
 
     Attributes:
-        places: of the embedded cluster's workers; on another one who waits where is its scheduler's business.
+        slots: of the embedded cluster's workers; on another one who waits where is its scheduler's business.
     """
 
     client: Client
@@ -53,10 +53,10 @@ class Cluster:
     wishes: Wishes | None = None
     spares: int = 0
     warms_up: bool = False
-    places: Places = field(init=False)
+    slots: WorkerSlots = field(init=False)
 
     def __post_init__(self) -> None:
-        self.places = Places(self._count_workers if self.embedded else lambda: sys.maxsize)
+        self.slots = WorkerSlots(self._count_workers if self.embedded else lambda: sys.maxsize)
 
     @property
     def alive(self) -> bool:
@@ -124,7 +124,7 @@ def _make_client(answer: Mapping[str, Any]) -> Client:
     import dask
     from distributed import Client, Security
 
-    dask.config.set(_tidy.FORGETFUL)
+    dask.config.set(tidy.FORGETFUL)
     security = Security(
         require_encryption=True,
         tls_ca_file=answer["certificate"],
@@ -150,7 +150,7 @@ def connect(address: str, *, lanes: int | None) -> Cluster:
     import dask
     from distributed import Client
 
-    dask.config.set(_tidy.FORGETFUL)
+    dask.config.set(tidy.FORGETFUL)
     complaint = f"no Dask cluster with a worker answers at {address}"
     try:
         client = Client(address, set_as_default=False, timeout=SECONDS_TO_REACH)

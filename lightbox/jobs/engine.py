@@ -23,9 +23,9 @@ from lightbox.jobs.status import EngineStatus
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lightbox.jobs._worker import Outcome
     from lightbox.jobs.cluster import Cluster
     from lightbox.jobs.request import Request
+    from lightbox.jobs.worker.calls import Outcome
 
 TICK_SECONDS = 0.5
 ATTEMPTS = 2
@@ -262,13 +262,13 @@ class Engine:
     def _serve_lane(self) -> None:
         while (cluster := self._await_work()) is not None:
             # Before a job is taken out of the queue: while a worker starts, the next one may become more urgent.
-            if not cluster.places.take():
+            if not cluster.slots.take():
                 self._closing.wait(SECONDS_BETWEEN_ASKING)
                 continue
             try:
                 self._run_next(cluster)
             finally:
-                cluster.places.give_back()
+                cluster.slots.give_back()
 
     def _await_work(self) -> Cluster | None:
         """The cluster, once it lives and something may start on it; None where the engine closes."""

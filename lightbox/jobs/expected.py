@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from lightbox.explainers import METHODS
 from lightbox.networks import NETWORKS
 
-# Measured in passes through the same network, at the presets: LRP takes 4 to 6, contrastive LRP 6 to 11, Grad-CAM 2;
-# Integrated Gradients 80 where its first 64 points suffice; LIME one a sample.
+# In passes through the same network, at the presets; ``make bench`` times the methods. LRP and contrastive LRP are a
+# few with their gradients, Integrated Gradients one for each of its first points, LIME one for each sample.
 PASSES = {"fast": 6, "medium": 80, "slow": 256}
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 LEASE_SECONDS = 20.0
 # A page that is loaded again is a new session; what the one before saw is kept for it so long. So is a session whose
-# connection is lost: a browser that was cut off for 20 s has been seen to come back half a minute after.
+# connection is lost: a browser that was cut off may take longer than a lease to come back.
 FAREWELL_SECONDS = 45.0
 
 

@@ -97,7 +97,7 @@ class PredictRequest:
             kind="predict", prepared=digest(prepared.pixels), box=asdict(prepared.box), card=fingerprint(card)
         )
         arguments = {"card": card, "prepared": prepared.pixels, "box": prepared.box}
-        return Work(key, "lightbox.jobs._worker:predict", arguments, urgent=True)
+        return Work(key, "lightbox.jobs.worker.calls:predict", arguments, urgent=True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -149,14 +149,14 @@ class ExplainRequest:
             "params": dict(self.params),
         }
         expected = of_map(self.method, self.network)
-        return Work(key, "lightbox.jobs._worker:explain", arguments, expected=expected)
+        return Work(key, "lightbox.jobs.worker.calls:explain", arguments, expected=expected)
 
 
 def timing_work(card: Card) -> Work:
     """Ask the engine for a checkpoint's `Timing` on its workers. Measured once while the result is kept."""
     return Work(
         make_key(kind="timing", card=fingerprint(card)),
-        "lightbox.jobs._timing:time_network",
+        "lightbox.jobs.worker.timing:time_network",
         {"card": card},
         expected=Expected(quick=True),
     )

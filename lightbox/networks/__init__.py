@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-from lightbox.core.registry import Registry, discover
+from lightbox.networks.architectures import NETWORKS
 from lightbox.networks.card import Card, find_checkpoint, get_card, read_card
 from lightbox.networks.network import Network, load_checkpoint, load_network, read_training_mean
 from lightbox.networks.spec import NetworkSpec
-
-NETWORKS: Registry[NetworkSpec] = Registry("network")
-for _name, _spec in discover("lightbox.networks").items():
-    NETWORKS.add(_name, cast("NetworkSpec", _spec))
 
 __all__ = [
     "NETWORKS",

@@ -12,6 +12,7 @@ from lightbox.core import settings
 from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
 from lightbox.imaging.preprocess import Preprocessing
+from lightbox.networks.architectures import NETWORKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -163,12 +164,13 @@ def get_card(task: str, network: str) -> Card:
     card = find_checkpoint(task, network)
     if card is not None:
         return card
+    what = f"{NETWORKS[network].title} has no trained checkpoint for {TASKS[task].title}"
     if not settings.get_path("MODELS_DIR").is_dir():
         raise UserFacingError(
-            f"{network} has no trained checkpoint for {task}: the folder of checkpoints does not exist.",
+            f"{what}: the folder of checkpoints does not exist.",
             "Set LIGHTBOX_MODELS_DIR to a folder that does.",
         )
     raise UserFacingError(
-        f"{network} has no trained checkpoint for {task}.",
+        f"{what}.",
         "Choose a network that has one, or train it with `lightbox train`.",
     )

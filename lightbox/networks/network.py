@@ -10,8 +10,9 @@ import numpy as np
 
 from lightbox.core.errors import UserFacingError
 from lightbox.imaging.preprocess import Preprocessing, prepare
-from lightbox.imaging.trusted import read_grey
+from lightbox.imaging.read_local import read_grey
 from lightbox.networks._mismatch import check_fit
+from lightbox.networks.architectures import NETWORKS
 from lightbox.networks.card import TRAINING_MEAN_NAME, Card, get_card
 from lightbox.networks.finite import check_logits
 
@@ -105,8 +106,6 @@ def load_checkpoint(card: Card, spec: NetworkSpec | None = None) -> Network:
     Raises:
         UserFacingError: see `load_network`.
     """
-    from lightbox.networks import NETWORKS
-
     spec = NETWORKS[card.network] if spec is None else spec
     content = _read_weights(card)
     if hashlib.sha256(content).hexdigest() != card.sha256:
@@ -159,8 +158,6 @@ def _fill(spec: NetworkSpec, card: Card, state: Mapping[str, Tensor]) -> nn.Modu
         RuntimeError: the architecture keeps something that its weights do not hold.
     """
     import torch
-
-    from lightbox.networks import NETWORKS
 
     # torchvision's classifiers, which can teach, may compute with numbers while they are built.
     ours = card.network in NETWORKS and NETWORKS[card.network] is spec

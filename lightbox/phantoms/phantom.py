@@ -9,7 +9,8 @@ import numpy as np
 
 from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
-from lightbox.phantoms import brain, chest
+from lightbox.phantoms.brain import mri_slice
+from lightbox.phantoms.chest import radiograph
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -101,14 +102,16 @@ def make_pair(
     """
     _check(task, label, seed, size=size, difficulty=difficulty, plane=plane)
     chance = np.random.default_rng([seed, 0])
-    drawn_difficulty, drawn_plane = float(chance.uniform(0, 1)), str(chance.choice(brain.PLANES))
+    drawn_difficulty, drawn_plane = float(chance.uniform(0, 1)), str(chance.choice(mri_slice.PLANES))
     level = drawn_difficulty if difficulty is None else float(difficulty)
     if task == "chest_xray":
         shown_plane = None
-        picture: chest.Film | brain.Slice = chest.make_film(label, seed, size, level, marker=marker, twin=twin)
+        picture: radiograph.Film | mri_slice.Slice = radiograph.make_film(
+            label, seed, size, level, marker=marker, twin=twin
+        )
     else:
         shown_plane = plane or drawn_plane
-        picture = brain.make_slice(label, seed, size, level, plane=shown_plane, marker=marker, twin=twin)
+        picture = mri_slice.make_slice(label, seed, size, level, plane=shown_plane, marker=marker, twin=twin)
     if picture.mask.any() == (label in HEALTHY):
         # Not seen in 80 seeds of each class at the most subtle; a silent one would spoil a score.
         raise UserFacingError(f"Seed {seed} gives a {label} phantom with a wrong mask.", "Choose another seed.")
@@ -147,5 +150,5 @@ def _check(task: str, label: str, seed: int, *, size: int, difficulty: float | N
         raise UserFacingError(f"The difficulty is {difficulty}.", "Choose a number from 0 (clear) to 1 (subtle).")
     if plane is not None and task != "brain_mri":
         raise UserFacingError(f"{known.title} has no planes to choose from.", "Leave the plane out.")
-    if plane is not None and plane not in brain.PLANES:
-        raise UserFacingError(f"There is no plane named {plane!r}.", f"Choose one of: {', '.join(brain.PLANES)}.")
+    if plane is not None and plane not in mri_slice.PLANES:
+        raise UserFacingError(f"There is no plane named {plane!r}.", f"Choose one of: {', '.join(mri_slice.PLANES)}.")

@@ -12,7 +12,7 @@ from lightbox.core.errors import UserFacingError
 from lightbox.core.file_names import tidy_name
 from lightbox.imaging.recognise import HEAD_BYTES, is_litter, kind_of_file
 from lightbox.testsets import limits
-from lightbox.testsets.item import SAME_NAME, Brought, Item, Problem, printable
+from lightbox.testsets.item import SAME_NAME, Brought, Item, Remark, printable
 from lightbox.testsets.labels import choose_table, folder_label
 from lightbox.testsets.sift import set_aside
 
@@ -139,10 +139,10 @@ def _check_totals(entries: Sequence[zipfile.ZipInfo]) -> None:
 
 def _sift(
     entries: Sequence[zipfile.ZipInfo], task: str, classes: Sequence[str] | None
-) -> tuple[list[Item], list[Problem], list[Item]]:
+) -> tuple[list[Item], list[Remark], list[Item]]:
     """What may be a scan, what is not even looked into, and the tables."""
     items: list[Item] = []
-    problems: list[Problem] = []
+    problems: list[Remark] = []
     tables: list[Item] = []
     taken: set[str] = set()
     for number, entry in enumerate(entries):
@@ -152,7 +152,7 @@ def _sift(
         reason = refusal or (SAME_NAME if name in taken else "")
         taken.add(name)
         if reason:
-            problems.append(Problem(name, reason))
+            problems.append(Remark(name, reason))
             continue
         item = Item(name, entry.file_size, folder_label(name, task, classes), number)
         (tables if name.lower().endswith(".csv") else items).append(item)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from lightbox.metrics.predictions import Predictions
     from lightbox.networks.card import Card
-    from lightbox.testsets.item import Problem
+    from lightbox.testsets.item import Remark
 
 READ_ME = """Lightbox: a test set of your own
 ================================
@@ -38,9 +38,9 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def zip_bytes(
     predictions: Mapping[str, Predictions],
-    problems: Sequence[Problem],
+    problems: Sequence[Remark],
     cards: Mapping[str, Card],
-    concerns: Sequence[Problem] = (),
+    concerns: Sequence[Remark] = (),
 ) -> bytes:
     """All files in one ZIP, made in memory."""
     buffer = io.BytesIO()

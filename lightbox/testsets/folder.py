@@ -16,7 +16,7 @@ from lightbox.core.errors import UserFacingError
 from lightbox.core.file_names import tidy_name
 from lightbox.imaging.recognise import HEAD_BYTES, is_litter
 from lightbox.testsets import limits
-from lightbox.testsets.item import SAME_NAME, Brought, Item, Problem, printable
+from lightbox.testsets.item import SAME_NAME, Brought, Item, Remark, printable
 from lightbox.testsets.labels import choose_table, folder_label
 from lightbox.testsets.sift import set_aside
 
@@ -61,7 +61,7 @@ def open_folder(text: str, task: str, classes: Sequence[str] | None = None) -> B
         )
     paths: list[Path] = []
     items: list[Item] = []
-    problems: list[Problem] = []
+    problems: list[Remark] = []
     tables: list[Item] = []
     taken: set[str] = set()
     count = 0
@@ -79,13 +79,13 @@ def open_folder(text: str, task: str, classes: Sequence[str] | None = None) -> B
             try:
                 status = path.lstat()
             except OSError:
-                problems.append(Problem(name, "It cannot be read."))
+                problems.append(Remark(name, "It cannot be read."))
                 continue
             if not stat.S_ISREG(status.st_mode):
-                problems.append(Problem(name, "It is a link or a device, not a file."))
+                problems.append(Remark(name, "It is a link or a device, not a file."))
                 continue
             if name in taken:
-                problems.append(Problem(name, SAME_NAME))
+                problems.append(Remark(name, SAME_NAME))
                 continue
             taken.add(name)
             item = Item(name, status.st_size, folder_label(f"{folder.name}/{name}", task, classes), len(paths))

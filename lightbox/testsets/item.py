@@ -33,7 +33,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Remark:
     """A file that is left out, or a row that leads nowhere, and why."""
 
     name: str
@@ -51,7 +51,7 @@ class Brought:
     """
 
     items: tuple[Item, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[Remark, ...]
     read: Callable[[Item], bytes]
 
 

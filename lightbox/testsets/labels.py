@@ -13,7 +13,7 @@ from lightbox.core.errors import UserFacingError
 from lightbox.core.file_names import fold_name, tidy_name
 from lightbox.core.tasks import find_class
 from lightbox.testsets import limits
-from lightbox.testsets.item import Brought, Problem, printable
+from lightbox.testsets.item import Brought, Remark, printable
 from lightbox.testsets.match import match
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Sorted:
     """
 
     labelled: tuple[tuple[Item, str], ...]
-    left_out: tuple[Problem, ...]
+    left_out: tuple[Remark, ...]
 
 
 def folder_label(name: str, task: str, classes: Sequence[str] | None = None) -> str:
@@ -86,15 +86,15 @@ def sort(
         classes: of the networks, the task's own where None.
     """
     labelled: list[tuple[Item, str]] = []
-    left_out: list[Problem] = []
+    left_out: list[Remark] = []
     for item in items:
         label = find_class(item.said, task, classes) or decided.get(item.said)
         if label is not None:
             labelled.append((item, label))
         elif item.said:
-            left_out.append(Problem(item.name, f"It is said to be {item.said!r}, which was left out."))
+            left_out.append(Remark(item.name, f"It is said to be {item.said!r}, which was left out."))
         else:
-            left_out.append(Problem(item.name, "Nothing says which class it is of, so it was left out."))
+            left_out.append(Remark(item.name, "Nothing says which class it is of, so it was left out."))
     return Sorted(tuple(labelled), tuple(left_out))
 
 
@@ -105,7 +105,7 @@ def choose_table(brought: Brought, tables: Sequence[Item]) -> Brought:
         UserFacingError: more than one is usable.
     """
     usable: list[tuple[Item, bytes]] = []
-    problems: list[Problem] = []
+    problems: list[Remark] = []
     for item in tables:
         try:
             if item.size > limits.MOST_TABLE_BYTES:
@@ -114,7 +114,7 @@ def choose_table(brought: Brought, tables: Sequence[Item]) -> Brought:
             _parse_table(content)
             usable.append((item, content))
         except UserFacingError as error:
-            problems.append(Problem(item.name, error.message))
+            problems.append(Remark(item.name, error.message))
     if len(usable) > 1:
         raise UserFacingError(
             f"There are {len(usable)} CSV files with files and classes, so it is not clear which one counts.",
@@ -148,13 +148,13 @@ def apply_table(brought: Brought, table_name: str, content: bytes) -> Brought:
         file = matching.file_of.get(row)
         if file is not None:
             if found.setdefault(file, label) != label:
-                problems.append(Problem(row, NAMED_TWICE))
+                problems.append(Remark(row, NAMED_TWICE))
         elif listed.isdisjoint({fold_name(row), fold_name(f"{home}/{row}")}):
             # A file that is left out has a line that says why.
-            problems.append(Problem(row, _why_no_file(row, matching)))
+            problems.append(Remark(row, _why_no_file(row, matching)))
     for item in brought.items:
         if item.name not in found:
-            problems.append(Problem(item.name, _why_no_row(item.name, matching, row_of)))
+            problems.append(Remark(item.name, _why_no_row(item.name, matching, row_of)))
     kept = tuple(replace(item, said=found[item.name]) for item in brought.items if item.name in found)
     return Brought(kept, (*brought.problems, *problems), brought.read)
 
@@ -175,22 +175,22 @@ def _why_no_row(file: str, matching: Matching, row_of: Mapping[str, str]) -> str
     return NOT_NAMED
 
 
-def _read_table(content: bytes) -> tuple[dict[str, str], list[Problem]]:
+def _read_table(content: bytes) -> tuple[dict[str, str], list[Remark]]:
     """What the table says of each file, and rows of no use."""
     rows, file_at, label_at = _parse_table(content)
     said: dict[str, str] = {}
-    problems: list[Problem] = []
+    problems: list[Remark] = []
     for line, row in enumerate(rows[: limits.MOST_FILES], start=2):
         if not any(cell.strip() for cell in row):
             continue
         file = printable(tidy_name(row[file_at].strip())) if len(row) > file_at else ""
         label = printable(row[label_at].strip()) if len(row) > label_at else ""
         if not file or not label:
-            problems.append(Problem(file or f"line {line} of the table", "The row lacks the file or its class."))
+            problems.append(Remark(file or f"line {line} of the table", "The row lacks the file or its class."))
         elif said.setdefault(file, label) != label:
-            problems.append(Problem(file, NAMED_TWICE))
+            problems.append(Remark(file, NAMED_TWICE))
     if len(rows) > limits.MOST_FILES:
-        problems.append(Problem("the table", f"Only its first {limits.MOST_FILES:,} rows were used."))
+        problems.append(Remark("the table", f"Only its first {limits.MOST_FILES:,} rows were used."))
     return said, problems
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from lightbox.core.errors import UserFacingError
 from lightbox.jobs.request import Work
 from lightbox.metrics.predictions import Predictions
-from lightbox.testsets.item import Problem
+from lightbox.testsets.item import Remark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ BROKE_OFF = "Judging it broke off."
 KILLER = "Reading it, or judging it, ended a worker process, probably because memory ran out."
 
 
-class Run:
+class Evaluation:
     """One evaluation. It moves only when `advance` is called, from one thread; dropping it forgets everything.
 
     The work has keys that nobody else can ask for, and its results are held by no cache.
@@ -44,7 +44,7 @@ class Run:
 
     def __init__(self, brought: Brought, chosen: Sorted, cards: Mapping[str, Card]) -> None:
         self.cards = dict(cards)
-        self.problems: list[Problem] = [*brought.problems, *chosen.left_out]
+        self.problems: list[Remark] = [*brought.problems, *chosen.left_out]
         self.total = len(chosen.labelled)
         self.waiting_for = ""
         self._brought = brought
@@ -108,7 +108,7 @@ class Run:
         for _, job in self._under_way:
             engine.release(job, owner)
         left = [*(batch for batch, _ in self._under_way), *self._waiting]
-        self.problems += [Problem(item.name, "Not judged: it was stopped before.") for batch in left for item in batch]
+        self.problems += [Remark(item.name, "Not judged: it was stopped before.") for batch in left for item in batch]
         self._refused += sum(len(batch) for batch in left)
         self._under_way, self._waiting = [], deque()
 
@@ -131,10 +131,10 @@ class Run:
             for network, card in self.cards.items()
         }
 
-    def concerns(self) -> list[Problem]:
+    def concerns(self) -> list[Remark]:
         """Files that were judged and may be no upright scan of the kind, each with the reason."""
         judged = ((item, self._verdicts[item]) for item in self._labels if item in self._verdicts)
-        return [Problem(item.name, verdict.concern) for item, verdict in judged if verdict.concern]
+        return [Remark(item.name, verdict.concern) for item, verdict in judged if verdict.concern]
 
     def read(self, name: str, sha256: str) -> bytes:
         """The content of a judged file, by what `Predictions` calls it.
@@ -165,7 +165,7 @@ class Run:
         self._sent += 1
         work = Work(
             f"{self._name}/{self._sent}",
-            "lightbox.testsets._judge:judge",
+            "lightbox.testsets.worker:judge",
             {"cards": tuple(self.cards.values()), "files": contents},
             kept=False,
         )
@@ -194,7 +194,7 @@ class Run:
             self._refuse(batch[0], KILLER if job.killed else job.error.message if job.error else BROKE_OFF)
 
     def _refuse(self, item: Item, reason: str) -> None:
-        self.problems.append(Problem(item.name, reason))
+        self.problems.append(Remark(item.name, reason))
         self._refused += 1
 
 

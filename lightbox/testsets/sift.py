@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lightbox.imaging.choose_files import LITTER, leave_out
-from lightbox.testsets.item import Problem
+from lightbox.testsets.item import Remark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     from lightbox.testsets.item import Item
 
 
-def set_aside(
-    items: Sequence[Item], read_head: Callable[[Item], bytes]
-) -> tuple[tuple[Item, ...], tuple[Problem, ...]]:
+def set_aside(items: Sequence[Item], read_head: Callable[[Item], bytes]) -> tuple[tuple[Item, ...], tuple[Remark, ...]]:
     """The files that are scans by their names and first bytes, and all others with the reason, litter last.
 
     Args:
@@ -26,4 +24,4 @@ def set_aside(
     reasons = leave_out(by_name, lambda name: read_head(by_name[name]))
     ordered = sorted(reasons.items(), key=lambda row: row[1] == LITTER)
     kept = tuple(item for item in items if item.name not in reasons)
-    return kept, tuple(Problem(name, reason) for name, reason in ordered)
+    return kept, tuple(Remark(name, reason) for name, reason in ordered)

@@ -31,7 +31,7 @@ def find_architecture(key: str) -> NetworkSpec:
             )
         return NETWORKS[key]
     name = key.removeprefix(PREFIX)
-    from lightbox.networks._torchvision import models
+    from lightbox.networks.engines.torchvision_models import models
 
     known = models.list_models(module=models)
     if name not in known:

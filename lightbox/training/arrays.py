@@ -9,7 +9,7 @@ import numpy as np
 from torch.nn import functional
 
 from lightbox.imaging.preprocess import prepare
-from lightbox.imaging.trusted import read_grey
+from lightbox.imaging.read_local import read_grey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

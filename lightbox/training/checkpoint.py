@@ -15,7 +15,7 @@ from lightbox.core.whole_file import write_whole
 from lightbox.embedding.atlas import ATLAS_NAME
 from lightbox.metrics.predictions import PREDICTIONS_NAME
 from lightbox.networks.card import CARD_NAME, TRAINING_MEAN_NAME, WEIGHTS_NAME
-from lightbox.networks.history import HISTORY_NAME
+from lightbox.provenance.history import HISTORY_NAME
 from lightbox.training.fit import HISTORY_COLUMNS, History
 
 if TYPE_CHECKING:

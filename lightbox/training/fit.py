@@ -38,7 +38,7 @@ History = list[dict[str, float | int | str]]
 
 
 @dataclass
-class Run:
+class Training:
     """A training under way; all of it is in the folder after every epoch.
 
     Args:
@@ -75,7 +75,7 @@ def fit(
     teacher: Teacher | None = None,
     on_epoch: Callable[[History], None] | None = None,
     on_step: Callable[[float], None] | None = None,
-) -> Run:
+) -> Training:
     """Train to the end of the recipe, from the last finished epoch in ``folder`` where there is one.
 
     A run whose loss became NaN ends there, with the best epoch before that, if any.
@@ -112,7 +112,7 @@ def fit(
     return run
 
 
-def _start(build: Callable[[], nn.Module], recipe: Recipe, count: int, device: torch.device) -> Run:
+def _start(build: Callable[[], nn.Module], recipe: Recipe, count: int, device: torch.device) -> Training:
     torch.manual_seed(recipe.seed)
     module = build().to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     average = AveragedModel(module, multi_avg_fn=get_ema_multi_avg_fn(recipe.ema_decay), use_buffers=True)
@@ -122,7 +122,7 @@ def _start(build: Callable[[], nn.Module], recipe: Recipe, count: int, device: t
     # A last batch of one is dropped.
     steps = count // recipe.batch_size + (count % recipe.batch_size > 1)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, partial(one_cycle, recipe, max(1, steps)))
-    return Run(module, average, optimizer, schedule, history=[])
+    return Training(module, average, optimizer, schedule, history=[])
 
 
 def one_cycle(recipe: Recipe, epoch_steps: int, step: int) -> float:
@@ -147,7 +147,7 @@ def _watch(on_step: Callable[[float], None], recipe: Recipe, epoch: int) -> Call
 
 
 def _train_epoch(
-    run: Run,
+    run: Training,
     train: Pictures,
     recipe: Recipe,
     moments: tuple[Tensor, ...],
@@ -246,16 +246,16 @@ def _class_weights(labels: np.ndarray, class_count: int, recipe: Recipe, device:
     return (weights / weights.mean()).to(device)
 
 
-def _out_of_patience(run: Run, recipe: Recipe) -> bool:
+def _out_of_patience(run: Training, recipe: Recipe) -> bool:
     return bool(recipe.patience and run.best_epoch and run.epoch - run.best_epoch >= recipe.patience)
 
 
-def _diverged(run: Run) -> bool:
+def _diverged(run: Training) -> bool:
     """Whether the averaged weights are no numbers any more, which no further step mends."""
     return bool(run.history) and math.isnan(float(run.history[-1]["loss"]))
 
 
-def _save(run: Run, folder: Path) -> None:
+def _save(run: Training, folder: Path) -> None:
     """Write the run beside the old one, then put it in its place, so that a kill leaves one of the two."""
     folder.mkdir(parents=True, exist_ok=True)
     state = {
@@ -270,7 +270,7 @@ def _save(run: Run, folder: Path) -> None:
     (folder / "last.part").replace(folder / "last.pt")
 
 
-def _resume(run: Run, folder: Path, recipe: Recipe) -> None:
+def _resume(run: Training, folder: Path, recipe: Recipe) -> None:
     """Take up a saved run. A folder that belongs to another recipe is refused by `lightbox train`, not here."""
     path = folder / "last.pt"
     if not path.is_file():

@@ -74,7 +74,7 @@ def fetch_imagenet_state(key: str) -> dict[str, Tensor]:
     Raises:
         UserFacingError: there are none for it, or they cannot be downloaded here.
     """
-    from lightbox.networks._torchvision import models
+    from lightbox.networks.engines.torchvision_models import models
 
     name = {"vgg16": "vgg16_bn"}.get(key, key.removeprefix(PREFIX))
     if name not in models.list_models(module=models):

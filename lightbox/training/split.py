@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from lightbox.networks.data_audit import DataAudit
+    from lightbox.provenance.data_audit import DataAudit
     from lightbox.training.datasets import Example
     from lightbox.training.recipe import Recipe
 

@@ -23,11 +23,11 @@ from lightbox.training.datasets import (
     read_classes,
 )
 from lightbox.training.distil import read_teacher
-from lightbox.training.fit import Run, fit, predict
+from lightbox.training.fit import Training, fit, predict
 from lightbox.training.initial_weights import find_start, start_from
 from lightbox.training.phantom_examples import read_phantoms
 from lightbox.training.split import read_split
-from lightbox.training.trial_pass import check_network, check_recipe, check_teacher
+from lightbox.training.trainable import check_network, check_recipe, check_teacher
 from lightbox.training.work_folder import claim, hold_work
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from torch import nn
 
-    from lightbox.networks.data_audit import DataAudit
+    from lightbox.provenance.data_audit import DataAudit
     from lightbox.training.fit import History
     from lightbox.training.recipe import Recipe
 
@@ -165,7 +165,7 @@ def with_moments(preprocessing: Preprocessing, train_pictures: Pictures) -> Prep
 
 
 def _card_sections(
-    task: str, network: str, classes: Sequence[str], run: Run, preprocessing: Preprocessing
+    task: str, network: str, classes: Sequence[str], run: Training, preprocessing: Preprocessing
 ) -> dict[str, Any]:
     """The card without what is known only once the weights are written."""
     steps = {name: getattr(preprocessing, name) for name in ("size", "crop", "percentiles", "mean", "std")}
@@ -186,7 +186,7 @@ def _card_sections(
 
 
 def _publish(
-    folder: Path, sections: dict[str, Any], run: Run, pictures: dict[str, Pictures], leaked: set[str]
+    folder: Path, sections: dict[str, Any], run: Training, pictures: dict[str, Pictures], leaked: set[str]
 ) -> dict[str, Any]:
     """Write the folder, then judge what was written, float16 and all, by the code that the app uses."""
     if run.best_state is None:

@@ -10,7 +10,7 @@ import signal
 import sys
 from pathlib import Path
 
-from components.session_lifetime import VISITOR
+from components.shell.session_lifetime import VISITOR
 
 NAMES = {"Scan", "Job", "Attribution", "Prediction", "AppSession", "UploadedFileRec", "UploadedFile", "Loaded"}
 TARGET = Path(sys.argv[1])

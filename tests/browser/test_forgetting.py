@@ -16,7 +16,7 @@ from PIL import Image, PngImagePlugin
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian, generate_uid
 
-from components.session_lifetime import FAREWELL_SECONDS
+from components.shell.session_lifetime import FAREWELL_SECONDS
 from lightbox.imaging.decode import decode
 from lightbox.imaging.film import data_uri
 from lightbox.imaging.preprocess import prepare
@@ -194,7 +194,7 @@ def test_a_short_break_of_the_network_loses_neither_scan_nor_maps(browser, watch
 def test_another_page_and_back_keeps_the_scan_beside_a_fresh_uploader(browser, app_url, tagged_png):
     path, _ = tagged_png
     with opened_tab(browser, f"{app_url}/?methods=grad_cam", path, 1) as page:
-        page.get_by_role("link", name="Libraries").click()
+        page.get_by_role("link", name="Library navigator").click()
         page.get_by_role("heading", name="XAI library navigator").wait_for()
         page.get_by_role("link", name="Compare").click()
         wait_for_maps(page, 1)

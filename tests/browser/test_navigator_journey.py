@@ -16,7 +16,7 @@ def navigator_url(app_url):
 def page(page, app_url):
     page.set_viewport_size({"width": 1400, "height": 1100})
     page.goto(app_url)
-    page.get_by_role("link", name="Libraries").wait_for()
+    page.get_by_role("link", name="Library navigator").wait_for()
     return page
 
 
@@ -37,7 +37,7 @@ def choose(page, label, typed):
 
 
 def test_from_the_first_page_to_a_library_and_on_to_compare(page):
-    page.get_by_role("link", name="Libraries").click()
+    page.get_by_role("link", name="Library navigator").click()
     page.get_by_role("heading", name="XAI library navigator").wait_for()
     choose(page, "Method", "LRP")
     page.wait_for_url("**method=lrp*")

@@ -1,8 +1,8 @@
 """The navigator and the methods know of each other."""
 
-from lightbox.catalog import libraries_for_method
-from lightbox.catalog.methods import RUN_HERE
 from lightbox.explainers import METHODS
+from lightbox.navigator import libraries_for_method
+from lightbox.navigator.methods import RUN_HERE
 
 
 def test_what_the_navigator_offers_to_try_here_is_what_runs_here():

@@ -124,3 +124,12 @@ def test_the_rates_of_the_scan_check_are_those_that_were_measured():
 
     page = (ROOT / "docs" / "scan-check.md").read_text(encoding="utf-8")
     assert page.partition("<!-- rates -->\n")[2].partition("\n<!-- /rates -->")[0] == to_markdown(read_rates())
+
+
+@pytest.mark.parametrize("page", list_documents(), ids=lambda path: path.name)
+def test_every_path_of_the_project_that_a_page_names_is_there(page):
+    """But for those with a word in capitals, which stands for any name, and those that a guide has its reader make."""
+    text = page.read_text(encoding="utf-8")
+    named = re.findall(r"`((?:lightbox|components|pages|benchmarks|tests|docs|models)/[a-z0-9_./-]*)`", text)
+    made = re.findall(r"`([a-z_/]*gradient_times_input.py)`", text)
+    assert [name for name in named if name not in made and not (ROOT / name).exists()] == []

@@ -147,7 +147,7 @@ def test_a_folder_of_checkpoints_that_does_not_exist_is_said_to_be_that(lightbox
     )
     assert refused.returncode == 1
     assert refused.stderr == (
-        "lightbox: convnet has no trained checkpoint for chest_xray: the folder of checkpoints does not exist.\n"
+        "lightbox: ConvNet has no trained checkpoint for Chest X-ray: the folder of checkpoints does not exist.\n"
         "Set LIGHTBOX_MODELS_DIR to a folder that does.\n"
     )
 
@@ -160,9 +160,9 @@ def test_the_library_in_python_says_the_same(home):
 
 def test_the_files_that_the_package_brings_are_read_from_the_wheel(home):
     program = (
-        "from lightbox.catalog.table import load\n"
+        "from lightbox.navigator.table import load\n"
         "from lightbox.imaging.samples import list_samples\n"
-        "from lightbox.phantoms.localisation_table import read_table\n"
+        "from lightbox.ground_truth.localisation_table import read_table\n"
         "from lightbox.scan_check.detector import load_detector\n"
         "from lightbox.scan_check.rates import read_rates\n"
         "load_detector()\n"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import computing
+from components.shell import computing
 
 ROOT = Path(__file__).resolve().parents[2]
 

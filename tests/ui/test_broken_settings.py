@@ -85,11 +85,11 @@ def test_a_size_limit_that_is_no_number_is_a_sentence(app, monkeypatch, page):
 
 
 def test_samples_that_are_added_while_the_program_runs_can_be_placed(samples):
-    from components.networks import embedding
+    from components.networks.embedding import known_scans
 
     text = (samples / "manifest.toml").read_text()
     (samples / "manifest.toml").write_text("")
-    before = {field.name: field.choices for field in embedding.fields()}["map_scan"]
+    before = {field.name: field.choices for field in known_scans.fields()}["map_scan"]
     (samples / "manifest.toml").write_text(text)
-    after = {field.name: field.choices for field in embedding.fields()}["map_scan"]
+    after = {field.name: field.choices for field in known_scans.fields()}["map_scan"]
     assert "chest-normal-1" in set(after) - set(before)

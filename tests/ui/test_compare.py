@@ -78,7 +78,7 @@ def test_a_display_control_never_computes_a_map_again(app, monkeypatch):
     opened(app, methods="grad_cam")
     upload(app, png())
     settled(app)
-    from components import computing
+    from components.shell import computing
 
     computed = []
     engine = computing.engine()
@@ -152,7 +152,7 @@ def test_without_a_method_the_scan_and_the_probabilities_stay_beside_one_sentenc
 
 
 def test_a_network_that_has_not_answered_keeps_no_other_waiting(app, monkeypatch):
-    from components import computing
+    from components.shell import computing
     from lightbox.jobs import Job, PredictRequest
 
     opened(app, methods="grad_cam")
@@ -211,7 +211,7 @@ def test_a_sample_with_a_mask_says_for_each_map_how_much_lies_inside(app):
 def test_the_outline_is_a_display_control_and_lives_in_the_address(app, monkeypatch):
     opened(app, sample="chest-bacterial-1", methods="grad_cam")
     settled(app)
-    from components import computing
+    from components.shell import computing
 
     ended = []
     engine = computing.engine()
@@ -241,7 +241,7 @@ def test_where_nothing_was_placed_there_is_no_outline_to_draw(app):
 
 
 def test_a_full_queue_is_a_sentence_in_each_refused_cell_and_the_page_stays(app, monkeypatch):
-    from components import computing
+    from components.shell import computing
 
     opened(app, methods="grad_cam")
     upload(app, png())

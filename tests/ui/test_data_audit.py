@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.networks import data_audit, tuning
+from components.networks.history import data_audit, tuning
 from lightbox.core.settings import PROJECT_DIR
 from lightbox.networks import find_checkpoint, read_card
-from lightbox.networks.data_audit import Alike, Copies, DataAudit, File, Leak, Oddity, Patients, Share, write_audit
-from lightbox.networks.tuning import Trial, Tuning, write_tuning
+from lightbox.provenance.data_audit import Alike, Copies, DataAudit, File, Leak, Oddity, Patients, Share, write_audit
+from lightbox.provenance.tuning import Trial, Tuning, write_tuning
 
 
 @pytest.fixture
@@ -47,14 +47,14 @@ def audit():
 
 
 def page():
-    from components.networks import data_audit, tuning
+    from components.networks.history import data_audit, tuning
 
     data_audit.show("brain_mri", {})
     tuning.show("brain_mri", "convnet")
 
 
 def page_of_other_data():
-    from components.networks import data_audit
+    from components.networks.history import data_audit
     from lightbox.core.settings import PROJECT_DIR
     from lightbox.networks import read_card
 
@@ -141,7 +141,7 @@ def study(count):
 
 
 def two_searches():
-    from components.networks import tuning
+    from components.networks.history import tuning
 
     tuning.show("brain_mri", "convnet")
     tuning.show("brain_mri", "vgg16")

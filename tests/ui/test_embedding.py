@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.networks import embedding_plot, embedding_words, nearest_scans
+from components.networks.embedding import nearest_scans, plot, wording
 from lightbox.embedding.atlas import ATLAS_NAME, Atlas, Rate, pack
 from lightbox.embedding.familiarity import Block, Familiarity
 from lightbox.embedding.placing import Place
@@ -17,12 +17,12 @@ SCRIPT = """
 import dataclasses
 from pathlib import Path
 import streamlit as st
-from components import computing, errors
-from components.networks import embedding
+from components.shell import computing, errors
+from components.networks.embedding import known_scans
 from lightbox.networks import find_checkpoint
 card = dataclasses.replace(find_checkpoint("chest_xray", "convnet"), folder=Path(st.session_state["folder"]))
 with errors.boundary():
-    computing.hold(embedding.show({"convnet": card}))
+    computing.hold(known_scans.show({"convnet": card}))
 """
 WIDTHS = (144, 16, 36, 45, 54)
 
@@ -57,7 +57,7 @@ def card():
 
 @pytest.fixture
 def app(monkeypatch, tmp_path):
-    from components import computing
+    from components.shell import computing
 
     monkeypatch.setattr(computing, "PATIENCE_SECONDS", 120.0)
     app = AppTest.from_string(SCRIPT, default_timeout=180)
@@ -124,7 +124,7 @@ def test_neighbours_are_among_those_on_show_and_the_plot_rings_them(card):
     assert set(atlas.labels[near.indices]) == {1}
     assert not atlas.phantom[near.indices].any()
     for colour in ("label", "predicted", "right"):
-        figure = embedding_plot.build(atlas, placed, near, colour=colour, phantoms=True)
+        figure = plot.build(atlas, placed, near, colour=colour, phantoms=True)
         dots = [trace for trace in figure.data if trace.name not in {"This scan", "Nearest by its features"}]
         assert sum(len(trace.x) for trace in dots) == len(atlas)
     wrong = next(trace for trace in figure.data if trace.name == "Called wrong")
@@ -132,6 +132,6 @@ def test_neighbours_are_among_those_on_show_and_the_plot_rings_them(card):
 
 
 def test_a_rate_carries_its_interval():
-    shown = embedding_words.record(Rate("test", 200, 7))
+    shown = wording.record(Rate("test", 200, 7))
     assert shown["Share"].startswith("3.5% (2%")
-    assert embedding_words.sentence(SimpleNamespace(rate=lambda _: None)) == "How good the warning is was not measured."
+    assert wording.sentence(SimpleNamespace(rate=lambda _: None)) == "How good the warning is was not measured."

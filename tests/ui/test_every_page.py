@@ -127,7 +127,7 @@ def test_words_that_pass_translation_by_are_found(line):
         'st.caption(_("words"))',
         'st.markdown(f":small[{_(title)}] **{name}**<br>")',
         "st.text(answers.names[index])",
-        'from components.catalog import words\nwords.title("scope", key)',
+        'from components.navigator import words\nwords.title("scope", key)',
         'UserFacingError(_("{count} words").format(count=3), "hint")',
     ],
 )

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.ground_truth import again, answers, score_plot, score_table
+from components.ground_truth import answers, new_scans, score_plot, score_table
 from lightbox.explainers import METHODS
-from lightbox.phantoms import localisation_table
-from lightbox.phantoms.localisation_table import read_table
-from lightbox.phantoms.localisation_update import replace_network
-from lightbox.phantoms.summary import Accuracy, Row, against_chance
+from lightbox.ground_truth import localisation_table
+from lightbox.ground_truth.localisation_table import read_table
+from lightbox.ground_truth.localisation_update import replace_network
+from lightbox.ground_truth.summary import Accuracy, Row, against_chance
 
 SETTINGS = '{"composite": "epsilon"}'
 
@@ -202,9 +202,9 @@ def test_networks_that_are_often_wrong_share_one_warning(page):
 
 
 def test_agreement_is_whether_the_tables_value_lies_in_the_new_interval():
-    assert again.compare(row(), row(pointing=0.45), "pointing")["Agrees"] == "yes"
-    assert again.compare(row(), row(pointing=0.6), "pointing")["Agrees"] == "no"
-    assert again.compare(row(), None, "pointing")["Agrees"] == "not in the table"
+    assert new_scans.compare(row(), row(pointing=0.45), "pointing")["Agrees"] == "yes"
+    assert new_scans.compare(row(), row(pointing=0.6), "pointing")["Agrees"] == "no"
+    assert new_scans.compare(row(), None, "pointing")["Agrees"] == "not in the table"
 
 
 def compared():
@@ -214,10 +214,10 @@ def compared():
     import numpy as np
     import streamlit as st
 
-    from components.ground_truth import again
+    from components.ground_truth import new_scans
     from components.ground_truth.selection import Selection
+    from lightbox.ground_truth.scores import MapScore, PhantomScore
     from lightbox.metrics.localisation import Localisation
-    from lightbox.phantoms.scores import MapScore, PhantomScore
     from tests.ui.test_ground_truth import row
 
     found = MapScore(Localisation(pointing=1.0, mass=0.5, rank=0.5, area=0.1, positive=True), 0.1, "", False, None)
@@ -228,9 +228,9 @@ def compared():
     shares = {"all": 0.11, "glioma": 0.22, "meningioma": 0.33}
     rows = [row(task="brain_mri", label=label, pointing=share) for label, share in shares.items()]
     table = SimpleNamespace(rows=rows, run_of=lambda *_which: None)
-    wanted = again.Wanted("brain_mri", "convnet", ("lrp",), 2, 0)
+    wanted = new_scans.Wanted("brain_mri", "convnet", ("lrp",), 2, 0)
     label, subset = st.session_state["chosen"]
-    again._show_result(table, wanted, None, scores, Selection("brain_mri", "pointing", label, subset))
+    new_scans._show_result(table, wanted, None, scores, Selection("brain_mri", "pointing", label, subset))
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ CELL = """
 import numpy as np
 import streamlit as st
 
-from components import map_cell
-from components.display_bar import Display
-from components.heatmap import Film
-from components.map_cell import Place
+from components.maps import map_cell
+from components.maps.display_bar import Display
+from components.maps.heatmap import Film
+from components.maps.map_cell import MapCell
 from lightbox.core.errors import UserFacingError
 from lightbox.explainers import Attribution, Check, Target
 from lightbox.imaging.colour import scale_limit
@@ -39,10 +39,10 @@ first_run = "seen" not in st.session_state
 st.session_state["seen"] = True
 late = ENDING == "just ended" and first_run
 scale = None if late or ENDING in ("withheld", "error") else scale_limit(values)
-place = Place("convnet", "lrp", Film("", (8, 8), Box(0, 0, 8, 8)), ("Normal", "Viral"))
+place = MapCell("convnet", "lrp", Film("", (8, 8), Box(0, 0, 8, 8)), ("Normal", "Viral"))
 line = map_cell.show(place, job, scale, Display("overlay", 0.8, False, False))
 if line is not None:
-    map_cell.watch([(line, job)])
+    map_cell.keep_current([(line, job)])
 """
 
 
@@ -50,7 +50,7 @@ def cell(ending):
     code = CELL.replace("ENDING", repr(ending))
     # The link to another page needs the whole app around it.
     app = AppTest.from_string(
-        f"import components.map_details as d; d.show = lambda *_: None\n{code}", default_timeout=30
+        f"import components.maps.map_details as d; d.show = lambda *_: None\n{code}", default_timeout=30
     )
     app.run()
     assert not app.exception

@@ -8,7 +8,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from lightbox.catalog import maintenance
+from lightbox.navigator import maintenance
 
 APP = Path(__file__).parents[2] / "app.py"
 

@@ -10,14 +10,16 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from components import computing
-from components.networks import chosen, matrix, training
-from components.networks.chosen import Cell
+from components.networks import choices
+from components.networks.choices import Cell
+from components.networks.history import training
+from components.networks.results import matrix
+from components.shell import computing
 from lightbox.core.settings import PROJECT_DIR
 from lightbox.imaging.preprocess import Preprocessing
 from lightbox.metrics.confusion import confusion_matrix
 from lightbox.networks import Card, read_card
-from lightbox.networks.history import Epoch
+from lightbox.provenance.history import Epoch
 from tests.unit.metrics.answers import draw_answers, make_answers
 
 CHEST = ("normal", "bacterial", "viral")
@@ -131,7 +133,7 @@ def offered_subsets():
     import numpy as np
     import streamlit as st
 
-    from components.networks import subset
+    from components.networks.results import subset
     from tests.unit.metrics.answers import make_answers
 
     st.session_state.setdefault("networks.scans", "new")
@@ -213,7 +215,7 @@ def test_a_class_of_the_other_modality_gives_way(page, models):
     assert "glioma" not in words(page).lower()
 
 
-@pytest.mark.parametrize("kind", chosen.FIGURES)
+@pytest.mark.parametrize("kind", choices.FIGURES)
 @pytest.mark.parametrize(
     "answers",
     [

@@ -14,10 +14,10 @@ from tests.cases import CASES
 
 SCRIPT = """
 import streamlit as st
-from components import computing
-from components.networks import own_test_set
+from components.shell import computing
+from components.networks.own import test_set
 from lightbox.networks import find_checkpoint
-computing.hold(own_test_set.show({"convnet": find_checkpoint(st.session_state.get("task", "chest_xray"), "convnet")}))
+computing.hold(test_set.show({"convnet": find_checkpoint(st.session_state.get("task", "chest_xray"), "convnet")}))
 """
 
 
@@ -38,18 +38,18 @@ def archive(**files):
 
 @pytest.fixture
 def app(monkeypatch):
-    from components import computing
+    from components.shell import computing
 
     monkeypatch.setattr(computing, "PATIENCE_SECONDS", 120.0)
     return AppTest.from_string(SCRIPT, default_timeout=180)
 
 
 SEVERAL = """
-from components import computing
-from components.networks import own_test_set
+from components.shell import computing
+from components.networks.own import test_set
 from lightbox.networks import NETWORKS, find_checkpoint
 found = {key: find_checkpoint("chest_xray", key) for key in NETWORKS}
-computing.hold(own_test_set.show({key: card for key, card in found.items() if card is not None}))
+computing.hold(test_set.show({key: card for key, card in found.items() if card is not None}))
 """
 
 
@@ -205,7 +205,7 @@ def test_networks_with_different_classes_are_refused_before_anything_is_judged(m
 
 
 def test_the_same_classes_in_another_order_are_compared_scan_by_scan(models, monkeypatch):
-    from components import computing
+    from components.shell import computing
 
     monkeypatch.setattr(computing, "PATIENCE_SECONDS", 120.0)
     models("other_order", beside=True)

@@ -95,7 +95,7 @@ def test_beside_the_answer_stands_that_this_network_has_seen_nothing_like_it(app
 
 
 def test_the_maps_of_a_doubted_scan_are_drawn_dim_until_that_is_answered(app, monkeypatch):
-    from components import map_grid
+    from components.maps import map_grid
 
     drawn, draw = [], map_grid.show
 
@@ -113,7 +113,7 @@ def test_the_maps_of_a_doubted_scan_are_drawn_dim_until_that_is_answered(app, mo
 
 
 def test_a_scan_that_another_page_opened_is_opened_as_what_it_is_and_not_lost(app, pixels):
-    from components.scan_input import Loaded
+    from components.scans.scan_input import Loaded
 
     opened(app, task="brain_mri", methods=METHOD)
     app.session_state["compare.loaded"] = Loaded("file", replace(read_sample(FILM), modality="brain_mri"))

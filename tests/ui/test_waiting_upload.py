@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 def page() -> None:
     import streamlit as st
 
-    from components import scan_input
+    from components.scans import scan_input
 
     class Upload:
         file_id = "one"
@@ -30,7 +30,7 @@ def page() -> None:
 def test_an_upload_that_waits_for_others_says_so_once(monkeypatch):
     import streamlit as st
 
-    from components import scan_input
+    from components.scans import scan_input
 
     monkeypatch.setattr(scan_input, "decode", scan_input.decode)  # both are put back afterwards
     monkeypatch.setattr(st, "file_uploader", st.file_uploader)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lightbox.core.version import version_text
-from lightbox.networks.data_audit import (
+from lightbox.provenance.data_audit import (
     ALIKE,
     IDENTICAL,
     Alike,

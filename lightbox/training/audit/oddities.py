@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lightbox.networks.data_audit import Oddity
+from lightbox.provenance.data_audit import Oddity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from lightbox.training.audit.reading import Reading
-    from lightbox.training.datasets.looks import Look
+    from lightbox.training.datasets.appearance import Look
 
 TINY = 100
 LONG = 2.0

@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from lightbox.training.audit.likeness import SIDE
-from lightbox.training.datasets.looks import Look, look_at
+from lightbox.training.datasets.appearance import Look, look_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

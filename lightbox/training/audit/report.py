@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lightbox.core import notice
-from lightbox.networks.data_audit import IDENTICAL
+from lightbox.provenance.data_audit import IDENTICAL
 from lightbox.training.datasets import SPLITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from lightbox.networks.data_audit import DataAudit
+    from lightbox.provenance.data_audit import DataAudit
 
 MOST_LISTED = 500
 

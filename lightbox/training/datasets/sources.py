@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from lightbox.core.errors import UserFacingError
-from lightbox.training.datasets.looks import BRIGHT, DARK, Look, look_at
+from lightbox.training.datasets.appearance import BRIGHT, DARK, Look, look_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

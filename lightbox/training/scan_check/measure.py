@@ -10,9 +10,9 @@ from PIL import Image
 
 from lightbox.core.tasks import TASKS
 from lightbox.embedding.strangers import make_noise
-from lightbox.networks.data_audit import find_audit
 from lightbox.phantoms.phantom import make_phantom
 from lightbox.phantoms.seeds import FRESH
+from lightbox.provenance.data_audit import find_audit
 from lightbox.scan_check.answers import BRAIN, CHEST
 from lightbox.scan_check.check import ScanCheck, check_scan
 from lightbox.scan_check.rates import Rate

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from optuna.distributions import BaseDistribution, FloatDistribution, IntDistribution
 
 from lightbox.core.errors import UserFacingError
-from lightbox.networks.convnet import CHANNELS, MOST_BLOCKS, smallest_size
+from lightbox.networks.architectures.convnet import CHANNELS, MOST_BLOCKS, smallest_size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

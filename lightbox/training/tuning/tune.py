@@ -17,14 +17,14 @@ from optuna.trial import TrialState
 from lightbox.core.version import version_text
 from lightbox.imaging.preprocess import Preprocessing
 from lightbox.networks import NETWORKS
-from lightbox.networks.tuning import NAME, Trial, Tuning, write_tuning
+from lightbox.provenance.tuning import NAME, Trial, Tuning, write_tuning
 from lightbox.training.arrays import Pictures, load_pictures
 from lightbox.training.datasets import data_sha256, read_classes
 from lightbox.training.fit import fit
 from lightbox.training.recipe import Recipe, write_recipe
 from lightbox.training.split import read_split
 from lightbox.training.train import CROPS, with_moments
-from lightbox.training.trial_pass import check_recipe
+from lightbox.training.trainable import check_recipe
 from lightbox.training.tuning.space import build_space, first_point, numbers_of, widths_of
 from lightbox.training.work_folder import hold_work, other_run, read_identity
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from lightbox.networks.data_audit import DataAudit
+    from lightbox.provenance.data_audit import DataAudit
     from lightbox.training.datasets import Example
     from lightbox.training.fit import History
 

@@ -1,7 +1,7 @@
 import pytest
 
+from lightbox.cli.explain import parse_params
 from lightbox.comparison.choice import Choice, check_network_choices, runner_up
-from lightbox.comparison.commands import parse_params
 from lightbox.core.errors import UserFacingError
 from lightbox.explainers import METHODS, complete_params
 from lightbox.networks import NETWORKS

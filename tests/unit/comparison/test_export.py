@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lightbox.comparison.export import Drawing, find_scales, scales_of, write_folder, zip_bytes
+from lightbox.comparison.drawing import Drawing, find_scales, scales_of
+from lightbox.comparison.export import write_folder, zip_bytes
 from lightbox.comparison.truth import Truth
 from lightbox.core import notice
 from lightbox.core.version import program_version

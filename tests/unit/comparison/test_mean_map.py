@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lightbox.comparison import _mean_map
+from lightbox.comparison import worker
 from lightbox.comparison.mean_map import average, mean_map_work
 from lightbox.core.errors import UserFacingError
 from lightbox.explainers import METHODS, Target, run
@@ -29,9 +29,9 @@ def test_the_worker_averages_what_the_methods_say(monkeypatch):
     network = load_checkpoint(card)
     prepared = np.random.default_rng(0).random((2, 224, 224), dtype=np.float32)
     work = mean_map_work(card, "grad_cam", prepared, "viral")
-    monkeypatch.setattr(_mean_map._networks, "device", lambda _worker=None: "cpu")
+    monkeypatch.setattr(worker.held_networks, "device", lambda _worker=None: "cpu")
     seen = []
-    result = _mean_map.mean_map(progress=seen.append, **work.arguments)
+    result = worker.mean_map(progress=seen.append, **work.arguments)
     maps = [
         run(METHODS["grad_cam"], network, network.to_input(pixels), Target(2), **work.arguments["params"]).values
         for pixels in prepared

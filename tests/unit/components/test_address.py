@@ -1,6 +1,6 @@
 import pytest
 
-from components.address import Field, parse
+from components.shell.address import Field, parse
 
 METHODS = Field("methods", "many", ["lrp"], ["lrp", "lime"])
 BASELINE = Field("baseline", "one", "black", ["black", "white"])

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from components.ground_truth.caveats import describe
-from lightbox.phantoms.localisation_table import Run
+from lightbox.ground_truth.localisation_table import Measurement
 
-RUN = Run(
+RUN = Measurement(
     task="brain_mri", network="vgg16", weights_sha256="ab" * 32, per_class=100, per_class_slow=100, first_seed=7,
     size=512, generator_version="2", lightbox_version="0.1.0", date="2026-11-21 to 2026-11-28",
 )  # fmt: skip

@@ -4,7 +4,7 @@ import types
 
 import pytest
 
-from components import computing
+from components.shell import computing
 from lightbox.core.settings import PROJECT_DIR
 from lightbox.jobs import Job, Work
 
@@ -18,6 +18,17 @@ def test_every_line_that_watches_has_the_same_pace():
     ]
     assert [line for line in lines if "run_every=" not in line] == ["TICK_SECONDS = 0.4"]
     assert all("TICK_SECONDS" in line for line in lines)
+    assert len(lines) == 2  # one pace, and one line that polls
+
+
+def test_what_plotly_lets_a_reader_do_is_said_in_one_place():
+    places = [
+        path.name
+        for folder in ("components", "pages")
+        for path in sorted((PROJECT_DIR / folder).rglob("*.py"))
+        if "displayModeBar" in path.read_text(encoding="utf-8")
+    ]
+    assert places == ["palette.py"]
 
 
 @pytest.fixture

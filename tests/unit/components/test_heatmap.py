@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from components.display_bar import Display
-from components.heatmap import STOPS, Film, build_map, colour_stops
+from components.maps.display_bar import Display
+from components.maps.heatmap import STOPS, Film, build_map, colour_stops
 from lightbox.imaging.colour import Scale
 from lightbox.imaging.overlay import contour_levels
 from lightbox.imaging.preprocess import Box

@@ -2,8 +2,8 @@
 
 import pytest
 
-from components import address, history
-from components.address import Field
+from components.shell import address, history
+from components.shell.address import Field
 
 FIELDS = [Field("view", "one", "results", ["results", "training"]), Field("opacity", "number", 0.8, low=0.1)]
 
@@ -37,9 +37,9 @@ def test_a_page_that_is_opened_is_as_it_was_left_where_the_address_says_nothing(
 
 
 def test_each_place_is_a_setting_of_its_page():
-    from components import scan_input
     from components.ground_truth import selection as of_ground_truth
     from components.networks import selection as of_networks
+    from components.scans import scan_input
 
     assert {"sample", "task"} == set(history.PLACES[""])
     assert scan_input.sample_field().name == "sample"

@@ -2,7 +2,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from components.map_cell import describe_wait, ordinal
+from components.maps.map_cell import describe_wait, ordinal
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from components.networks import mean_map
-from components.networks.chosen import Cell
+from components.networks.choices import Cell
+from components.networks.results import mean_map
 from lightbox.networks import find_checkpoint
 from tests.unit.metrics.answers import make_answers
 

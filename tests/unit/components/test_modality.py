@@ -3,14 +3,15 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import modality
+from components.scans import modality
 from lightbox.core.errors import UserFacingError
 
 
 def pages():
     import streamlit as st
 
-    from components import address, entrance, modality
+    from components.scans import modality
+    from components.shell import address, entrance
 
     page = st.session_state.setdefault("open", "compare")
     st.session_state[entrance.OPENED] = st.session_state.get("last") != page

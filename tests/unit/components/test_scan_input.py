@@ -10,13 +10,13 @@ from streamlit.runtime.scriptrunner_utils.exceptions import RerunException
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.testing.v1 import AppTest
 
-from components import scan_input
+from components.scans import scan_input
 
 
 def page():
     import streamlit as st
 
-    from components import scan_input
+    from components.scans import scan_input
 
     st.session_state.setdefault("compare.task", "chest_xray")
     if st.button("sample"):
@@ -128,7 +128,7 @@ def turning_page():
 
     import streamlit as st
 
-    from components import scan_input
+    from components.scans import scan_input
 
     st.session_state.setdefault("compare.task", "chest_xray")
     if st.button("sample"):

@@ -9,10 +9,10 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.session_manager import SessionManager
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
-from components.session_lifetime import FAREWELL_SECONDS, LOOK_SECONDS, Absences, _Nobody
+from components.shell.session_lifetime import FAREWELL_SECONDS, LOOK_SECONDS, Absences, _Nobody
 from lightbox.core import settings
 
-CHANGED = "Streamlit was upgraded and has no {name} any more: mend components/session_lifetime.py, or scans stay."
+CHANGED = "Streamlit was upgraded and has no {name} any more: mend components/shell/session_lifetime.py, or scans stay."
 
 
 def test_who_stays_away_is_gone_and_who_comes_back_starts_anew():

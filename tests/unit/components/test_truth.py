@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from components import truth
-from components.display_bar import Display
-from components.heatmap import OUTLINE_COLOUR, Film, build_map
+from components.maps import truth
+from components.maps.display_bar import Display
+from components.maps.heatmap import OUTLINE_COLOUR, Film, build_map
 from lightbox.comparison.truth import Truth
 from lightbox.imaging.colour import Scale
 from lightbox.imaging.masks import mask_outline

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from starlette.formparsers import MultiPartParser
 from starlette.requests import Request
 
-from components.upload_memory import keep_uploads_in_memory
+from components.shell.upload_memory import keep_uploads_in_memory
 from lightbox.core import settings
 
 BOUNDARY = b"film"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from lightbox.embedding import _place
+from lightbox.embedding import worker
 from lightbox.embedding.features import LAYOUT_SIDE, extract
 from lightbox.embedding.placing import place_work
 from lightbox.imaging.preprocess import prepare
@@ -47,13 +47,13 @@ def test_a_network_without_a_linear_layer_is_an_error():
 
 
 def test_the_worker_places_a_scan_and_equal_questions_have_equal_keys(monkeypatch, card, atlas):
-    monkeypatch.setattr("lightbox.jobs._networks.device", lambda _worker=None: torch.device("cpu"))
+    monkeypatch.setattr("lightbox.jobs.worker.held_networks.device", lambda _worker=None: torch.device("cpu"))
     pixels = np.random.default_rng(1).random((90, 80), dtype=np.float32)
     work = place_work(card, atlas, pixels)
     assert work.key == place_work(card, atlas, pixels.copy()).key
     assert work.key != place_work(card, atlas, 1 - pixels).key
     prepared = prepare(pixels, card.preprocessing).pixels
-    placed = _place.place(card=card, atlas=atlas, prepared=prepared, progress=lambda _: None)
+    placed = worker.place(card=card, atlas=atlas, prepared=prepared, progress=lambda _: None)
     assert placed.vector.shape == (atlas.basis.shape[1],)
     assert np.isfinite(placed.distance)
     assert np.isfinite(placed.position).all()

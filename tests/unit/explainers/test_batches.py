@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from lightbox.explainers import Target, _batches, run
-from lightbox.explainers._batches import scans_at_once
+from lightbox.explainers import Target, run
+from lightbox.explainers.engines import batches
+from lightbox.explainers.engines.batches import scans_at_once
 from lightbox.networks import NETWORKS
 from tests.networks_for_tests import grey_scan, random_network
 
@@ -43,7 +44,7 @@ def test_the_size_of_a_batch_changes_no_map(
     try:
         large_batches = run(method, network, x, Target(1), precision="float32", **params).values
         most = max(sizes)
-        monkeypatch.setattr(_batches, "LARGE", 1000)
+        monkeypatch.setattr(batches, "LARGE", 1000)
         sizes.clear()
         small_batches = run(method, network, x, Target(1), precision="float32", **params).values
     finally:

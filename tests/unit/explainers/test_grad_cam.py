@@ -9,7 +9,7 @@ from torch import nn
 
 from lightbox.core.errors import UserFacingError
 from lightbox.explainers import Target, run
-from lightbox.explainers._cam import VARIANTS
+from lightbox.explainers.engines.cam import VARIANTS
 from tests.networks_for_tests import grey_scan, random_network, wrap
 
 LAYERS = [("convnet", "relu4"), ("convnet", "relu2"), ("resnet50", "layer4"), ("vgg16", "features.42")]

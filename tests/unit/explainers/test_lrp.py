@@ -13,8 +13,9 @@ from lightbox.core.errors import UserFacingError
 from lightbox.explainers import Target, run
 from lightbox.imaging.preprocess import prepare
 from lightbox.imaging.samples import list_samples, read_sample
-from lightbox.networks import _torchvision, load_network  # noqa: F401  (must precede zennit)
-from lightbox.networks._residual import Add
+from lightbox.networks import load_network
+from lightbox.networks.engines import torchvision_models  # noqa: F401  (must precede zennit)
+from lightbox.networks.engines.residual import Add
 from tests.networks_for_tests import grey_scan, random_network, wrap
 
 STABILISER = 1e-6  # zennit's
@@ -231,13 +232,13 @@ def test_a_residual_addition_shares_relevance_instead_of_doubling_it() -> None:
 
 
 def test_canonizing_merges_every_batch_norm_and_keeps_the_logits() -> None:
-    from lightbox.explainers import _relevance
+    from lightbox.explainers.engines import propagation
 
     for key in ("convnet", "resnet50", "vgg16"):
         network = random_network(key, 64, double=True)
         x = grey_scan(network)
         expected = network.logits(x)
-        rules = _relevance.build_composite(network, x, "epsilon_plus_flat", biases="set aside")
+        rules = propagation.build_composite(network, x, "epsilon_plus_flat", biases="set aside")
         try:
             rules.register(network.module)
             norms = [child for child in network.module.modules() if isinstance(child, nn.BatchNorm2d)]
@@ -305,9 +306,9 @@ def test_the_bounds_of_the_box_rule_are_black_and_white_after_normalisation() ->
     network = random_network("convnet", 64)
     white = network.normalise(torch.ones(1, 3, 64, 64))
     black = network.normalise(torch.zeros(1, 3, 64, 64))
-    from lightbox.explainers import _relevance
+    from lightbox.explainers.engines import propagation
 
-    rule = _relevance.build_composite(network, white, "epsilon_gamma_box", biases="take their share").first_map[0][1]
+    rule = propagation.build_composite(network, white, "epsilon_gamma_box", biases="take their share").first_map[0][1]
     low, high = (modify(white) for modify in rule.input_modifiers[1:])
     assert torch.equal(low, black)
     assert torch.equal(high, white)
@@ -354,7 +355,7 @@ def test_a_logit_that_owes_its_sign_to_its_bias_starts_from_the_evidence_and_say
 def test_a_map_is_nonsense_where_relevance_overflows_cancels_or_runs_away(
     retained: float, total: float, reason: str
 ) -> None:
-    from lightbox.explainers._relevance import Relevance
+    from lightbox.explainers.engines.propagation import Relevance
 
     found = Relevance(torch.zeros(2, 2), retained, total).nonsense
     assert reason in found

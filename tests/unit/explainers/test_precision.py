@@ -7,9 +7,11 @@ import pytest
 import torch
 from torch import nn
 
-from lightbox.explainers import Target, _path, _precision, integrated_gradients, lime, run
-from lightbox.explainers._path import Path
-from lightbox.explainers._precision import departure, may_be_quick, passes
+from lightbox.explainers import Target, run
+from lightbox.explainers.engines import path, precision
+from lightbox.explainers.engines.path import Path
+from lightbox.explainers.engines.precision import departure, may_be_quick, passes
+from lightbox.explainers.methods import integrated_gradients, lime
 from lightbox.explainers.precision import AUTO, FULL, QUICK
 from lightbox.networks import NETWORKS
 from tests.networks_for_tests import grey_scan, random_network, wrap
@@ -22,7 +24,7 @@ FEW = {
 
 @pytest.fixture
 def capable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_precision, "processor_pays", lambda: True)
+    monkeypatch.setattr(precision, "processor_pays", lambda: True)
 
 
 @pytest.mark.usefixtures("capable")
@@ -166,9 +168,9 @@ def test_where_bfloat16_keeps_the_gap_open_the_path_goes_on_in_float32(
         gap = max(0.6 / steps, floor if quick else 0.0)
         return Path(torch.zeros_like(x[0]), steps, 1.0 + gap, 1.0, quick)
 
-    monkeypatch.setattr(_path, "integrate", integrate)
-    monkeypatch.setattr(_path, "quick_departure", lambda *_arguments: 0.0)
-    monkeypatch.setattr(_precision, "may_be_quick", lambda _module: True)
+    monkeypatch.setattr(path, "integrate", integrate)
+    monkeypatch.setattr(path, "quick_departure", lambda *_arguments: 0.0)
+    monkeypatch.setattr(precision, "may_be_quick", lambda _module: True)
     fractions: list[float] = []
     network = wrap(nn.Sequential(nn.Flatten(), nn.Linear(192, 3)))
     settings = {"steps": 8, "progress": fractions.append, **params}
@@ -184,12 +186,12 @@ def test_where_bfloat16_keeps_the_gap_open_the_path_goes_on_in_float32(
 def test_of_several_draws_the_caption_says_how_many_are_in_bfloat16(monkeypatch: pytest.MonkeyPatch) -> None:
     off = iter([0.1, 0.5, 0.15])
     monkeypatch.setattr(
-        _path,
+        path,
         "integrate",
         lambda _module, x, *_rest, steps, quick, **_others: Path(torch.zeros_like(x[0]), steps, 1.0, 1.0, quick),
     )
-    monkeypatch.setattr(_path, "quick_departure", lambda *_arguments: next(off))
-    monkeypatch.setattr(_precision, "may_be_quick", lambda _module: True)
+    monkeypatch.setattr(path, "quick_departure", lambda *_arguments: next(off))
+    monkeypatch.setattr(precision, "may_be_quick", lambda _module: True)
     network = wrap(nn.Sequential(nn.Flatten(), nn.Linear(192, 3)))
     result = run("integrated_gradients", network, torch.zeros(1, 3, 8, 8), Target(0), baseline="uniform_noise", draws=3)
     assert "2 of the draws, in bfloat16 (one gradient 15% off float32)" in result.caption

@@ -6,8 +6,8 @@ import pytest
 import torch
 from torch import nn
 
-from lightbox.explainers._rules import SparingZPlus
-from lightbox.networks import _torchvision  # noqa: F401  (must precede zennit)
+from lightbox.explainers.engines.rules import SparingZPlus
+from lightbox.networks.engines import torchvision_models  # noqa: F401  (must precede zennit)
 
 # isort: split
 from zennit.rules import ZPlus

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lightbox.imaging import _png
 from lightbox.imaging._decode_child import decode_here
-from lightbox.imaging.trusted import read_grey
+from lightbox.imaging.read_local import read_grey
 from tests.unit.imaging.builders import phantom, png
 from tests.unit.imaging.cases import case
 from tests.unit.imaging.test_whole_pictures import _png_of_chunks

@@ -16,7 +16,7 @@ from pydicom.uid import JPEGBaseline8Bit, JPEGLosslessSV1
 from lightbox.core.errors import UserFacingError
 from lightbox.imaging import _jpeg, _png
 from lightbox.imaging._decode_child import decode_here
-from lightbox.imaging.trusted import read_grey
+from lightbox.imaging.read_local import read_grey
 from tests.unit.imaging.builders import dicom, jpeg, phantom, png
 from tests.unit.imaging.cases import case
 

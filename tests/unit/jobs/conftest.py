@@ -52,7 +52,7 @@ def write_checkpoint(folder, *, seed=0):
     import torch
     from safetensors.torch import save_file
 
-    from lightbox.networks.convnet import build
+    from lightbox.networks.architectures.convnet import build
 
     folder.mkdir(parents=True)
     torch.manual_seed(seed)

@@ -63,32 +63,32 @@ def environment_variable(*, variable, progress):
 
 def nudge_a_weight(*, card, progress):
     """What a method does that does not put back what it changed; ``.data`` escapes torch's own version counter."""
-    from lightbox.jobs import _networks
+    from lightbox.jobs.worker import held_networks
 
-    with _networks.borrow(card) as network:
+    with held_networks.borrow(card) as network:
         network.module[0].weight.data[0, 0, 0, 0] += 1e-6
     return "a map that must not be shown"
 
 
 def fail_while_holding(*, card, progress):
-    from lightbox.jobs import _networks
+    from lightbox.jobs.worker import held_networks
 
-    with suppress(ZeroDivisionError), _networks.borrow(card):
+    with suppress(ZeroDivisionError), held_networks.borrow(card):
         raise ZeroDivisionError
     return held_networks(progress=progress)
 
 
 def held_networks(*, progress):
-    from lightbox.jobs import _networks
+    from lightbox.jobs.worker import held_networks
 
-    return [network.sha256 for network, _ in _networks._held.values()]
+    return [network.sha256 for network, _ in held_networks._held.values()]
 
 
 def hold_each(*, cards, progress):
-    from lightbox.jobs import _networks
+    from lightbox.jobs.worker import held_networks
 
     for card in cards:
-        with _networks.borrow(card):
+        with held_networks.borrow(card):
             pass
     return held_networks(progress=progress)
 
@@ -119,9 +119,9 @@ def pass_for_ever(*, card, started_path, progress):
     """A network at work that never reports, as in the middle of a long batch."""
     import torch
 
-    from lightbox.jobs import _networks
+    from lightbox.jobs.worker import held_networks
 
-    with _networks.borrow(card) as network, torch.no_grad():
+    with held_networks.borrow(card) as network, torch.no_grad():
         x = network.to_input(np.zeros((card.preprocessing.size, card.preprocessing.size), np.float32))
         Path(started_path).write_text(str(os.getpid()))
         while True:

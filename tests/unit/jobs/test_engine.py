@@ -127,8 +127,8 @@ def test_a_long_list_does_not_starve_a_single_map(engine, tmp_path):
 
 
 def test_an_urgent_job_is_next_also_while_a_worker_is_being_started(engine):
-    places = engine._cluster.places
-    assert places.take(), "as if one of the two workers were not there"
+    slots = engine._cluster.slots
+    assert slots.take(), "as if one of the two workers were not there"
     try:
         first = engine.submit(work("steps", count=10, seconds=0.05), "me")
         wait_until(lambda: first.state == "running")
@@ -139,7 +139,7 @@ def test_an_urgent_job_is_next_also_while_a_worker_is_being_started(engine):
         assert urgent.wait(20)
         assert sum(job.ended for job in batch) <= 1
     finally:
-        places.give_back()
+        slots.give_back()
 
 
 def test_an_unexpected_error_is_a_reference_and_no_detail(engine, caplog):

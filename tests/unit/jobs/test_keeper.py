@@ -6,8 +6,8 @@ import types
 import pytest
 
 from lightbox.jobs import Engine
-from lightbox.jobs._worker import Outcome
-from lightbox.jobs.places import Places
+from lightbox.jobs.worker.calls import Outcome
+from lightbox.jobs.worker_slots import WorkerSlots
 
 from .conftest import wait_until, work
 
@@ -31,7 +31,7 @@ def make_cluster(*, subscribe=lambda *_: None):
         wishes=None,
         alive=True,
         embedded=False,
-        places=Places(lambda: 1),
+        slots=WorkerSlots(lambda: 1),
         closed=closed,
         close=lambda: closed.append(True),
     )

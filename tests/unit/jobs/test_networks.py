@@ -125,7 +125,7 @@ def test_a_checkpoint_that_vanished_is_said_in_words(engine, unknown_checkpoint,
 
 
 def test_a_worker_uses_its_own_folder_where_it_holds_the_very_same_checkpoint(checkpoint, tmp_path):
-    from lightbox.jobs._networks import _find_here
+    from lightbox.jobs.worker.held_networks import _find_here
     from lightbox.networks import read_card
 
     mean = checkpoint / "training_mean.png"

@@ -109,7 +109,7 @@ def test_a_scan_travels_only_as_its_prepared_grid(checkpoint):
 
 
 def test_a_network_without_checkpoint_is_said_in_words(checkpoint, pixels):
-    with pytest.raises(UserFacingError, match="vgg16 has no trained checkpoint for brain_mri"):
+    with pytest.raises(UserFacingError, match="VGG16 has no trained checkpoint for Brain MRI"):
         PredictRequest("brain_mri", "vgg16", pixels).work()
 
 

@@ -7,9 +7,9 @@ import pytest
 
 from lightbox.core.errors import PassingError, UserFacingError
 from lightbox.core.whole_file import write_whole
-from lightbox.jobs import _networks, _shard, _worker
 from lightbox.jobs.request import get_card
 from lightbox.jobs.shard_files import deaths_path, forget_deaths, is_done, open_folder
+from lightbox.jobs.worker import calls, held_networks, shard
 
 parquet = pytest.importorskip("pyarrow.parquet")
 
@@ -19,7 +19,7 @@ NAMES = ["0.png", "1.png"]
 @pytest.fixture
 def arguments(checkpoint, tmp_path, monkeypatch):
     """Of a shard of two images that nobody has begun; no network is held from another test."""
-    monkeypatch.setattr(_networks, "_held", type(_networks._held)())
+    monkeypatch.setattr(held_networks, "_held", type(held_networks._held)())
     folder = tmp_path / "scans"
     folder.mkdir()
     generator = np.random.default_rng(5)
@@ -37,7 +37,7 @@ def arguments(checkpoint, tmp_path, monkeypatch):
 
 
 def explain(arguments, progress=lambda _fraction: None):
-    return _shard.explain_shard(progress=progress, **arguments)
+    return shard.explain_shard(progress=progress, **arguments)
 
 
 def errors_of(tmp_path):
@@ -57,13 +57,13 @@ def test_a_damaged_checkpoint_fails_the_shard_and_leaves_no_row(arguments, check
 
 
 def test_a_checkpoint_lost_between_prediction_and_map_fails_the_shard_too(arguments, checkpoint, tmp_path, monkeypatch):
-    def predict_and_lose(found=_worker.predict, **options):
+    def predict_and_lose(found=calls.predict, **options):
         prediction = found(**options)
-        _networks._held.clear()
+        held_networks._held.clear()
         shutil.rmtree(checkpoint)
         return prediction
 
-    monkeypatch.setattr(_worker, "predict", predict_and_lose)
+    monkeypatch.setattr(calls, "predict", predict_and_lose)
     with pytest.raises(UserFacingError, match="does not have the checkpoint"):
         explain(arguments)
     assert not is_done(tmp_path / "out", 0)
@@ -87,12 +87,12 @@ def test_what_an_image_is_to_blame_for_is_its_row(arguments, tmp_path):
 
 def stop(fraction):
     if fraction > 0:
-        raise _worker.Cancelled
+        raise calls.Cancelled
 
 
 def test_an_image_that_was_stopped_politely_three_times_is_explained_the_fourth_time(arguments, tmp_path):
     for _ in range(3):
-        with pytest.raises(_worker.Cancelled):
+        with pytest.raises(calls.Cancelled):
             explain({**arguments, "params": {"lrp": {}}}, progress=stop)
     explain({**arguments, "params": {"lrp": {}}})
     assert errors_of(tmp_path) == ["", ""]
@@ -119,7 +119,7 @@ def test_what_passes_by_itself_is_no_row_of_an_image(arguments, tmp_path, monkey
         raise PassingError("The computer has no room now.", "Try again in a moment.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(_worker, "resolve", lambda _call: refuse)
+        patch.setattr(calls, "resolve", lambda _call: refuse)
         with pytest.raises(UserFacingError, match="no room"):
             explain(arguments)
     assert explain(arguments) == len(NAMES)  # the next run reads it

@@ -9,7 +9,7 @@ from benchmarks.soaking.checkpoints import write_models
 from benchmarks.soaking.deck import Question, cards_of, choose, read_scan
 from benchmarks.soaking.inspection import inspect_network, inspect_workers
 from benchmarks.soaking.owners import SharedNetworks, answer_by_engine, ask_for
-from lightbox.comparison.alone import compare
+from lightbox.comparison.in_process import compare
 from lightbox.explainers import METHODS
 
 SAMPLES = ("chest-viral-2", "brain-glioma-1")

@@ -9,10 +9,10 @@ from functools import partial
 import pytest
 
 from lightbox.jobs import Engine, Work
-from lightbox.jobs._worker import Outcome
 from lightbox.jobs.cluster import start_embedded
 from lightbox.jobs.expected import Expected
-from lightbox.jobs.places import Places
+from lightbox.jobs.worker.calls import Outcome
+from lightbox.jobs.worker_slots import WorkerSlots
 
 from .conftest import wait_until, work
 
@@ -36,7 +36,7 @@ def make_engine(monkeypatch):
             wishes=None,
             alive=True,
             embedded=True,
-            places=Places(lambda: lanes + spares),
+            slots=WorkerSlots(lambda: lanes + spares),
             close=lambda: None,
         )
         engine = Engine(lambda: cluster)

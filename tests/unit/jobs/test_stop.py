@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from lightbox.explainers import METHODS, Target, run
-from lightbox.jobs import _networks, _stop
-from lightbox.jobs._stop import Cancelled, between_operations, heeding
 from lightbox.jobs.request import get_card
+from lightbox.jobs.worker import held_networks, stop
+from lightbox.jobs.worker.stop import Cancelled, between_operations, heeding
 from tests.networks_for_tests import grey_scan, random_network
 
 FEW = {"lime": {"samples": 64, "superpixels": 8}, "integrated_gradients": {"steps": 8, "until_complete": False}}
@@ -55,7 +55,7 @@ def test_wherever_a_map_is_stopped_the_next_one_in_that_process_is_the_same_to_t
     card = get_card("brain_mri", "convnet")
 
     def in_a_worker(patience):
-        with heeding(patience.is_wanted), _networks.borrow(card) as network:
+        with heeding(patience.is_wanted), held_networks.borrow(card) as network:
             return run(method, network, grey_scan(network), Target(1), **FEW.get(method, {}))
 
     in_a_worker(Patience())  # loads the network, which is not to be counted
@@ -95,14 +95,14 @@ def test_a_stop_reaches_a_pass_on_its_way_back():
 
 
 def test_threads_that_run_no_job_are_never_stopped():
-    _stop.check()
+    stop.check()
     with between_operations():
         assert float(torch.ones(2).sum()) == 2
 
 
 def test_who_waits_for_an_import_need_not_wait_to_its_end():
     let_it_end = threading.Event()
-    import_something = _networks._once(lambda: let_it_end.wait(30) and None)
+    import_something = held_networks._once(lambda: let_it_end.wait(30) and None)
     with pytest.raises(Cancelled), heeding(Patience(2).is_wanted):
         import_something()
     let_it_end.set()
@@ -117,7 +117,7 @@ def test_an_import_that_failed_says_so_to_everybody_who_needs_it_and_is_tried_ag
         if len(turns) == 1:
             raise ImportError("no such package")
 
-    needed = _networks._once(import_something)
+    needed = held_networks._once(import_something)
     with pytest.raises(ImportError, match="no such package"):
         needed()
     needed()

@@ -5,8 +5,8 @@ import time
 import numpy as np
 
 from lightbox.core import freed_memory
-from lightbox.jobs import _tidy
 from lightbox.jobs.cluster import start_embedded
+from lightbox.jobs.worker import tidy
 
 
 def logged(dask_scheduler):
@@ -26,13 +26,13 @@ def test_no_connection_keeps_what_was_sent_through_it():
 
 def test_what_a_job_leaves_is_overwritten_after_it_and_given_back_once_the_worker_is_idle(monkeypatch):
     done = []
-    monkeypatch.setattr(_tidy, "IDLE_SECONDS", 0.3)
+    monkeypatch.setattr(tidy, "IDLE_SECONDS", 0.3)
     monkeypatch.setattr(freed_memory, "give_back", lambda: done.append("given back"))
     monkeypatch.setattr(freed_memory, "overwrite_when_freed", lambda *, wanted=True: done.append(wanted))
-    with _tidy.job():
+    with tidy.job():
         time.sleep(0.4)
         assert done == [False], "a network frees the same memory in every layer: nothing is overwritten meanwhile"
-    with _tidy.job():
+    with tidy.job():
         assert done == [False, True, False]
         time.sleep(0.4)
         assert "given back" not in done

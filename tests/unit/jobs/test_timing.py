@@ -1,17 +1,17 @@
 """How long a network takes for a scan."""
 
-from lightbox.jobs import _networks, _timing
 from lightbox.jobs.request import get_card, timing_work
+from lightbox.jobs.worker import held_networks, timing
 
 
 def test_a_network_is_timed_by_the_median_of_passes_after_a_warm_up(monkeypatch):
     clock = iter([0, 100, 0, 100, *(value for seconds in (5, 1, 2, 9, 3, 4, 8, 7, 6) for value in (0, seconds))])
-    monkeypatch.setattr(_networks, "device", lambda _worker=None: __import__("torch").device("cpu"))
-    monkeypatch.setattr(_timing.time, "perf_counter", lambda: next(clock))
+    monkeypatch.setattr(held_networks, "device", lambda _worker=None: __import__("torch").device("cpu"))
+    monkeypatch.setattr(timing.time, "perf_counter", lambda: next(clock))
     seen = []
-    timing = _timing.time_network(progress=seen.append, **timing_work(get_card("chest_xray", "convnet")).arguments)
-    assert (timing.seconds, timing.repeats, timing.device) == (5, 9, "cpu")
-    assert timing.threads >= 1
+    found = timing.time_network(progress=seen.append, **timing_work(get_card("chest_xray", "convnet")).arguments)
+    assert (found.seconds, found.repeats, found.device) == (5, 9, "cpu")
+    assert found.threads >= 1
     assert seen == sorted(seen)
 
 

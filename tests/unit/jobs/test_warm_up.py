@@ -6,8 +6,8 @@ import types
 import pytest
 import torch
 
-from lightbox.jobs import _networks
 from lightbox.jobs.wishes import VARIABLE, Wishes
+from lightbox.jobs.worker import held_networks
 
 
 @pytest.fixture
@@ -23,8 +23,8 @@ def asked(monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
     monkeypatch.setattr(torch, "device", give_device)
-    monkeypatch.setattr(_networks, "start_torch", _networks._once(_networks.start_torch.__wrapped__))
-    monkeypatch.setattr(_networks, "import_engines", lambda: None)
+    monkeypatch.setattr(held_networks, "start_torch", held_networks._once(held_networks.start_torch.__wrapped__))
+    monkeypatch.setattr(held_networks, "import_engines", lambda: None)
     return asked
 
 
@@ -33,7 +33,7 @@ def test_a_worker_warms_up_on_the_gpu_of_its_number_and_says_when_it_is(asked, m
     before = set(threading.enumerate())
     wishes = Wishes()
     monkeypatch.setenv(VARIABLE, wishes.path)
-    _networks.dask_setup(types.SimpleNamespace(name=3))
+    held_networks.dask_setup(types.SimpleNamespace(name=3))
     (warming_up,) = (thread for thread in set(threading.enumerate()) - before if thread.name == "lightbox-warm-up")
     warming_up.join(30)
     assert asked == [("cuda", 1)]
@@ -42,5 +42,5 @@ def test_a_worker_warms_up_on_the_gpu_of_its_number_and_says_when_it_is(asked, m
 
 
 def test_a_worker_that_others_named_takes_the_first_gpu(asked):
-    _networks.device(types.SimpleNamespace(name="tcp://10.0.0.1:4711"))
+    held_networks.device(types.SimpleNamespace(name="tcp://10.0.0.1:4711"))
     assert asked == [("cuda", 0)]

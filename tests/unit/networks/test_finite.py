@@ -11,22 +11,23 @@ from PIL import Image
 from torch import nn
 
 from lightbox.cli import main
-from lightbox.comparison.alone import compare
 from lightbox.comparison.choice import Choice
+from lightbox.comparison.in_process import compare
 from lightbox.core.errors import UserFacingError
-from lightbox.embedding import _place
 from lightbox.embedding.atlas import find_atlas
 from lightbox.embedding.features import extract
+from lightbox.embedding.worker import place
 from lightbox.explainers import Target, run
+from lightbox.ground_truth.worker import score_phantom
 from lightbox.imaging.preprocess import prepare
+from lightbox.imaging.read_local import read_scan
 from lightbox.imaging.scan import Provenance, Scan
-from lightbox.imaging.trusted import read_scan
-from lightbox.jobs import Job, _worker
+from lightbox.jobs import Job
 from lightbox.jobs.batch import explain_folder
+from lightbox.jobs.worker import calls
 from lightbox.networks import find_checkpoint, load_checkpoint, load_network
 from lightbox.networks.finite import LogitError
-from lightbox.phantoms._score import score_phantom
-from lightbox.testsets import _judge
+from lightbox.testsets import worker as testset_worker
 from lightbox.training.distil import read_teacher
 from lightbox.training.initial_weights import find_start
 from tests.cases import CASES
@@ -39,7 +40,7 @@ SENTENCE = "gave a logit that is not a number"
 def damaged(monkeypatch):
     """The models folder holds a checkpoint with NaN in the bias of one class; jobs run in this process."""
     monkeypatch.setenv("LIGHTBOX_MODELS_DIR", str(CASES / "models" / "nan_in_bias"))
-    monkeypatch.setattr("lightbox.jobs._networks.device", lambda _worker=None: torch.device("cpu"))
+    monkeypatch.setattr("lightbox.jobs.worker.held_networks.device", lambda _worker=None: torch.device("cpu"))
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ class Engine:
     def submit(self, work, _owner):
         job = Job(work, lambda _job: None)
         try:
-            result = _worker.resolve(work.call)(progress=lambda _fraction: None, **work.arguments)
+            result = calls.resolve(work.call)(progress=lambda _fraction: None, **work.arguments)
         except UserFacingError as error:
             job.finish("failed", error=UserFacingError(error.message, error.hint))
         else:
@@ -79,7 +80,7 @@ def test_the_prediction_of_a_page_is_refused():
     card = find_checkpoint("chest_xray", "convnet")
     view = prepared(card)
     with pytest.raises(LogitError, match=SENTENCE):
-        _worker.predict(card=card, prepared=view.pixels, box=view.box, progress=lambda _: None)
+        calls.predict(card=card, prepared=view.pixels, box=view.box, progress=lambda _: None)
 
 
 def test_a_comparison_in_python_is_refused():
@@ -118,7 +119,7 @@ def test_a_folder_is_refused_and_has_no_row(picture, tmp_path):
 
 def test_the_scans_of_a_test_set_are_refused_by_name(picture):
     card = find_checkpoint("chest_xray", "convnet")
-    verdicts = _judge.judge(cards=(card,), files=[picture.read_bytes()] * 2, progress=lambda _: None)
+    verdicts = testset_worker.judge(cards=(card,), files=[picture.read_bytes()] * 2, progress=lambda _: None)
     assert all(SENTENCE in verdict.error for verdict in verdicts)
     assert not any(verdict.probabilities for verdict in verdicts)
 
@@ -132,7 +133,7 @@ def test_features_and_the_place_of_a_scan_are_refused(monkeypatch):
         context.delenv("LIGHTBOX_MODELS_DIR")
         atlas = find_atlas(find_checkpoint("chest_xray", "convnet"))
     with pytest.raises(LogitError, match=SENTENCE):
-        _place.place(card=card, atlas=atlas, prepared=pixels, progress=lambda _: None)
+        place(card=card, atlas=atlas, prepared=pixels, progress=lambda _: None)
 
 
 def test_an_evaluation_on_phantoms_is_refused():
@@ -176,9 +177,9 @@ def test_one_scan_without_an_answer_leaves_the_others_of_its_batch_theirs(monkey
             return torch.where(mean > 0.9, torch.nan, mean)
 
     network = wrap(AfraidOfWhite())
-    monkeypatch.setattr("lightbox.jobs._networks.borrow", lambda _card: nullcontext(network))
+    monkeypatch.setattr("lightbox.jobs.worker.held_networks.borrow", lambda _card: nullcontext(network))
     views = [{"toy": np.zeros((8, 8), np.float32)}, "It is no picture.", {"toy": np.ones((8, 8), np.float32)}]
-    black, unreadable, white = _judge._ask(SimpleNamespace(network="toy", classes=network.classes), views)
+    black, unreadable, white = testset_worker._ask(SimpleNamespace(network="toy", classes=network.classes), views)
     np.testing.assert_allclose(black, 1 / 3, rtol=1e-6)
     assert unreadable is None
     assert SENTENCE in white

@@ -6,8 +6,8 @@ import pytest
 
 from lightbox.core.errors import UserFacingError
 from lightbox.networks import NETWORKS, find_checkpoint
-from lightbox.networks.history import read_history
 from lightbox.networks.size import read_size
+from lightbox.provenance.history import read_history
 
 HEAD = "epoch,split,size,loss,accuracy,balanced_accuracy,learning_rate,seconds\n"
 

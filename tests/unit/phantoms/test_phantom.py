@@ -5,12 +5,12 @@ import pytest
 
 from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
-from lightbox.phantoms.brain import PLANES, _draw_view, _individual
-from lightbox.phantoms.brain_disease import place_tumour
+from lightbox.phantoms.brain.disease import place_tumour
+from lightbox.phantoms.brain.face import SELLA
+from lightbox.phantoms.brain.head import load_head
+from lightbox.phantoms.brain.mri_slice import PLANES, _draw_view, _individual
 from lightbox.phantoms.burn_in import Marker, marker_ink
-from lightbox.phantoms.chest import MASK_FRACTION, make_film
-from lightbox.phantoms.face import SELLA
-from lightbox.phantoms.head import load_head
+from lightbox.phantoms.chest.radiograph import MASK_FRACTION, make_film
 from lightbox.phantoms.phantom import GENERATOR_VERSION, HEALTHY, make_pair, make_phantom
 
 SIZE = 192
@@ -173,7 +173,7 @@ def test_what_cannot_be_made_is_refused_in_plain_words(arguments, message):
 
 
 def test_a_pathology_that_no_pixel_shows_is_an_error_not_an_empty_mask(monkeypatch):
-    monkeypatch.setattr("lightbox.phantoms.chest.MASK_FRACTION", 1.0)
+    monkeypatch.setattr("lightbox.phantoms.chest.radiograph.MASK_FRACTION", 1.0)
     with pytest.raises(UserFacingError, match="wrong mask"):
         make_phantom("chest_xray", "viral", 1, size=SIZE)
 

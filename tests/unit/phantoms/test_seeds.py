@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from components.ground_truth import again
+from components.ground_truth import new_scans
 from lightbox.core.errors import UserFacingError
 from lightbox.phantoms.seeds import FRESH, SAMPLES, SHORTCUT, TABLE, TRAINING, check_not_learned
 from lightbox.phantoms.shipped import SHIPPED
@@ -20,8 +20,8 @@ def test_no_seed_belongs_to_two():
 
 def test_everyone_stays_within_their_own():
     assert all(recipe.seed in SAMPLES for recipe in SHIPPED)
-    seeds = next(field for field in again.FIELDS if field.name == "seed")
-    assert FRESH.start + again.MOST * seeds.high + again.MOST - 1 in FRESH
+    seeds = next(field for field in new_scans.FIELDS if field.name == "seed")
+    assert FRESH.start + new_scans.MOST * seeds.high + new_scans.MOST - 1 in FRESH
     assert FRESH.start + Amounts().phantoms - 1 < embed.FIRST_FAMILIAR_SEED
     assert embed.FIRST_FAMILIAR_SEED + Amounts().reference in FRESH
 

@@ -6,11 +6,11 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from lightbox.cli.phantoms import add_parser
 from lightbox.core.errors import UserFacingError
 from lightbox.core.settings import PROJECT_DIR
 from lightbox.core.tasks import TASKS
 from lightbox.imaging.samples import list_samples, read_mask, read_sample
-from lightbox.phantoms.commands import add_parser
 from lightbox.phantoms.phantom import GENERATOR_VERSION, HEALTHY
 from lightbox.phantoms.shipped import SHIPPED, to_grey_levels
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lightbox.imaging.read_local import read_grey
 from lightbox.imaging.samples import list_samples, read_sample
-from lightbox.imaging.trusted import read_grey
 from lightbox.scan_check.answers import ANSWERS, BRAIN, CHEST, NUMBERS, OTHER, Answer
 from lightbox.scan_check.check import KIND_LIMIT, UPRIGHT_LIMIT, ScanCheck, check_scan, correct
 from lightbox.scan_check.concern import CORRECT, NOTHING, OPEN_AS, explain_suspicion, find_concern

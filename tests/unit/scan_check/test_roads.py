@@ -10,17 +10,17 @@ import pytest
 from PIL import Image
 
 from lightbox.cli import main
-from lightbox.comparison.alone import compare
 from lightbox.comparison.choice import Choice
+from lightbox.comparison.in_process import compare
 from lightbox.comparison.record import build_record
 from lightbox.imaging.samples import list_samples, read_sample
 from lightbox.imaging.scan import Provenance, Scan
-from lightbox.jobs import _shard
 from lightbox.jobs.batch import READER
+from lightbox.jobs.worker import shard
 from lightbox.networks import find_checkpoint
 from lightbox.scan_check.concern import find_concern
-from lightbox.testsets import _judge, export
-from lightbox.testsets.item import Problem
+from lightbox.testsets import export, worker
+from lightbox.testsets.item import Remark
 
 
 @pytest.fixture(scope="module")
@@ -80,12 +80,12 @@ def test_the_single_file_says_it_before_the_prediction(noise, film, tmp_path, ca
 
 
 def test_a_row_of_a_batch_says_it(noise, film, tmp_path, monkeypatch):
-    monkeypatch.setattr(_shard._networks, "device", lambda *_: "cpu")
+    monkeypatch.setattr(shard.held_networks, "device", lambda *_: "cpu")
     card = find_checkpoint("chest_xray", "convnet")
     concerns = {}
     for name, pixels in (("noise.png", noise), ("film.png", film.pixels)):
         (tmp_path / name).write_bytes(png(pixels))
-        rows, _maps = _shard._explain_image(
+        rows, _maps = shard._explain_image(
             tmp_path, name, card=card, params={"grad_cam": {}}, reader=READER, progress=lambda _share: None
         )
         concerns[name] = rows[0]["concern"]
@@ -94,11 +94,11 @@ def test_a_row_of_a_batch_says_it(noise, film, tmp_path, monkeypatch):
 
 
 def test_a_verdict_of_a_test_set_says_it_and_the_download_lists_it(noise, film, monkeypatch):
-    monkeypatch.setattr(_judge._networks, "device", lambda *_: "cpu")
+    monkeypatch.setattr(worker.held_networks, "device", lambda *_: "cpu")
     card = find_checkpoint("chest_xray", "convnet")
     files = [png(noise), png(film.pixels)]
-    first, second = _judge.judge(cards=[card], files=files, progress=lambda _share: None)
+    first, second = worker.judge(cards=[card], files=files, progress=lambda _share: None)
     assert first.concern.startswith("It is not clear that this is a chest X-ray.")
     assert second.concern == ""
-    archive = zipfile.ZipFile(io.BytesIO(export.zip_bytes({}, [], {}, [Problem("a.png", first.concern)])))
+    archive = zipfile.ZipFile(io.BytesIO(export.zip_bytes({}, [], {}, [Remark("a.png", first.concern)])))
     assert first.concern in archive.read("concerns.csv").decode()

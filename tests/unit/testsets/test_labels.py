@@ -5,7 +5,7 @@ import pytest
 from lightbox.core.errors import UserFacingError
 from lightbox.testsets.item import Brought, Item
 from lightbox.testsets.labels import apply_table, choose_table, count_said, folder_label, sort, suggest
-from lightbox.testsets.loose import gather_files
+from lightbox.testsets.single_files import gather_files
 
 
 def brought(*names, contents=None):

@@ -15,10 +15,10 @@ from lightbox.core.version import version_text
 from lightbox.jobs import Job
 from lightbox.metrics.predictions import read_predictions
 from lightbox.networks import find_checkpoint
-from lightbox.testsets import _judge, export
-from lightbox.testsets.item import Brought, Item, Problem
+from lightbox.testsets import export, worker
+from lightbox.testsets.item import Brought, Item, Remark
 from lightbox.testsets.labels import Sorted
-from lightbox.testsets.run import AHEAD, BATCH_BYTES, BATCH_FILES, Run
+from lightbox.testsets.run import AHEAD, BATCH_BYTES, BATCH_FILES, Evaluation
 from lightbox.testsets.verdict import Verdict
 
 CLASSES = ("normal", "bacterial", "viral")
@@ -52,8 +52,8 @@ class Engine:
 def make_run(count, *, read=lambda item: item.name.encode(), size=10, engine_cards=None):
     items = [Item(f"normal/{number}.png", size, "normal", number) for number in range(count)]
     cards = engine_cards or {"net": SimpleNamespace(task="chest_xray", network="net", classes=CLASSES, sha256="0" * 64)}
-    chosen = Sorted(tuple((item, "normal") for item in items), (Problem("odd.png", "left out"),))
-    return Run(Brought(tuple(items), (), read), chosen, cards)
+    chosen = Sorted(tuple((item, "normal") for item in items), (Remark("odd.png", "left out"),))
+    return Evaluation(Brought(tuple(items), (), read), chosen, cards)
 
 
 def finish(run, engine):
@@ -131,7 +131,7 @@ def test_a_file_that_cannot_be_read_is_named():
     run = make_run(3, read=read)
     finish(run, Engine())
     assert len(run.predictions()["net"]) == 2
-    assert run.problems[-1] == Problem("normal/1.png", "It is damaged inside the archive.")
+    assert run.problems[-1] == Remark("normal/1.png", "It is damaged inside the archive.")
 
 
 def test_a_full_queue_is_waited_for_and_a_cancelled_batch_is_sent_again():
@@ -196,14 +196,14 @@ def in_a_worker(monkeypatch):
     """The device of a worker, outside of one."""
     import torch
 
-    monkeypatch.setattr("lightbox.jobs._networks.device", lambda _worker=None: torch.device("cpu"))
+    monkeypatch.setattr("lightbox.jobs.worker.held_networks.device", lambda _worker=None: torch.device("cpu"))
 
 
 def test_the_worker_judges_what_it_can_and_says_why_not(in_a_worker):
     card = find_checkpoint("chest_xray", "convnet")
     files = [png(0), b"no picture", png(40)[:80], png(40)]
     seen = []
-    verdicts = _judge.judge(cards=(card,), files=files, progress=seen.append)
+    verdicts = worker.judge(cards=(card,), files=files, progress=seen.append)
     assert [bool(verdict.error) for verdict in verdicts] == [False, True, True, False]
     assert verdicts[0].sha256 == hashlib.sha256(files[0]).hexdigest()
     np.testing.assert_allclose(verdicts[0].probabilities["convnet"].sum(), 1, rtol=1e-5)

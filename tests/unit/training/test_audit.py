@@ -10,7 +10,7 @@ from scipy import ndimage
 
 from lightbox.cli import main
 from lightbox.core.errors import UserFacingError
-from lightbox.networks.data_audit import find_audit, read_audit, write_audit
+from lightbox.provenance.data_audit import find_audit, read_audit, write_audit
 from lightbox.training.audit.audit import audit
 from lightbox.training.audit.report import report, summary
 

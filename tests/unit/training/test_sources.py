@@ -4,7 +4,7 @@ import numpy as np
 from PIL import Image
 
 from lightbox.training.datasets import balanced_order, hold_out, read_examples
-from lightbox.training.datasets.looks import look_at
+from lightbox.training.datasets.appearance import look_at
 from lightbox.training.datasets.sources import group_by_source, name_sources
 
 

@@ -13,7 +13,7 @@ from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
 from lightbox.imaging.preprocess import Preprocessing
 from lightbox.networks import load_checkpoint, read_card
-from lightbox.networks.data_audit import Alike, DataAudit, File, Patients, find_audit
+from lightbox.provenance.data_audit import Alike, DataAudit, File, Patients, find_audit
 from lightbox.training import fit
 from lightbox.training import train as module
 from lightbox.training.arrays import Pictures

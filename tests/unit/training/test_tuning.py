@@ -16,8 +16,8 @@ from PIL import Image
 from lightbox.cli import main
 from lightbox.core.errors import UserFacingError
 from lightbox.networks import read_card
-from lightbox.networks.convnet import build, smallest_size
-from lightbox.networks.tuning import COMPLETE, FAIL, PRUNED, find_tuning, read_tuning
+from lightbox.networks.architectures.convnet import build, smallest_size
+from lightbox.provenance.tuning import COMPLETE, FAIL, PRUNED, find_tuning, read_tuning
 from lightbox.training.recipe import Recipe, read_recipe
 from lightbox.training.tuning.space import build_space, first_point, widths_of
 from lightbox.training.tuning.tune import tune

@@ -1,0 +1,57 @@
+"""The baseline, chosen once for every method that uses one, with its little picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from components.shell import errors
+from components.shell.language import _
+from lightbox.explainers import BASELINES
+from lightbox.imaging.film import data_uri
+from lightbox.imaging.preprocess import prepare
+from lightbox.networks import read_training_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lightbox.explainers.base import ParamValue
+    from lightbox.imaging.scan import Scan
+    from lightbox.networks import Card
+
+WIDTH = 88
+
+
+def show(scan: Scan | None, cards: Mapping[str, Card]) -> dict[str, ParamValue]:
+    """The values shared by all methods: "baseline" and "seed".
+
+    The picture is the baseline of this scan as the first chosen network would see it.
+    """
+    about = "\n\n".join(f"**{_(spec.title)}**: {_(spec.help)}" for spec in BASELINES.values())
+    baseline = st.selectbox(
+        _("Baseline"),
+        list(BASELINES),
+        format_func=lambda key: _(BASELINES[key].title),
+        key="compare.baseline",
+        help=_(
+            "What stands for “nothing there”. Integrated Gradients starts from it, LIME fills hidden regions with it."
+        )
+        + "\n\n"
+        + about,
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if scan is not None and cards:
+            with errors.boundary():
+                _show_picture(baseline, scan, next(iter(cards.values())))
+        seed = st.number_input(
+            _("Seed"), 0, 2**31 - 1, step=1, key="compare.seed", help=_("Of everything random: same seed, same maps.")
+        )
+    return {"baseline": baseline, "seed": int(seed)}
+
+
+def _show_picture(baseline: str, scan: Scan, card: Card) -> None:
+    prepared = prepare(scan.pixels, card.preprocessing).pixels
+    pixels = BASELINES[baseline].make(prepared, st.session_state["compare.seed"], read_training_mean(card))
+    title = _(BASELINES[baseline].title)
+    st.image(data_uri(pixels, max_side=2 * WIDTH), width=WIDTH, alt=_("The baseline: {title}").format(title=title))

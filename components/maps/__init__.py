@@ -1,0 +1,1 @@
+"""Maps: how one is drawn, what its checks say, how several stand side by side."""

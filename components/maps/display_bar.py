@@ -1,0 +1,64 @@
+"""How maps are drawn. Nothing here ever computes a map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from components.shell.address import Field
+from components.shell.language import _
+from lightbox.comparison.drawing import Drawing
+
+VIEWS = {"overlay": "Overlay", "map": "Map alone", "contours": "Contours"}
+EVIDENCE = {"signed": "For and against", "positive": "Only for"}
+SCALES = {"own": "Each map its own", "shared": "Shared by method"}
+FIELDS = (
+    Field("view", "one", "overlay", list(VIEWS)),
+    Field("evidence", "one", "signed", list(EVIDENCE)),
+    Field("scale", "one", "own", list(SCALES)),
+    Field("opacity", "number", 0.8, low=0.1, high=1.0),
+    Field("outline", "flag", default=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Display(Drawing):
+    """The drawing choices of the page: those of an export, and one more.
+
+    Args:
+        outline: draw where the pathology is known to be, and score each map against it.
+    """
+
+    outline: bool = False
+
+
+def show(*, with_truth: bool = False) -> Display:
+    """One row of drawing controls; ``with_truth``, also the outline of a sample's known pathology."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        view = st.segmented_control(
+            _("View"), list(VIEWS), format_func=lambda key: _(VIEWS[key]), key="compare.view", required=True
+        )
+        evidence = st.segmented_control(
+            _("Evidence"),
+            list(EVIDENCE),
+            format_func=lambda key: _(EVIDENCE[key]),
+            key="compare.evidence",
+            required=True,
+            help=_("Red speaks for the class, blue against it."),
+        )
+        scale = st.segmented_control(
+            _("Colour scale"),
+            list(SCALES),
+            format_func=lambda key: _(SCALES[key]),
+            key="compare.scale",
+            required=True,
+            help=_("A shared scale lets you compare strengths between networks; its own shows each map's detail."),
+        )
+        opacity = st.slider(_("Opacity"), 0.1, 1.0, step=0.1, key="compare.opacity", width=180)
+        outline = with_truth and st.toggle(
+            _("Outline of the true pathology"),
+            key="compare.outline",
+            help=_("This scan is synthetic: it is known where the pathology is, because it was placed there."),
+        )
+    return Display(view or "overlay", opacity, evidence == "positive", scale == "shared", outline)

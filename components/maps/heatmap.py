@@ -1,0 +1,256 @@
+"""One map over its scan, as a Plotly figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+from components.shell.language import _
+from components.shell.palette import PICTURE
+from lightbox.imaging.colour import colour_signed, colour_unsigned
+from lightbox.imaging.overlay import CONTOUR_LEVELS, FULL_OPACITY_FROM, GREEN
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from components.maps.display_bar import Display
+    from lightbox.imaging.colour import Scale
+    from lightbox.imaging.preprocess import Box
+
+BAR_HEIGHT = 36
+# Heights of a film in percent of its width, in steps of five: style.css has a rule for each.
+LOWEST_SHAPE, TALLEST_SHAPE = 60, 160
+STOPS = 33
+# Neither of a signed map's colours, and bright against both colour tables and the scan; on a dark edge.
+# The green of an exported outline.
+OUTLINE_COLOUR, OUTLINE_EDGE = f"rgb{GREEN}", "rgba(0,0,0,0.55)"
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """The picture under a map.
+
+    Args:
+        uri: data URI of the picture.
+        size_hw: its height and width in native pixels.
+        box: where the map's grid lies on it.
+    """
+
+    uri: str
+    size_hw: tuple[int, int]
+    box: Box
+
+
+def show(
+    film: Film,
+    values: NDArray[np.float32],
+    scale: Scale,
+    display: Display,
+    *,
+    key: str,
+    alt: str,
+    outline: Sequence[NDArray[np.float64]] = (),
+) -> None:
+    """Draw a map as wide as the page allows; hovering tells position and value."""
+    figure = build_map(film, values, scale, display, outline=outline)
+    _put(figure, film, key=key, alt=alt, with_bar=True)
+
+
+def show_film(film: Film, *, key: str, alt: str, with_bar: bool = False) -> None:
+    """Draw the scan alone, as wide as the page allows; ``with_bar`` leaves room for a colour bar."""
+    figure = _canvas(film)
+    if not with_bar:
+        figure.update_layout(margin_b=0)
+    _put(figure, film, key=key, alt=alt, with_bar=with_bar)
+
+
+def _put(figure: go.Figure, film: Film, *, key: str, alt: str, with_bar: bool) -> None:
+    """Draw a figure in a box of the film's shape. How wide it is only the browser knows: style.css makes the height."""
+    rows, columns = film.size_hw
+    shape = 5 * round(min(max(100 * rows / columns, LOWEST_SHAPE), TALLEST_SHAPE) / 5)
+    with st.container(key=f"film-{shape}-{'bar' if with_bar else 'bare'}-{key}"):
+        st.plotly_chart(figure, key=key, alt=alt, config=PICTURE, theme=None, height="stretch")
+
+
+def build_map(
+    film: Film,
+    values: NDArray[np.float32],
+    scale: Scale,
+    display: Display,
+    *,
+    outline: Sequence[NDArray[np.float64]] = (),
+) -> go.Figure:
+    """The figure: scan as one image layer, map on the network's own grid, raw values in the hover text.
+
+    Of a signed map of which only the evidence for the class is wanted, what lies below zero has zero's colour; its
+    value stays in the hover text.
+
+    Args:
+        film: the picture under the map.
+        values: (S, S) float32, raw.
+        scale: the values at the ends of the colour bar.
+        display: the drawing choices.
+        outline: lines to draw on top, each (K, 2) of (row, column) in native pixels from pixel centres.
+    """
+    figure = _canvas(film, with_scan=display.view != "map")
+    below_zero = scale.signed and not display.positive_only
+    rows, columns = values.shape
+    box = film.box
+    grid = {
+        "z": values,
+        "x0": box.left + box.width / columns / 2,
+        "dx": box.width / columns,
+        "y0": box.top + box.height / rows / 2,
+        "dy": box.height / rows,
+    }
+    lowest = -scale.limit if below_zero else 0.0
+    figure.add_trace(
+        go.Heatmap(
+            **grid,
+            zmin=lowest,
+            zmax=scale.limit,
+            hovertemplate=_("row %{y:.0f}, column %{x:.0f}<br>value %{z:.3g}") + "<extra></extra>",
+            colorscale=colour_stops(scale, alpha=_alpha(display), below_zero=below_zero),
+            colorbar=_colour_bar(lowest, scale.limit),
+            showscale=display.view != "contours",
+        )
+    )
+    if display.view == "contours":
+        for line in _contour_traces(grid, scale, below_zero=below_zero):
+            figure.add_trace(line)
+        figure.add_trace(_bar_alone(scale, lowest, below_zero=below_zero))
+    for trace in _outline_traces(outline):
+        figure.add_trace(trace)
+    return figure
+
+
+def colour_stops(scale: Scale, *, alpha: NDArray[np.float64], below_zero: bool = True) -> list[tuple[float, str]]:
+    """Plotly's colour scale from our tables.
+
+    Args:
+        scale: whose table, signed or not.
+        alpha: (STOPS,) opacity from the weakest to the strongest evidence.
+        below_zero: of a signed table, both halves rather than the upper one.
+    """
+    positions = np.linspace(-1 if scale.signed and below_zero else 0, 1, STOPS)
+    draw = colour_signed if scale.signed else colour_unsigned
+    colours = draw(positions[None, :].astype(np.float32), 1.0)[0]
+    strengths = np.interp(np.abs(positions), np.linspace(0, 1, STOPS), alpha)
+    return [
+        (index / (STOPS - 1), f"rgba({red},{green},{blue},{strength:.3f})")
+        for index, ((red, green, blue), strength) in enumerate(zip(colours.tolist(), strengths.tolist(), strict=True))
+    ]
+
+
+def _alpha(display: Display) -> NDArray[np.float64]:
+    """How opaque evidence is by its strength: over the scan, no evidence is clear; alone, all is opaque."""
+    if display.view == "map":
+        return np.ones(STOPS)
+    if display.view == "contours":
+        return np.zeros(STOPS)
+    return display.opacity * np.minimum(1, np.linspace(0, 1, STOPS) / FULL_OPACITY_FROM)
+
+
+def _canvas(film: Film, *, with_scan: bool = True) -> go.Figure:
+    """Axes in native pixels, the first row on top, no furniture."""
+    # Plotly looks into pandas as soon as somebody has begun to import it, and fails on half of it; importing waits.
+    import pandas  # noqa: F401, ICN001
+
+    rows, columns = film.size_hw
+    hidden = {"visible": False, "constrain": "domain"}
+    figure = go.Figure()
+    figure.update_layout(
+        margin={"l": 0, "r": 0, "t": 0, "b": BAR_HEIGHT},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        xaxis={**hidden, "range": [0, columns]},
+        yaxis={**hidden, "range": [rows, 0], "scaleanchor": "x", "constraintoward": "top"},
+        hoverlabel={"font": {"size": 12}},
+        # Contour lines would get one, beside which the scan shrinks.
+        showlegend=False,
+    )
+    if with_scan:
+        figure.add_layout_image(
+            source=film.uri, x=0, y=0, sizex=columns, sizey=rows, xref="x", yref="y", sizing="stretch", layer="below"
+        )
+    return figure
+
+
+def _bar_alone(scale: Scale, lowest: float, *, below_zero: bool) -> go.Scatter:
+    """The colour bar of what is drawn as lines: the clear map below them has none that could be seen."""
+    return go.Scatter(
+        x=[None],
+        y=[None],
+        mode="markers",
+        marker={
+            "color": [0.0],
+            "cmin": lowest,
+            "cmax": scale.limit,
+            "colorscale": colour_stops(scale, alpha=np.ones(STOPS), below_zero=below_zero),
+            "colorbar": _colour_bar(lowest, scale.limit),
+            "showscale": True,
+        },
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _colour_bar(lowest: float, highest: float) -> dict[str, object]:
+    ticks = [lowest, 0.0, highest] if lowest < 0 else [0.0, highest]
+    return {
+        "orientation": "h",
+        "thickness": 7,
+        "len": 0.8,
+        "x": 0.5,
+        "y": 0,
+        "yanchor": "top",
+        "ypad": 4,
+        "outlinewidth": 0,
+        "tickvals": ticks,
+        "ticktext": [f"{tick:.2g}" if tick else "0" for tick in ticks],
+        "tickfont": {"size": 11, "color": "#808495"},
+    }
+
+
+def _outline_traces(outline: Sequence[NDArray[np.float64]]) -> list[go.Scatter]:
+    """All lines as one trace, over a darker and wider one that keeps them visible anywhere."""
+    if not outline:
+        return []
+    gap = np.full((1, 2), np.nan)
+    # The axes count from the first pixel's edge, the lines from its centre.
+    points = np.concatenate([part for line in outline for part in (line + 0.5, gap)])
+    return [
+        go.Scatter(
+            x=points[:, 1],
+            y=points[:, 0],
+            mode="lines",
+            line={"color": colour, "width": width},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+        for colour, width in ((OUTLINE_EDGE, 3.5), (OUTLINE_COLOUR, 1.75))
+    ]
+
+
+def _contour_traces(grid: dict[str, object], scale: Scale, *, below_zero: bool) -> list[go.Contour]:
+    """Lines at fixed shares of the scale: red for evidence, blue against it where that is wanted."""
+    sides = [(1.0, "#d7301f" if scale.signed else "#f0c020"), *([(-1.0, "#4575d4")] if below_zero else [])]
+    return [
+        go.Contour(
+            **grid,
+            autocontour=False,
+            contours={"start": level, "end": level, "size": scale.limit, "coloring": "none", "showlabels": False},
+            line={"color": colour, "width": 1 + 1.5 * share},
+            showscale=False,
+            hoverinfo="skip",
+        )
+        for sign, colour in sides
+        for share in CONTOUR_LEVELS
+        for level in [sign * share * scale.limit]
+    ]

@@ -1,0 +1,164 @@
+"""One cell of the grid: a method's map, its figures and its caption, or why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from components.maps import checks, heatmap, map_details, truth
+from components.shell import computing, errors, watch
+from components.shell.language import _
+from lightbox.core.errors import UserFacingError
+from lightbox.explainers import METHODS
+from lightbox.imaging.describe import describe
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from streamlit.delta_generator import DeltaGenerator
+
+    from components.maps.display_bar import Display
+    from components.maps.heatmap import Film
+    from lightbox.comparison.truth import Truth
+    from lightbox.explainers import Attribution
+    from lightbox.imaging.colour import Scale
+    from lightbox.jobs import Job
+
+
+# A line that tells how far a job is, and the job.
+Waiting = tuple["DeltaGenerator", "Job"]
+
+
+@dataclass(frozen=True, slots=True)
+class MapCell:
+    """Where a cell stands, and what every cell of its row shares."""
+
+    network: str
+    method: str
+    film: Film
+    class_titles: tuple[str, ...]
+    known: Truth | None = None
+
+
+def show(cell: MapCell, job: Job, scale: Scale | None, display: Display) -> DeltaGenerator | None:
+    """Draw the cell for the state its job is in. An error stays inside its cell.
+
+    Returns:
+        The line that `watch` keeps up to date while the job is under way, else None.
+    """
+    with st.container(border=True):
+        st.markdown(f"**{_(METHODS[cell.method].title)}**")
+        with errors.boundary():
+            if job.error is not None:
+                errors.show(job.error)
+            elif job.result is None or (scale is None and not job.result.withheld):
+                # Without a scale it ended while the page was being drawn: whoever watches has it drawn again.
+                return _show_progress(cell, job)
+            else:
+                _show_map(cell, job.result, scale, display)
+    return None
+
+
+def _show_progress(cell: MapCell, job: Job) -> DeltaGenerator:
+    """The scan, and under it the line that tells how far the job is."""
+    heatmap.show_film(
+        cell.film,
+        key=f"compare.film.{cell.network}.{cell.method}",
+        alt=_("The scan; its map is being computed."),
+        with_bar=True,
+    )
+    return show_line(job)
+
+
+def show_line(job: Job) -> DeltaGenerator:
+    """A line alone, for `keep_current`: how far a job is that has nothing to show yet."""
+    line = st.empty()
+    show_wait(line, job)
+    return line
+
+
+def show_wait(line: DeltaGenerator, job: Job) -> None:
+    """Write anew how far a job is.
+
+    Only this line is drawn again and again: redrawing five charts twice a second kept a core busy that the maps need.
+    """
+    words = computing.describe_reading([job]) if job.urgent else describe_wait(job)
+    line.progress(min(1.0, job.progress), text=words)
+
+
+def keep_current(waiting: Sequence[Waiting], quietly: Sequence[Job] = ()) -> None:
+    """Keep the lines of all cells that wait up to date, and have the page drawn once one of the jobs ends.
+
+    Call it once, after the cells: one timer of the page asks for all of them.
+
+    Args:
+        waiting: jobs with the line that says how far each is.
+        quietly: jobs under way that no line speaks of, and whose end changes the page too.
+    """
+    if waiting or quietly:
+        jobs = [*quietly, *(job for _line, job in waiting)]
+        watch.until(lambda: any(job.ended for job in jobs), lambda: _draw_waiting(waiting))
+
+
+def _draw_waiting(waiting: Sequence[Waiting]) -> None:
+    for line, job in waiting:
+        show_wait(line, job)
+
+
+def describe_wait(job: Job) -> str:
+    """How far a job is: "Waiting: 3rd in the queue", "Computing… about 4 s left"."""
+    place = job.position
+    if place is not None:
+        return (
+            _("Waiting: next in the queue")
+            if place == 1
+            else _("Waiting: {place} in the queue").format(place=ordinal(place))
+        )
+    seconds = job.seconds_left
+    left = "" if not seconds else " " + _("about {seconds:.0f} s left").format(seconds=max(1.0, seconds))
+    return _("Computing…") + left
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 4th, 11th, 21st."""
+    tens, ones = divmod(number % 100, 10)
+    return f"{number}{'th' if tens == 1 else {1: 'st', 2: 'nd', 3: 'rd'}.get(ones, 'th')}"
+
+
+def _show_map(cell: MapCell, result: Attribution, scale: Scale | None, display: Display) -> None:
+    """The map with its figures. A withheld map has no scale: its reason stands in its stead, and the figures stay."""
+    described = ""
+    if scale is None:
+        reason = _("This map is withheld: {reason}").format(reason=_(result.withheld))
+        errors.show(UserFacingError(reason, _("Its figures below say what went wrong; try another rule or network.")))
+    else:
+        described = describe(result.values, signed=result.signed)
+        _draw(cell, result, scale, display, alt=f"{_(METHODS[cell.method].title)}: {described}")
+    st.markdown(f":small[{explained_class(cell, result)}]")
+    if cell.known is not None and scale is not None:
+        truth.show(cell.known, result.values, cell.film.box)
+    checks.show(result.checks)
+    with st.popover(_("Details"), icon=":material/info:", type="tertiary"):
+        map_details.show(result, (described, "" if scale is None else scale.sentence))
+
+
+def _draw(cell: MapCell, result: Attribution, scale: Scale, display: Display, *, alt: str) -> None:
+    heatmap.show(
+        cell.film,
+        result.values,
+        scale,
+        display,
+        key=f"compare.map.{cell.network}.{cell.method}",
+        alt=alt,
+        outline=() if cell.known is None else cell.known.lines,
+    )
+
+
+def explained_class(cell: MapCell, result: Attribution) -> str:
+    """The class in words and the time: ``Viral pneumonia rather than Bacterial pneumonia · 0.4 s``."""
+    words = _(cell.class_titles[result.target.index])
+    if result.target.against is not None and METHODS[result.method].contrastive:
+        words = _("{a} rather than {b}").format(a=words, b=_(cell.class_titles[result.target.against]))
+    return f"{words} · {result.seconds:.1f} s"

@@ -1,0 +1,70 @@
+"""Where the pathology of an open sample is, as known from its making, and how a map lies to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from components.shell.language import _
+from lightbox.comparison.truth import Truth
+from lightbox.core.tasks import TASKS
+from lightbox.imaging.samples import read_mask
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from lightbox.explainers import Attribution
+    from lightbox.imaging.preprocess import Box
+    from lightbox.imaging.samples import Sample
+    from lightbox.metrics.localisation import Localisation
+
+HELP = (
+    "On the network's grid. A map that knows nothing of the pathology has as much of its relevance inside as the "
+    "outline has of the area."
+)
+
+
+def read(sample: Sample | None) -> Truth | None:
+    """The truth of a sample; None without a sample, and for one in which there is nothing to find.
+
+    Raises:
+        UserFacingError: its mask cannot be read.
+    """
+    if sample is None:
+        return None
+    mask = read_mask(sample)
+    if not mask.any():
+        return None
+    title = TASKS[sample.task].titles[sample.label]
+    return Truth.place(sample.label, title, mask)
+
+
+def show(truth: Truth, values: NDArray[np.float32], box: Box) -> None:
+    """One line under a map: how much of it lies inside, and whether its maximum does."""
+    st.markdown(f":small[{describe(truth.localise(values, box))}]", help=_(HELP))
+
+
+def show_mismatch(truth: Truth, attributions: list[Attribution], classes: tuple[str, ...]) -> None:
+    """Say so where maps explain another class than the one that was placed."""
+    index = classes.index(truth.label) if truth.label in classes else -1
+    if any(attribution.target.index != index for attribution in attributions):
+        st.caption(
+            _(
+                "The green outline marks what was placed: {title}. These maps explain another class, whose evidence "
+                "need not lie inside."
+            ).format(title=_(truth.title))
+        )
+
+
+def describe(found: Localisation | None) -> str:
+    """``71 % of the positive relevance inside (area 4 %) · maximum inside: yes``."""
+    if found is None:
+        return _("The network's crop leaves nothing of the pathology.")
+    if not found.positive:
+        return _("No positive relevance, so nothing inside (area {area:.0%}).").format(area=found.area)
+    answers = {1.0: _("yes"), 0.0: _("no")}
+    hit = answers.get(found.pointing, _("in part, {share:.0%} of its pixels").format(share=found.pointing))
+    words = _("{mass:.0%} of the positive relevance inside (area {area:.0%}) · maximum inside: {hit}")
+    return words.format(mass=found.mass, area=found.area, hit=hit)

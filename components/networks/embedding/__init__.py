@@ -1,0 +1,1 @@
+"""Known scans as a network sees them, and the current one among them."""

@@ -1,0 +1,1 @@
+"""A test set of the user's own: brought, sorted into classes, judged, taken away."""

@@ -1,0 +1,125 @@
+"""How good networks are on a test set, which classes they mix up, and on which scans."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from components.networks import choices
+from components.networks.results import (
+    cell_scans,
+    curve_plots,
+    difference,
+    matrix,
+    mean_map,
+    per_class,
+    reliability,
+    subset,
+    summary,
+)
+from components.shell import checkpoints, errors
+from components.shell.language import _
+from lightbox.metrics.confusion import NORMALISATIONS, confusion_matrix, normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from components.networks.scan_files import ScanFiles
+    from lightbox.jobs import Job
+    from lightbox.metrics.predictions import Predictions
+
+ABREAST = 3
+FIGURES = {
+    "classes": "Per class",
+    "roc": "ROC",
+    "precision_recall": "Precision-recall",
+    "calibration": "Calibration",
+    "difference": "Two networks",
+}
+
+
+def show(predictions: Mapping[str, Predictions], *, files: ScanFiles | None = None) -> list[Job]:
+    """Everything that follows from networks' answers; returns the jobs that it wants kept.
+
+    Args:
+        predictions: by network, one or more, all of one task. They may come from a file or from memory.
+        files: gives the scans; None where they are not at hand. Then there are no thumbnails, and Compare says which
+            file to drop there.
+    """
+    choices.complete()
+    shown = subset.show(predictions)
+    if not all(len(answers) for answers in shown.values()):
+        st.info(_("No scan is left in this choice."))
+        return []
+    if len({frozenset(answers.classes) for answers in shown.values()}) > 1:
+        st.info(
+            _(
+                "These networks tell different classes apart, so their figures answer different questions: do not set "
+                "them against each other. {classes}."
+            ).format(classes=checkpoints.describe_classes({key: answers.classes for key, answers in shown.items()})),
+            icon=":material/call_split:",
+        )
+    wanted = summary.show(predictions, shown)
+    cell = choices.chosen_cell(shown)
+    wanted += _show_matrices(shown, cell, files)
+    st.subheader(_("More figures"), anchor=False)
+    _show_figures(shown)
+    return wanted
+
+
+def _show_matrices(shown: Mapping[str, Predictions], cell: choices.Cell, files: ScanFiles | None) -> list[Job]:
+    """The matrices side by side; with only one, the scans of its cell stand beside it, and the mean map below it."""
+    st.subheader(_("Which classes are mixed up"), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        how = st.segmented_control(
+            _("Cells show"),
+            NORMALISATIONS,
+            format_func=lambda key: _(matrix.TITLES[key]),
+            key=f"{choices.PAGE}.cells",
+            required=True,
+            help="\n\n".join(f"**{_(matrix.TITLES[key])}**: {_(matrix.MEANINGS[key])}" for key in NORMALISATIONS),
+        )
+        st.caption(_("Down: what a scan truly is. Across: what the network calls it. Click a cell to see its scans."))
+    networks = list(shown)
+    limit = max(_largest(answers, str(how)) for answers in shown.values())
+    for start in range(0, len(networks), ABREAST):
+        row = networks[start : start + ABREAST]
+        columns = st.columns(2 if len(networks) == 1 else max(2, min(ABREAST, len(networks))), gap="medium")
+        for column, network in zip(columns, row, strict=False):
+            with column:
+                matrix.show(shown[network], str(how), limit=limit, cell=cell)
+    alone = len(networks) == 1
+    with columns[1] if alone else st.container():
+        cell_scans.show(shown, cell, files)
+    if files is None:
+        return []
+    with columns[0] if alone else st.container():
+        return mean_map.show(shown[cell.network], cell, files)
+
+
+def _largest(answers: Predictions, how: str) -> float:
+    """The value of the last colour: 1 for shares, else the fullest cell."""
+    return float(np.nanmax(normalise(confusion_matrix(answers), how))) if how == "counts" else 1.0
+
+
+def _show_figures(shown: Mapping[str, Predictions]) -> None:
+    """One kind of figures at a time: only that one is computed."""
+    kind = st.segmented_control(
+        _("Figures"),
+        list(FIGURES),
+        format_func=lambda key: _(FIGURES[key]),
+        key=f"{choices.PAGE}.figures",
+        required=True,
+        label_visibility="collapsed",
+    )
+    with errors.boundary():
+        if kind == "classes":
+            per_class.show(shown)
+        elif kind == "calibration":
+            reliability.show(shown)
+        elif kind == "difference":
+            difference.show(shown)
+        else:
+            curve_plots.show(shown, str(kind))

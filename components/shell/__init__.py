@@ -1,0 +1,1 @@
+"""What every page shares: the way in, the notice, errors, the address, the jobs that a session waits for."""

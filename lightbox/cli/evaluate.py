@@ -1,0 +1,100 @@
+"""`lightbox evaluate localisation`: how well maps point at pathology that was placed."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lightbox.cli.progress_bar import Bar
+from lightbox.core.tasks import TASKS
+from lightbox.explainers import METHODS
+from lightbox.ground_truth.scores import SIZE
+from lightbox.networks import NETWORKS, get_card
+from lightbox.phantoms.seeds import TABLE
+
+if TYPE_CHECKING:
+    import argparse
+
+    from lightbox.ground_truth.localisation_table import Table
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add ``evaluate`` and its one action."""
+    parser = subparsers.add_parser("evaluate", help="measure explanations where the truth is known")
+    actions = parser.add_subparsers(dest="action", required=True)
+    localisation = actions.add_parser("localisation", help="score maps of synthetic scans against their masks")
+    localisation.add_argument("--task", required=True, choices=list(TASKS))
+    localisation.add_argument("--network", default="convnet", help=f"comma-separated: {', '.join(NETWORKS)}")
+    localisation.add_argument("--methods", default=",".join(METHODS), help=f"comma-separated: {', '.join(METHODS)}")
+    localisation.add_argument("--count", type=int, default=100, help="synthetic scans a class (default 100)")
+    localisation.add_argument("--count-slow", type=int, help="of these, for the slower methods (default: all of them)")
+    localisation.add_argument("--seed", type=int, default=TABLE.start, help=f"the first seed (default {TABLE.start})")
+    localisation.add_argument("--size", type=int, default=SIZE, help=f"side in pixels (default {SIZE})")
+    localisation.add_argument(
+        "--param", action="append", default=[], metavar="METHOD.NAME=VALUE", help="such as lime.samples=512"
+    )
+    localisation.add_argument(
+        "--out",
+        required=True,
+        type=Path,
+        help="CSV file, mean maps go beside it; other networks' rows are kept, and other methods' of the same scans",
+    )
+    localisation.add_argument(
+        "--work",
+        type=Path,
+        default=Path("runs") / "localisation",
+        help="folder of the finished scans, which a stopped measurement goes on from (default runs/localisation)",
+    )
+    localisation.set_defaults(handler=run_localisation)
+
+
+def run_localisation(arguments: argparse.Namespace) -> int:
+    """Measure and write; 0 when all is written.
+
+    Raises:
+        UserFacingError: an argument is wrong, the table there cannot be read or written, or a scan could not be made
+            or explained.
+    """
+    from lightbox.cli.explain import parse_params
+    from lightbox.ground_truth.evaluation import measure
+    from lightbox.ground_truth.localisation_table import check_target, read_table, write_table
+    from lightbox.ground_truth.localisation_update import replace_network
+    from lightbox.ground_truth.score_files import ScoreFiles
+    from lightbox.jobs import get_engine
+
+    # All that can be wrong is found before the measurement, which takes hours.
+    check_target(arguments.out)
+    read_table(arguments.out)
+    kept = ScoreFiles(arguments.work)
+    methods = [METHODS[key].key for key in arguments.methods.split(",")]
+    params = parse_params(arguments.param)
+    cards = [get_card(arguments.task, NETWORKS[network].key) for network in arguments.network.split(",")]
+    for card in cards:
+        measured = measure(
+            card,
+            methods,
+            engine=get_engine,
+            count=arguments.count,
+            seed=arguments.seed,
+            size=arguments.size,
+            count_slow=arguments.count_slow,
+            params=params,
+            kept=kept,
+            on_progress=Bar("scans"),
+        )
+        written = write_table(replace_network(read_table(arguments.out), measured, methods), arguments.out)
+        _report(measured)
+        sys.stdout.write(f"{', '.join(path.name for path in written)} in {arguments.out.parent}\n")
+    return 0
+
+
+def _report(table: Table) -> None:
+    for accuracy in table.accuracies:
+        sys.stdout.write(f"{accuracy.network} calls {accuracy.right} of {accuracy.count} {accuracy.label} right\n")
+    for row in table.rows:
+        if row.label == "all":
+            sys.stdout.write(
+                f"  {row.method:22} {row.subset:6} n {row.count:4}  pointing {row.pointing:.3f}  mass {row.mass:.3f}  "
+                f"rank {row.rank:.3f}  area {row.area:.3f}  {row.seconds:.2f} s\n"
+            )

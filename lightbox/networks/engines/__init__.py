@@ -1,0 +1,1 @@
+"""What loads torch and torchvision while it is imported."""

@@ -1,0 +1,1 @@
+"""Brain MRI slices: head, brain, tumours and the scanner that records them."""

@@ -1,0 +1,1 @@
+"""Chest X-rays of children: bodies, pneumonia, and the film that records them."""
