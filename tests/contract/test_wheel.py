@@ -36,7 +36,7 @@ def wheel(tmp_path_factory):
     folder = tmp_path_factory.mktemp("wheel")
     source = folder / "source"
     source.mkdir()
-    for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE", "NOTICE"):
+    for name in (".gitignore", "pyproject.toml", "setup.py", "README.md", "LICENSE", "NOTICE"):
         shutil.copy(ROOT / name, source)
     shutil.copytree(ROOT / "lightbox", source / "lightbox", ignore=shutil.ignore_patterns("__pycache__"))
     for words in (("init", "--quiet"), ("add", "."), (*ANYBODY, "commit", "--quiet", "-m", "all")):
