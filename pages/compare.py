@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from lightbox.jobs import Job, Prediction
 
 PAGE = "compare"
-CLASSES = checkpoints.known_classes()
+CHECKPOINTS = checkpoints.find_all()
+CLASSES = checkpoints.known_classes(CHECKPOINTS)
 FIELDS = [
     scan_input.sample_field(),
     scan_input.ABSENT,
@@ -94,7 +95,7 @@ if history.moved():
 with st.sidebar:
     scan = scan_input.show()
     task = st.session_state["compare.task"]
-    cards = network_picker.show(task)
+    cards = network_picker.show(CHECKPOINTS[task])
     methods = method_picker.show()
     explain, against = class_picker.show(task, cards, contrastive=any(METHODS[key].contrastive for key in methods))
     shared = baseline_picker.show(scan, cards)
