@@ -161,7 +161,7 @@ def test_a_minute_after_the_tab_is_closed_no_process_holds_anything_of_the_scan(
         with opened_tab(browser, f"{watched.url}/?methods=lrp,grad_cam", path, 2):
             alive, held = watched.count(), {name for _process, name in watched.find(planted)}
             assert {"floats", "network's view", "film"} <= held, "the search misses what is there"
-            assert {"Scan", "Job", "AppSession"} <= alive.keys()
+            assert {"Scan", "Views", "Sent", "Job", "AppSession"} <= alive.keys()
             # Of the file itself nothing is kept beyond its decoding.
             assert alive.get("UploadedFileRec", 0) == alive.get("UploadedFile", 0) == 0
             assert held.isdisjoint({"comment", "patient", "id"})
