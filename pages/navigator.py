@@ -22,7 +22,7 @@ index = state.get_index()
 address, complaints = state.read()
 state.say_again()
 
-st.title(_("XAI library navigator"), anchor=False)
+st.title(_("Library navigator"), anchor=False)
 for complaint in complaints:
     st.warning(f"{_(complaint.message)} {_(complaint.hint)}", icon=":material/link_off:")
 

@@ -14,6 +14,33 @@ if TYPE_CHECKING:
     from lightbox.navigator.library import Library
 
 STATUS_COLOURS = {"active": "green", "dormant": "orange", "archived": "red", "unknown": "gray"}
+COLUMN_TITLES = {
+    "name": "Name",
+    "repository": "Repository",
+    "docs_url": "Documentation",
+    "package": "Package",
+    "registry": "Package registry",
+    "language": "Language",
+    "license": "Licence",
+    "paradigm": "Paradigm",
+    "frameworks": "Frameworks",
+    "data_types": "Data types",
+    "tasks": "Tasks",
+    "methods": "Methods",
+    "families": "Kind of model",
+    "topics": "Topic",
+    "scope": "Explains",
+    "model_agnostic": "Model-agnostic",
+    "interface": "Interface",
+    "runs_with": "Runs with",
+    "not_with": "Rules out",
+    "description": "Description",
+    "last_commit": "Last commit",
+    "release": "Last release",
+    "release_date": "Last release",
+    "status": "Status",
+    "notable_limits": "Limits",
+}
 _STATUS_ICONS = {
     "active": ":material/check_circle:",
     "dormant": ":material/bedtime:",

@@ -16,7 +16,7 @@ APP = Path(__file__).parents[2] / "app.py"
 @pytest.fixture(autouse=True)
 def _one_day(monkeypatch):
     """The day of the table: what is active then is not active for ever."""
-    monkeypatch.setattr(maintenance, "current_day", lambda: date(2026, 11, 20))
+    monkeypatch.setattr(maintenance, "current_day", lambda: date(2026, 11, 29))
     st.cache_resource.clear()
 
 
