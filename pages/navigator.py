@@ -1,4 +1,4 @@
-"""The XAI library navigator: find the library for a framework, a method and a kind of data."""
+"""The Library navigator: find the library for a framework, a method and a kind of data."""
 
 import streamlit as st
 

@@ -36,10 +36,18 @@ COLUMN_TITLES = {
     "not_with": "Rules out",
     "description": "Description",
     "last_commit": "Last commit",
+    "last_commit_source": "Last commit",
     "release": "Last release",
     "release_date": "Last release",
     "status": "Status",
+    "checked": "Checked",
+    "fact_dates": "Checked",
+    "stars": "Stars",
+    "stars_as_of": "Stars",
+    "stars_source": "Stars",
     "notable_limits": "Limits",
+    "evidence": "Files read",
+    "verified": "Checked",
 }
 _STATUS_ICONS = {
     "active": ":material/check_circle:",
