@@ -118,7 +118,7 @@ def _explain_image(
             ) from error
         return [_error_row(name, card, str(error))], {}
     try:
-        prediction = calls.predict(card=card, prepared=view.pixels, box=view.box, progress=progress)
+        prediction = calls.predict(card=card, prepared=view.pixels, progress=progress)
     except LogitError as error:
         if error.damaged:
             raise
