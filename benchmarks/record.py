@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from lightbox.core.settings import PROJECT_DIR
+from lightbox.core.version import program_version
 from lightbox.core.versions import package_versions
 from lightbox.core.whole_file import write_whole
 
@@ -35,6 +36,7 @@ def write_record(name: str, figures: Mapping[str, Any], *, command: str) -> Path
         "date": datetime.now(UTC).date().isoformat(),
         "machine": describe_machine(),
         "load_average": [round(load, 1) for load in os.getloadavg()],
+        "lightbox": program_version(),
         "packages": package_versions(),
         "figures": dict(figures),
     }

@@ -24,9 +24,11 @@ import psutil
 from benchmarks.record import write_record
 from lightbox.core.logs import show_logs
 from lightbox.explainers import METHODS, Target
+from lightbox.imaging.preprocess import prepare
 from lightbox.imaging.samples import list_samples, read_sample
 from lightbox.jobs import Engine, ExplainRequest, PredictRequest
 from lightbox.jobs.cluster import start_embedded
+from lightbox.networks import get_card
 
 if TYPE_CHECKING:
     from lightbox.jobs import Job, Prediction, Work
@@ -66,11 +68,11 @@ def count() -> None:
 def measure(engine: Engine, times: int, methods: list[str], networks: list[str]) -> dict[str, float]:
     """Let every pair's jobs go, print a line each, and return the figures of all together."""
     pixels = read_sample(next(sample for sample in list_samples() if sample.task == TASK)).pixels
-    views = {
-        network: finish(engine.submit(PredictRequest(TASK, network, pixels), "me")).prepared
-        for network in {*networks, "vgg16"}
-    }
-    other = ExplainRequest(TASK, "vgg16", "lime", views["vgg16"], Target(0), {"samples": 4096})
+    cards = {network: get_card(TASK, network) for network in {*networks, "vgg16"}}
+    views = {network: prepare(pixels, card.preprocessing) for network, card in cards.items()}
+    for network, card in cards.items():  # loads each network
+        finish(engine.submit(PredictRequest(card, views[network]), "me"))
+    other = ExplainRequest(cards["vgg16"], views["vgg16"], "lime", Target(0), {"samples": 4096})
     every: list[float] = []
     killed = 0
     print(f"{'':32}{'stopped':>8}{'median s':>10}{'worst s':>9}{'ended':>7}", flush=True)
@@ -79,7 +81,7 @@ def measure(engine: Engine, times: int, methods: list[str], networks: list[str])
             waits, before = [], list_processes()
             for turn in range(times):
                 busy = engine.submit(other, "other")
-                request = ExplainRequest(TASK, network, method, views[network], Target(turn % 2))
+                request = ExplainRequest(cards[network], views[network], method, Target(turn % 2))
                 wait = let_go(
                     engine, replace(request.work(), kept=False), busy, LONGEST_WAIT_SECONDS[METHODS[method].cost]
                 )

@@ -1,3 +1,3 @@
 """Lightbox: explanations of medical image classifiers, side by side and checked."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

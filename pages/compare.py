@@ -31,12 +31,12 @@ from lightbox.networks import NETWORKS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from components.maps.heatmap import Film
-    from lightbox.imaging.scan import Scan
+    from lightbox.imaging.views import Views
     from lightbox.jobs import Job, Prediction
 
 PAGE = "compare"
-CLASSES = checkpoints.known_classes()
+CHECKPOINTS = checkpoints.find_all()
+CLASSES = checkpoints.known_classes(CHECKPOINTS)
 FIELDS = [
     scan_input.sample_field(),
     scan_input.ABSENT,
@@ -53,32 +53,31 @@ FIELDS = [
 ]
 
 
-def show_maps(
-    scan: Scan, film: Film, asked: Mapping[str, Job], predictions: Mapping[str, Prediction]
-) -> list[map_cell.Waiting]:
+def show_maps(views: Views, asked: Mapping[str, Job], predictions: Mapping[str, Prediction]) -> list[map_cell.Waiting]:
     """The drawing controls, the maps of the networks that have answered, and the way to take them along."""
     known = None
     with errors.boundary():
         known = truth.read(scan_input.open_sample())
     display = display_bar.show(with_truth=known is not None)
-    grid = ask_maps(computing.engine(), computing.owner(), cards, predictions, choice)
+    grid = ask_maps(computing.engine(), computing.owner(), views, cards, predictions=predictions, choice=choice)
     maps = [job for row in grid.values() for job in row.values()]
     computing.hold([*asked.values(), *maps, *(job for _atlas, job in familiar.values())])
     computing.give_a_moment(maps)
-    confirmed = scan_concern.confirmed(scan)
+    confirmed = scan_concern.confirmed(views.scan)
     dimmed = concern is not None and not confirmed
-    waiting = map_grid.show(film, asked, grid, display, known=known, dimmed=dimmed)
+    films = {network: scan_view.film_under_maps(views, card) for network, card in cards.items()}
+    waiting = map_grid.show(films, asked, grid, display, known=known, dimmed=dimmed)
     complete = all(job.result is not None or job.error is not None for job in asked.values())
     comparison = (
         gather(
-            scan,
+            views,
             task,
             cards,
             predictions,
             grid,
             concern=concern,
             confirmed=confirmed,
-            checked=scan_concern.is_checked(scan),
+            checked=scan_concern.is_checked(views.scan),
         )
         if complete
         else None
@@ -92,12 +91,12 @@ refused = address.restore(PAGE, FIELDS)
 if history.moved():
     scan_input.go_to_sample()
 with st.sidebar:
-    scan = scan_input.show()
+    views = scan_input.show()
     task = st.session_state["compare.task"]
-    cards = network_picker.show(task)
+    cards = network_picker.show(CHECKPOINTS[task])
     methods = method_picker.show()
     explain, against = class_picker.show(task, cards, contrastive=any(METHODS[key].contrastive for key in methods))
-    shared = baseline_picker.show(scan, cards)
+    shared = baseline_picker.show(views, cards)
     own = parameters.show(methods)
 choice = Choice(tuple(methods), explain, against, shared, own)
 address.publish(PAGE, FIELDS)
@@ -105,8 +104,8 @@ address.publish(PAGE, FIELDS)
 st.header(_("Compare explanations"), anchor=False)
 address.tell_refused(refused)
 
-computing.turn_to("" if scan is None else f"{scan.modality}/{scan.sha256}")
-if scan is None:
+computing.turn_to("" if views is None else f"{views.scan.modality}/{views.scan.sha256}")
+if views is None:
     with errors.boundary():
         computing.engine()  # the workers wake up while the user looks for a scan
     welcome.show()
@@ -114,20 +113,19 @@ if scan is None:
     st.stop()
 
 with errors.boundary():
-    concern = scan_concern.find(scan)
-    scan_concern.show(scan, concern)
-    film = scan_view.native_film(scan)
-    asked = ask_predictions(computing.engine(), computing.owner(), scan, cards)
-    familiar = familiarity_note.ask(scan, cards)
+    concern = scan_concern.find(views.scan)
+    scan_concern.show(views, concern)
+    asked = ask_predictions(computing.engine(), computing.owner(), views, cards)
+    familiar = familiarity_note.ask(views, cards)
     fresh = computing.shows_another()
     top, below = flow.row("compare.scan", 200), slot.reserve(clear=fresh)
     with top:
-        waiting = scan_view.show(scan, film, asked, familiar, fresh=fresh)
+        waiting = scan_view.show(views, cards, asked, familiar, fresh=fresh)
     # A network that has not answered yet keeps no other waiting.
     predictions: dict[str, Prediction] = {key: job.result for key, job in asked.items() if job.result is not None}
     with slot.fill(below, clear=fresh):
         if cards and methods:
-            waiting += show_maps(scan, film, asked, predictions)
+            waiting += show_maps(views, asked, predictions)
         else:
             computing.hold([*asked.values(), *(job for _atlas, job in familiar.values())])
             st.info(

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from benchmarks.results.markdown import percent, to_table
+from benchmarks.results.markdown import percent, to_table, whole_percent
 from benchmarks.results.networks import shipped
 from lightbox.core.tasks import TASKS
 from lightbox.embedding.atlas import find_atlas
 from lightbox.embedding.strangers import GROUPS
+from lightbox.scan_check.check import KIND_LIMIT, UPRIGHT_LIMIT
 from lightbox.scan_check.rates import read_rates, to_markdown
 
 if TYPE_CHECKING:
     from lightbox.scan_check.rates import Rate
+
+
+def limits() -> str:
+    """When a concern is raised, with the limits of the code."""
+    kind, upright = whole_percent(KIND_LIMIT), whole_percent(UPRIGHT_LIMIT)
+    return (
+        f"A concern is raised where the kind is less probable than {kind}, or where another way of lying is likelier "
+        f"than upright and upright has less than {upright} of the kind's share."
+    )
 
 
 def rates_table() -> str:

@@ -35,6 +35,7 @@ VALUES: dict[str, Callable[[], str]] = {
     "incomplete": ground_truth.incomplete_sentence,
     "search": training.search_sentence,
     "trials": training.trials_table,
+    "concern limits": scan_check.limits,
     "rates": scan_check.rates_table,
     "scan check": scan_check.summary_table,
     "false alarms": scan_check.false_alarms,

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lightbox.explainers import Attribution
-    from lightbox.imaging.scan import Scan
     from lightbox.jobs import Engine
     from lightbox.networks import Network
 
@@ -69,8 +68,9 @@ def answer_by_engine(engine: Engine) -> Answer:
     """Asks the engine for the prediction and then for the map, as the page does."""
     from lightbox import jobs
     from lightbox.comparison.ask import ask_maps
+    from lightbox.imaging.views import Views
 
-    scans: dict[str, Scan] = {}
+    scans: dict[str, Views] = {}
 
     def finish(job: jobs.Job, owner: str) -> Any:
         job.wait()
@@ -80,11 +80,13 @@ def answer_by_engine(engine: Engine) -> Answer:
         return job.result
 
     def answer(question: Question, owner: str) -> NDArray[np.float32]:
-        scan = scans.setdefault(question.sample, read_scan(question.sample))
-        cards = {question.network: cards_of(scan.modality)[question.network]}
-        asked = engine.submit(jobs.PredictRequest(scan.modality, question.network, scan.pixels), owner)
+        views = scans.setdefault(question.sample, Views(read_scan(question.sample)))
+        card = cards_of(views.scan.modality)[question.network]
+        asked = engine.submit(jobs.PredictRequest(card, views.prepared(card.preprocessing)), owner)
         predictions = {question.network: finish(asked, owner)}
-        grid = ask_maps(engine, owner, cards, predictions, choose(question.method))
+        grid = ask_maps(
+            engine, owner, views, {question.network: card}, predictions=predictions, choice=choose(question.method)
+        )
         attribution: Attribution = finish(grid[question.network][question.method], owner)
         return attribution.values
 

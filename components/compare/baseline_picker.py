@@ -10,20 +10,19 @@ from components.shell import errors
 from components.shell.language import _
 from lightbox.explainers import BASELINES
 from lightbox.imaging.film import data_uri
-from lightbox.imaging.preprocess import prepare
 from lightbox.networks import read_training_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lightbox.explainers.base import ParamValue
-    from lightbox.imaging.scan import Scan
+    from lightbox.imaging.views import Views
     from lightbox.networks import Card
 
 WIDTH = 88
 
 
-def show(scan: Scan | None, cards: Mapping[str, Card]) -> dict[str, ParamValue]:
+def show(views: Views | None, cards: Mapping[str, Card]) -> dict[str, ParamValue]:
     """The values shared by all methods: "baseline" and "seed".
 
     The picture is the baseline of this scan as the first chosen network would see it.
@@ -41,17 +40,19 @@ def show(scan: Scan | None, cards: Mapping[str, Card]) -> dict[str, ParamValue]:
         + about,
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if scan is not None and cards:
+        if views is not None and cards:
             with errors.boundary():
-                _show_picture(baseline, scan, next(iter(cards.values())))
+                _show_picture(baseline, views, next(iter(cards.values())))
         seed = st.number_input(
             _("Seed"), 0, 2**31 - 1, step=1, key="compare.seed", help=_("Of everything random: same seed, same maps.")
         )
     return {"baseline": baseline, "seed": int(seed)}
 
 
-def _show_picture(baseline: str, scan: Scan, card: Card) -> None:
-    prepared = prepare(scan.pixels, card.preprocessing).pixels
-    pixels = BASELINES[baseline].make(prepared, st.session_state["compare.seed"], read_training_mean(card))
-    title = _(BASELINES[baseline].title)
+def _show_picture(baseline: str, views: Views, card: Card) -> None:
+    prepared = views.prepared(card.preprocessing).pixels
+    spec = BASELINES[baseline]
+    mean = read_training_mean(card) if spec.from_training else None
+    pixels = spec.make(prepared, st.session_state["compare.seed"], mean)
+    title = _(spec.title)
     st.image(data_uri(pixels, max_side=2 * WIDTH), width=WIDTH, alt=_("The baseline: {title}").format(title=title))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from lightbox.embedding.atlas import Atlas
     from lightbox.embedding.placing import Place
-    from lightbox.imaging.scan import Scan
+    from lightbox.imaging.views import Views
     from lightbox.jobs import Job
     from lightbox.networks import Card
 
@@ -30,7 +30,7 @@ def _find_atlas(folder: str, weights: str, _card: Card) -> Atlas | None:  # noqa
     return find_atlas(_card)
 
 
-def ask(scan: Scan, cards: Mapping[str, Card]) -> Asked:
+def ask(views: Views, cards: Mapping[str, Card]) -> Asked:
     """A job for each network that came with its map of known scans; the others are left out."""
     asked: Asked = {}
     for network, card in cards.items():
@@ -38,7 +38,7 @@ def ask(scan: Scan, cards: Mapping[str, Card]) -> Asked:
             atlas = _find_atlas(str(card.folder), card.sha256, card)
             if atlas is not None:
                 # Not urgent: the quick maps need not wait for a remark.
-                work = replace(place_work(card, atlas, scan.pixels), urgent=False)
+                work = replace(place_work(card, atlas, views.prepared(card.preprocessing)), urgent=False)
                 asked[network] = atlas, computing.engine().submit(work, computing.owner())
         except UserFacingError:
             # A broken map or a full queue: the Networks page says which; the answer itself does without.

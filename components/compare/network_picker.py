@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.shell import checkpoints, errors
+from components.shell import errors
 from components.shell.language import _
 from lightbox.networks import NETWORKS
 
 if TYPE_CHECKING:
+    from components.shell.checkpoints import Checkpoints
     from lightbox.networks import Card
 
 
-def show(task: str) -> dict[str, Card]:
-    """The cards of the networks picked for a task, by key, in the registry's order."""
-    found = checkpoints.find(task)
+def show(found: Checkpoints) -> dict[str, Card]:
+    """The cards of the networks picked of a task's, by key, in the registry's order."""
     cards = found.cards
     state = st.session_state.setdefault("compare.networks", [])
     usable = [key for key in state if key in cards]

@@ -10,6 +10,7 @@ import streamlit as st
 from components.scans import scan_input
 from components.shell.language import _
 from lightbox.core.tasks import TASKS
+from lightbox.imaging.views import Views
 from lightbox.metrics.intervals import wilson
 from lightbox.scan_check.check import KINDS, correct
 from lightbox.scan_check.concern import CORRECT, OPEN_AS, find_concern
@@ -48,17 +49,18 @@ def confirmed(scan: Scan) -> bool:
     return bool(st.session_state.get(_CONFIRMED) == (scan.sha256, scan.modality))
 
 
-def show(scan: Scan, concern: Concern | None) -> None:
+def show(views: Views, concern: Concern | None) -> None:
     """The concern with its remedy, above everything that a network says. Maps stay dim until it is answered."""
     if concern is None:
         return
+    scan = views.scan
     if confirmed(scan):
         st.caption(_("{sentence} You said that it is right as it is.").format(sentence=_(concern.sentence)))
         return
     with st.container(border=True, key="compare-concern"):
         st.markdown(f":material/help_center: **{_(concern.sentence)}** {_(concern.consequence)}")
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            _offer(scan, concern)
+            _offer(views, concern)
             st.button(
                 _("It is right as it is"),
                 key="compare.confirm_scan",
@@ -88,7 +90,7 @@ def _record(rate: Rate) -> dict[str, str | int]:
     }
 
 
-def _offer(scan: Scan, concern: Concern) -> None:
+def _offer(views: Views, concern: Concern) -> None:
     """The one button that would put it right, where there is one."""
     if concern.remedy == OPEN_AS:
         st.button(
@@ -96,7 +98,7 @@ def _offer(scan: Scan, concern: Concern) -> None:
             type="primary",
             key="compare.open_as",
             on_click=_open_as,
-            args=(scan, concern.answer.kind),
+            args=(views, concern.answer.kind),
         )
     elif concern.remedy == CORRECT:
         st.button(
@@ -104,7 +106,7 @@ def _offer(scan: Scan, concern: Concern) -> None:
             type="primary",
             key="compare.correct_scan",
             on_click=_correct,
-            args=(scan, concern.answer),
+            args=(views.scan, concern.answer),
         )
 
 
@@ -127,17 +129,17 @@ def _correct(scan: Scan, answer: Answer) -> None:
     faults += ["black and white exchanged"] if answer.inverted else []
     note = f"Set right in Lightbox at the reader's wish; as stored it was taken for: {', '.join(faults)}."
     origin = replace(scan.provenance, notes=(*scan.provenance.notes, note))
-    scan_input.replace_scan(replace(scan, pixels=correct(scan.pixels, answer), provenance=origin))
+    scan_input.replace_scan(Views(replace(scan, pixels=correct(scan.pixels, answer), provenance=origin)))
 
 
-def _open_as(scan: Scan, kind: str) -> None:
-    if _is_open(scan):
+def _open_as(views: Views, kind: str) -> None:
+    if _is_open(views.scan):
         # Also one that another page opened, whose kind is known there: picking another would close it.
-        scan_input.replace_scan(replace(scan, modality=kind))
+        scan_input.replace_scan(views.read_as(kind))
         scan_input.ask_for_task(kind)
 
 
 def _is_open(scan: Scan) -> bool:
     """Whether a button is about the scan that is open now: it may have been clicked while another one came."""
     now = scan_input.current()
-    return now is not None and now.sha256 == scan.sha256
+    return now is not None and now.scan.sha256 == scan.sha256

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -11,7 +12,6 @@ from components.maps import heatmap, map_cell, probabilities
 from components.maps.heatmap import Film
 from components.shell import computing, errors, slot
 from components.shell.language import _
-from lightbox.imaging.film import data_uri
 from lightbox.imaging.preprocess import Box
 from lightbox.imaging.quality import warnings_about
 from lightbox.networks import NETWORKS
@@ -22,12 +22,16 @@ if TYPE_CHECKING:
     from components.compare.familiarity_note import Asked
     from components.maps.map_cell import Waiting
     from lightbox.imaging.scan import Scan
+    from lightbox.imaging.views import Views
     from lightbox.jobs import Job, Prediction
+    from lightbox.networks import Card
 
 LONGEST_SIDE = 1600
 
 
-def show(scan: Scan, film: Film, asked: Mapping[str, Job], familiar: Asked, *, fresh: bool) -> list[Waiting]:
+def show(
+    views: Views, cards: Mapping[str, Card], asked: Mapping[str, Job], familiar: Asked, *, fresh: bool
+) -> list[Waiting]:
     """The scan as its film, on request what each network sees of it, and the class probabilities.
 
     A network whose prediction failed says why in its place. One that is under way says what it waits for. Call it in
@@ -39,7 +43,7 @@ def show(scan: Scan, film: Film, asked: Mapping[str, Job], familiar: Asked, *, f
     with_input = bool(st.session_state["compare.network_view"])
     waiting: list[Waiting] = []
     with slot.fill(slot.reserve(clear=fresh), clear=fresh):
-        _show_scan(scan, film)
+        _show_scan(views)
     places = {network: slot.reserve(clear=fresh) for network in asked}
     # The scan is on the page by now, and is looked at meanwhile.
     computing.be_patient(asked.values())
@@ -49,17 +53,20 @@ def show(scan: Scan, film: Film, asked: Mapping[str, Job], familiar: Asked, *, f
             if job.error is not None:
                 errors.show(job.error)
             elif job.result is not None:
-                _show_prediction(network, job.result, with_input=with_input)
+                if with_input:
+                    alt = _("The scan as the network sees it.")
+                    heatmap.show_film(network_film(views, cards[network]), key=f"compare.input.{network}", alt=alt)
+                _show_prediction(job.result)
                 familiarity_note.show(familiar, network)
             else:
                 waiting.append((map_cell.show_line(job), job))
     return waiting
 
 
-def _show_scan(scan: Scan, film: Film) -> None:
-    heatmap.show_film(film, key="compare.scan", alt=_("The scan."))
-    st.caption(_facts(scan))
-    for sentence in warnings_about(scan):
+def _show_scan(views: Views) -> None:
+    heatmap.show_film(native_film(views), key="compare.scan", alt=_("The scan."))
+    st.caption(_facts(views.scan))
+    for sentence in views.once("warnings", lambda: warnings_about(views.scan)):
         st.warning(_(sentence))
     st.toggle(
         _("Network's view"),
@@ -68,22 +75,25 @@ def _show_scan(scan: Scan, film: Film) -> None:
     )
 
 
-def _show_prediction(network: str, prediction: Prediction, *, with_input: bool) -> None:
-    if with_input:
-        alt = _("The scan as the network sees it.")
-        heatmap.show_film(network_film(prediction), key=f"compare.input.{network}", alt=alt)
+def _show_prediction(prediction: Prediction) -> None:
     probabilities.show(prediction.class_titles, prediction.probabilities.tolist())
 
 
-def native_film(scan: Scan) -> Film:
-    """The scan at native resolution. Encoding a large one is slow: do it once for all maps of a run."""
-    return Film(data_uri(scan.pixels, max_side=LONGEST_SIDE), scan.size_hw, Box(0, 0, *scan.size_hw))
+def native_film(views: Views) -> Film:
+    """The scan at native resolution."""
+    size_hw = views.scan.size_hw
+    return Film(views.film(LONGEST_SIDE), size_hw, Box(0, 0, *size_hw))
 
 
-def network_film(prediction: Prediction) -> Film:
+def film_under_maps(views: Views, card: Card) -> Film:
+    """The scan at native resolution, with the part of it that the network sees."""
+    return replace(native_film(views), box=views.prepared(card.preprocessing).box)
+
+
+def network_film(views: Views, card: Card) -> Film:
     """What the network sees, on its own grid."""
-    size_hw = (prediction.prepared.shape[0], prediction.prepared.shape[1])
-    return Film(data_uri(prediction.prepared, max_side=LONGEST_SIDE), size_hw, Box(0, 0, *size_hw))
+    size_hw = (card.preprocessing.size, card.preprocessing.size)
+    return Film(views.network_film(card.preprocessing), size_hw, Box(0, 0, *size_hw))
 
 
 def _facts(scan: Scan) -> str:

@@ -93,7 +93,7 @@ def _show_sample(sample: HansSample, card: Card) -> list[Job]:
     engine, owner = computing.engine(), computing.owner()
     pictures = {_("With the text"): sample.with_marker, _("The same scan without it"): sample.without_marker}
     predictions = [
-        engine.submit(PredictRequest(sample.task, NETWORK, pixels, card), owner) for pixels in pictures.values()
+        engine.submit(PredictRequest(card, prepare(pixels, card.preprocessing)), owner) for pixels in pictures.values()
     ]
     maps = submit_maps(sample, card)
     st.markdown(_(sample.look_for))
@@ -105,12 +105,10 @@ def _show_sample(sample: HansSample, card: Card) -> list[Job]:
 
 def submit_maps(sample: HansSample, card: Card) -> dict[str, Job]:
     """Each method's map of the class that the text stands for, on the scan that carries it."""
-    prepared = prepare(sample.with_marker, card.preprocessing).pixels
+    view = prepare(sample.with_marker, card.preprocessing)
     target = Target(card.classes.index(SHORTCUTS[sample.task].label))
     return {
-        method: computing.engine().submit(
-            ExplainRequest(sample.task, NETWORK, method, prepared, target, params, card), computing.owner()
-        )
+        method: computing.engine().submit(ExplainRequest(card, view, method, target, params), computing.owner())
         for method, params in complete_methods(NETWORK, METHODS).items()
     }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def show(
-    film: Film,
+    films: Mapping[str, Film],
     asked: Mapping[str, Job],
     grid: Grid,
     display: Display,
@@ -38,7 +37,7 @@ def show(
     """Draw what is there over the scan's film, one row for each network that was asked and has not failed.
 
     Args:
-        film: of the scan.
+        films: the scan's film by network, each with the box that the network's maps lie in.
         asked: a job a network: its prediction. One that has not ended has a row that says what it waits for.
         grid: the maps of the networks whose prediction is there.
         display: the drawing choices.
@@ -61,7 +60,7 @@ def show(
                     network,
                     prediction.result,
                     grid[network],
-                    film=film,
+                    film=films[network],
                     scales=scales,
                     display=display,
                     known=known,
@@ -90,11 +89,10 @@ def _show_row(
     if known is not None:
         finished = [job.result for job in jobs.values() if job.result is not None]
         truth.show_mismatch(known, finished, prediction.classes)
-    cropped = replace(film, box=prediction.box)
     waiting = []
     with flow.row(f"compare.maps.{network}", least_width(len(jobs))):
         for method, job in jobs.items():
-            cell = MapCell(network, method, cropped, prediction.class_titles, known)
+            cell = MapCell(network, method, film, prediction.class_titles, known)
             line = map_cell.show(cell, job, scales.get((network, method)), display)
             if line is not None:
                 waiting.append((line, job))

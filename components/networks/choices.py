@@ -37,7 +37,7 @@ _FIELDS = (
 
 def fields() -> tuple[Field, ...]:
     """The address fields, made anew on every run of the page: checkpoints, and their classes, come and go."""
-    classes = ["", *checkpoints.known_classes()]
+    classes = ["", *checkpoints.known_classes(checkpoints.find_all())]
     return (*_FIELDS, Field("true", "one", "", classes), Field("called", "one", "", classes))
 
 

@@ -15,6 +15,7 @@ from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
 from lightbox.imaging.decode import decode
 from lightbox.imaging.samples import read_sample
+from lightbox.imaging.views import Views
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -37,15 +38,19 @@ class Loaded:
 
     Args:
         source: "upload", "sample" or "file": another page opened it.
-        scan: None where it could not be read.
+        views: the scan, with what is made of it meanwhile; None where it could not be read.
         error: why not.
         note: a sentence on what it is, where that is known.
     """
 
     source: str
-    scan: Scan | None
+    views: Views | None
     error: UserFacingError | None = None
     note: str = ""
+
+    @property
+    def scan(self) -> Scan | None:
+        return None if self.views is None else self.views.scan
 
 
 def sample_field() -> Field:
@@ -53,15 +58,15 @@ def sample_field() -> Field:
     return Field("sample", "one", "", ["", *(sample.key for sample in sample_list.usable(quiet=True))])
 
 
-def show() -> Scan | None:
+def show() -> Views | None:
     """The modality and the file; returns the scan, or None while there is none. Call it in the sidebar."""
     task = modality.show("compare", width="stretch")
     _take_upload(task)
     if st.session_state.get(SAMPLE) and _STATE not in st.session_state:
         load_sample(st.session_state[SAMPLE])
-    scan = _loaded(task)
+    views = _loaded(task)
     _note_absence()
-    return scan
+    return views
 
 
 def show_absence() -> None:
@@ -89,7 +94,7 @@ def open_sample() -> Sample | None:
 def load_sample(key: str) -> None:
     """Put a sample in the place of the scan, or the reason why it cannot be shown."""
     try:
-        st.session_state[_STATE] = Loaded("sample", read_sample(sample_list.find(key)))
+        st.session_state[_STATE] = Loaded("sample", Views(read_sample(sample_list.find(key))))
     except UserFacingError as error:
         st.session_state[_STATE] = Loaded("sample", None, error)
     st.session_state[SAMPLE] = key
@@ -106,19 +111,19 @@ def go_to_sample() -> None:
         close()
 
 
-def current() -> Scan | None:
+def current() -> Views | None:
     """The scan that is open on Compare, for other pages; None where there is none, or it could not be read."""
     loaded: Loaded | None = st.session_state.get(_STATE)
-    return None if loaded is None else loaded.scan
+    return None if loaded is None else loaded.views
 
 
 def open_file(scan: Scan, note: str) -> None:
     """Put a scan that another page has read in the place of the scan."""
-    st.session_state[_STATE] = Loaded("file", scan, note=note)
+    st.session_state[_STATE] = Loaded("file", Views(scan), note=note)
     wanted_file.ask_for(None)
 
 
-def replace_scan(scan: Scan) -> None:
+def replace_scan(views: Views) -> None:
     """Put a scan made from the present one, such as the same turned upright, in its place: whose it is stays.
 
     A sample ends being one, and is a file from then on: what is known of it, its outline above all, lies elsewhere on
@@ -128,7 +133,7 @@ def replace_scan(scan: Scan) -> None:
     if loaded is None or loaded.scan is None:
         raise ValueError("there is no scan to replace")
     source = "file" if loaded.source == "sample" else loaded.source
-    st.session_state[_STATE] = replace(loaded, scan=scan, source=source)
+    st.session_state[_STATE] = replace(loaded, views=views, source=source)
     st.session_state[SAMPLE] = ""
 
 
@@ -168,10 +173,10 @@ def _take_upload(task: str) -> None:
     waiting = st.empty()
     with st.spinner(_("Reading the file…")):
         try:
-            loaded = Loaded("upload", decode(content, task, on_wait=lambda: _say_waiting(waiting)))
+            loaded = Loaded("upload", Views(decode(content, task, on_wait=lambda: _say_waiting(waiting))))
         except UserFacingError as error:
             loaded = Loaded("upload", None, error)
-    note = "" if loaded.scan is None else wanted_file.receive(content)
+    note = "" if loaded.views is None else wanted_file.receive(content)
     st.session_state[_STATE] = replace(loaded, note=note)
     st.session_state[SAMPLE] = ""
     st.session_state[_NUMBER] = number + 1
@@ -183,7 +188,7 @@ def _say_waiting(place: DeltaGenerator) -> None:
     place.caption(_("Other files are being read; yours has its turn soon."))
 
 
-def _loaded(task: str) -> Scan | None:
+def _loaded(task: str) -> Views | None:
     """The scan as one of the task, under a line on what it is; None where there is none."""
     loaded: Loaded | None = st.session_state.get(_STATE)
     if loaded is None:
@@ -191,7 +196,7 @@ def _loaded(task: str) -> Scan | None:
         return None
     if loaded.error is not None:
         errors.show(loaded.error)
-    scan = loaded.scan
+    views, scan = loaded.views, loaded.scan
     if loaded.source != "upload" and scan is not None and scan.modality != task:
         # The modality of an upload is the user's to say; of others it is known, and picking another closes them.
         close()
@@ -202,11 +207,11 @@ def _loaded(task: str) -> Scan | None:
         st.button(_("Remove"), icon=":material/close:", type="tertiary", key="compare.remove", on_click=close)
     if loaded.note:
         st.caption(loaded.note)
-    if scan is None or scan.modality == task:
-        return scan
+    if views is None or scan is None or scan.modality == task:
+        return views
     words = _("Added as {added}, read as {read} now.")
     st.caption(words.format(added=_(TASKS[scan.modality].title), read=_(TASKS[task].title)))
-    return replace(scan, modality=task)
+    return views.read_as(task)
 
 
 def _describe(scan: Scan) -> str:

@@ -32,10 +32,10 @@ class Checkpoints:
         return [spec.title for key, spec in NETWORKS.items() if key not in self.cards and key not in self.broken]
 
 
-def known_classes() -> list[str]:
+def known_classes(found: Mapping[str, Checkpoints]) -> list[str]:
     """Every class that a task or one of its checkpoints has: a checkpoint of somebody's own may have other ones."""
     classes = [key for task in TASKS.values() for key in task.classes]
-    own = [key for task in TASKS for card in find(task).cards.values() for key in card.classes]
+    own = [key for checkpoints in found.values() for card in checkpoints.cards.values() for key in card.classes]
     return list(dict.fromkeys([*classes, *own]))
 
 
@@ -50,6 +50,11 @@ def describe_classes(classes: Mapping[str, Sequence[str]]) -> str:
         f"{NETWORKS[network].title}: {', '.join(_(class_title(key)) for key in keys)}"
         for network, keys in classes.items()
     )
+
+
+def find_all() -> dict[str, Checkpoints]:
+    """What there is, by task. Every card is read: once a run of a page, so that a checkpoint may come and go."""
+    return {task: find(task) for task in TASKS}
 
 
 def find(task: str) -> Checkpoints:

@@ -6,11 +6,11 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from lightbox import __version__
 from lightbox.cli import audit, clever_hans, embed, evaluate, explain, navigator, phantoms, scan_check, train, tune
 from lightbox.core import notice
 from lightbox.core.errors import UserFacingError
 from lightbox.core.extras import name_extra
+from lightbox.core.version import version_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,7 @@ COMMANDS = (explain, train, tune, audit, phantoms, evaluate, clever_hans, embed,
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 on success, 1 with one sentence on stderr where the user must act, 2 for wrong usage."""
     parser = argparse.ArgumentParser(prog="lightbox", description=__doc__, epilog=notice.TEXT)
-    parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument("--version", action="version", version=version_text())
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
     for commands in COMMANDS:
         commands.add_parser(subparsers)

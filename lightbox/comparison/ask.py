@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lightbox.comparison.choice import Choice
-    from lightbox.imaging.scan import Scan
+    from lightbox.imaging.preprocess import Prepared
+    from lightbox.imaging.views import Views
     from lightbox.jobs import Engine, Job, Prediction
     from lightbox.networks import Card
     from lightbox.scan_check.concern import Concern
@@ -21,19 +22,25 @@ if TYPE_CHECKING:
 Grid = dict[str, dict[str, "Job"]]
 
 
-def ask_predictions(engine: Engine, owner: str, scan: Scan, cards: Mapping[str, Card]) -> dict[str, Job]:
+def ask_predictions(engine: Engine, owner: str, views: Views, cards: Mapping[str, Card]) -> dict[str, Job]:
     """One job a network; one that cannot be asked for is a failed job that says why."""
     asked: dict[str, Job] = {}
     for network, card in cards.items():
         try:
-            asked[network] = engine.submit(jobs.PredictRequest(card.task, network, scan.pixels), owner)
+            asked[network] = engine.submit(jobs.PredictRequest(card, views.prepared(card.preprocessing)), owner)
         except UserFacingError as error:
             asked[network] = jobs.Job.refused(f"refused/{network}", error)
     return asked
 
 
 def ask_maps(
-    engine: Engine, owner: str, cards: Mapping[str, Card], predictions: Mapping[str, Prediction], choice: Choice
+    engine: Engine,
+    owner: str,
+    views: Views,
+    cards: Mapping[str, Card],
+    *,
+    predictions: Mapping[str, Prediction],
+    choice: Choice,
 ) -> Grid:
     """One job for each network and method, by network, then by method.
 
@@ -43,28 +50,28 @@ def ask_maps(
     grid: Grid = {}
     for network, prediction in predictions.items():
         grid[network] = {}
+        view = views.prepared(cards[network].preprocessing)
         for method in choice.methods:
             try:
-                request = _request(cards[network], method, prediction, choice)
+                request = _request(cards[network], view, method, prediction, choice)
                 grid[network][method] = engine.submit(request, owner)
             except UserFacingError as error:
                 grid[network][method] = jobs.Job.refused(f"refused/{network}/{method}", error)
     return grid
 
 
-def _request(card: Card, method: str, prediction: Prediction, choice: Choice) -> jobs.ExplainRequest:
+def _request(card: Card, view: Prepared, method: str, prediction: Prediction, choice: Choice) -> jobs.ExplainRequest:
     return jobs.ExplainRequest(
-        task=card.task,
-        network=card.network,
-        method=method,
-        prepared=prediction.prepared,
+        card,
+        view,
+        method,
         target=choice.target(method, prediction.classes, prediction.logits.tolist()),
         params=choice.params(method, NETWORKS[card.network]),
     )
 
 
 def gather(
-    scan: Scan,
+    views: Views,
     task: str,
     cards: Mapping[str, Card],
     predictions: Mapping[str, Prediction],
@@ -80,6 +87,7 @@ def gather(
     panels = []
     for network, row in grid.items():
         prediction = predictions[network]
+        view = views.prepared(cards[network].preprocessing)
         panels.append(
             Panel(
                 network=network,
@@ -89,11 +97,11 @@ def gather(
                 class_titles=prediction.class_titles,
                 logits=tuple(prediction.logits.tolist()),
                 probabilities=tuple(prediction.probabilities.tolist()),
-                prepared=prediction.prepared,
-                box=prediction.box,
+                prepared=view.pixels,
+                box=view.box,
                 preprocessing=cards[network].preprocessing,
                 attributions={method: job.result for method, job in row.items() if job.result is not None},
                 errors={method: str(job.error) for method, job in row.items() if job.error is not None},
             )
         )
-    return Comparison(scan, task, tuple(panels), concern, confirmed, checked)
+    return Comparison(views.scan, task, tuple(panels), concern, confirmed, checked)

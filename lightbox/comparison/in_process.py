@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from lightbox.comparison.comparison import Comparison, Panel
 from lightbox.core.errors import UserFacingError
 from lightbox.explainers import run
-from lightbox.imaging.preprocess import prepare
+from lightbox.imaging.views import Views
 from lightbox.networks import NETWORKS, load_checkpoint
 from lightbox.scan_check.check import KINDS
 from lightbox.scan_check.concern import find_concern
@@ -44,13 +44,14 @@ def compare(
         UserFacingError: a checkpoint cannot be loaded, or its answer is no number (`LogitError`).
     """
     concern = find_concern(scan.pixels, scan.modality)
-    panels = tuple(_panel(scan, card, choice, on_map) for card in cards.values())
+    views = Views(scan)
+    panels = tuple(_panel(views, card, choice, on_map) for card in cards.values())
     return Comparison(scan, scan.modality, panels, concern, checked=scan.modality in KINDS)
 
 
-def _panel(scan: Scan, card: Card, choice: Choice, on_map: Callable[[str, str], None] | None) -> Panel:
+def _panel(views: Views, card: Card, choice: Choice, on_map: Callable[[str, str], None] | None) -> Panel:
     network = load_checkpoint(card)
-    prepared = prepare(scan.pixels, card.preprocessing)
+    prepared = views.prepared(card.preprocessing)
     x = network.to_input(prepared.pixels)
     logits = network.logits(x)[0]
     attributions: dict[str, Attribution] = {}

@@ -10,7 +10,7 @@ import numpy as np
 from lightbox.core.errors import UserFacingError
 from lightbox.explainers import METHODS, complete_params
 from lightbox.jobs import Work
-from lightbox.jobs.request import digest, fingerprint, make_key
+from lightbox.jobs.request import check_view, fingerprint, make_key
 from lightbox.networks import NETWORKS
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from lightbox.imaging.preprocess import Prepared
     from lightbox.networks import Card
 
 
@@ -60,25 +61,34 @@ def average(maps: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
     return mean
 
 
-def mean_map_work(card: Card, method: str, prepared: NDArray[np.float32], label: str, *, kept: bool = True) -> Work:
+def mean_map_work(card: Card, method: str, views: Sequence[Prepared], label: str, *, kept: bool = True) -> Work:
     """Ask the engine for a `MeanMap`.
 
     Args:
         card: of the network.
         method: key of the method, with its presets.
-        prepared: (N, S, S) float32 in 0..1, N at least 1, each as `prepare` makes it.
+        views: what the network sees of each scan, one or more.
         label: key of the class that is explained.
         kept: whether the result may be held for whoever asks the same.
 
     Raises:
         UserFacingError: the network does not know the class.
+        ValueError: a view was prepared for another network.
     """
+    for view in views:
+        check_view(card, view)
     if label not in card.classes:
         raise UserFacingError(f"The network knows no class {label!r}.", f"Choose one of: {', '.join(card.classes)}.")
     params = complete_params(METHODS[method], NETWORKS[card.network], {})
     index = card.classes.index(label)
     key = make_key(
-        kind="mean map", prepared=digest(prepared), card=fingerprint(card), method=method, params=params, target=index
+        kind="mean map",
+        prepared=[view.sha256 for view in views],
+        card=fingerprint(card),
+        method=method,
+        params=params,
+        target=index,
     )
+    prepared = np.stack([view.pixels for view in views])
     arguments = {"card": card, "method": method, "prepared": prepared, "index": index, "params": params}
     return Work(key, "lightbox.comparison.worker:mean_map", arguments, kept=kept)

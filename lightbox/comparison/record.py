@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from lightbox import __version__
 from lightbox.core import notice
+from lightbox.core.version import program_version
 from lightbox.core.versions import package_versions
 from lightbox.explainers import METHODS
 from lightbox.imaging.describe import describe
@@ -33,6 +34,7 @@ def build_record(comparison: Comparison, truth: Truth | None = None) -> dict[str
             "notice": notice.TEXT,
             "notice_version": notice.VERSION,
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "lightbox": program_version(),
             "versions": {"lightbox": __version__, **package_versions()},
             "task": comparison.task,
             "scan": {"sha256": scan.sha256, "size_hw": scan.size_hw, "provenance": asdict(scan.provenance)},

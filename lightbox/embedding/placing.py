@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lightbox.imaging.preprocess import prepare
-from lightbox.jobs.request import Work, digest, fingerprint, make_key
+from lightbox.jobs.request import Work, check_view, fingerprint, make_key
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from lightbox.embedding.atlas import Atlas
+    from lightbox.imaging.preprocess import Prepared
     from lightbox.networks.card import Card
 
 
@@ -33,16 +33,18 @@ class Place:
     probabilities: NDArray[np.float32]
 
 
-def place_work(card: Card, atlas: Atlas, pixels: NDArray[np.float32]) -> Work:
+def place_work(card: Card, atlas: Atlas, view: Prepared) -> Work:
     """Ask the engine for the `Place` of a scan.
 
     Args:
         card: of the network, the one that the atlas was made with.
         atlas: the known scans.
-        pixels: (H, W) float32 in 0..1 at native resolution.
+        view: what the network sees of the scan.
+
+    Raises:
+        ValueError: the view was prepared for another network.
     """
-    prepared = prepare(pixels, card.preprocessing).pixels
-    key = make_key(kind="place", prepared=digest(prepared), card=fingerprint(card), atlas=atlas.digest)
-    return Work(
-        key, "lightbox.embedding.worker:place", {"card": card, "atlas": atlas, "prepared": prepared}, urgent=True
-    )
+    check_view(card, view)
+    key = make_key(kind="place", prepared=view.sha256, card=fingerprint(card), atlas=atlas.digest)
+    arguments = {"card": card, "atlas": atlas, "prepared": view.pixels}
+    return Work(key, "lightbox.embedding.worker:place", arguments, urgent=True)

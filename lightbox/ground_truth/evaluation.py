@@ -6,9 +6,9 @@ import datetime as dt
 import time
 from typing import TYPE_CHECKING
 
-import lightbox
 from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
+from lightbox.core.version import version_text
 from lightbox.ground_truth.localisation_table import Measurement, Table, to_byte_picture
 from lightbox.ground_truth.scores import SIZE, complete_methods, is_slower, score_work
 from lightbox.ground_truth.summary import count_right, mean_pictures, summarise
@@ -153,7 +153,7 @@ def gather(
         first_seed=seed,
         size=size,
         generator_version=GENERATOR_VERSION,
-        lightbox_version=lightbox.__version__,
+        lightbox_version=version_text(),
         date=dt.datetime.now(dt.UTC).date().isoformat(),
     )
     return Table(

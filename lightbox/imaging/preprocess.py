@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,18 +59,30 @@ class Preprocessing:
         if not 0 <= low < high <= 100:
             raise ValueError(f"percentiles rise within 0..100, not {self.percentiles}")
 
+    @property
+    def steps(self) -> tuple[int, str, tuple[float, float]]:
+        """All that `prepare` goes by: networks that differ in nothing else see the same pixels."""
+        return self.size, self.crop, self.percentiles
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, eq=False)  # without slots, so that the digest is kept once somebody has asked for it
 class Prepared:
     """A network's view of a scan, before mean and standard deviation are applied.
 
     Args:
-        pixels: (size, size) float32 in 0..1. The network reads it three times, once a channel.
+        pixels: (size, size) float32 in 0..1, read-only. The network reads it three times, once a channel.
         box: where on the native scan these pixels lie. The box is squeezed to the square.
+        steps: `Preprocessing.steps` that they came about by.
     """
 
     pixels: NDArray[np.float32]
     box: Box
+    steps: tuple[int, str, tuple[float, float]]
+
+    @cached_property
+    def sha256(self) -> str:
+        """See `digest`."""
+        return digest(self.pixels)
 
 
 def prepare(pixels: NDArray[np.float32], preprocessing: Preprocessing) -> Prepared:
@@ -83,7 +97,14 @@ def prepare(pixels: NDArray[np.float32], preprocessing: Preprocessing) -> Prepar
     low, high = np.percentile(cropped, preprocessing.percentiles)
     # A constant picture has no range to stretch: leave it as it is.
     windowed = np.clip((cropped - low) / (high - low), 0, 1) if high > low else cropped
-    return Prepared(resize(windowed.astype(np.float32), (preprocessing.size, preprocessing.size)), box)
+    small = resize(windowed.astype(np.float32), (preprocessing.size, preprocessing.size))
+    return Prepared(small, box, preprocessing.steps)
+
+
+def digest(pixels: NDArray[np.float32]) -> str:
+    """sha256 over shape, type and every byte."""
+    header = f"{pixels.shape}{pixels.dtype.str}".encode()
+    return hashlib.sha256(header + np.ascontiguousarray(pixels).tobytes()).hexdigest()
 
 
 def resize(pixels: NDArray[np.float32], size_hw: tuple[int, int]) -> NDArray[np.float32]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -61,6 +62,12 @@ class Scan:
         digest = hashlib.sha256(repr(pixels.shape).encode() + pixels.tobytes()).hexdigest()
         object.__setattr__(self, "pixels", pixels)
         object.__setattr__(self, "sha256", digest)
+
+    def read_as(self, modality: str) -> Scan:
+        """The same pixels taken for a scan of another modality. Nothing is copied, and nothing hashed again."""
+        other = copy.copy(self)
+        object.__setattr__(other, "modality", modality)
+        return other
 
     @property
     def size_hw(self) -> tuple[int, int]:

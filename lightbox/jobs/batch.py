@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from lightbox.core.errors import UserFacingError
 from lightbox.core.file_names import show_name
 from lightbox.core.lock import hold
+from lightbox.core.version import program_version
 from lightbox.core.whole_file import prove_writable, write_whole
 from lightbox.explainers import METHODS, complete_params
 from lightbox.imaging.choose_files import leave_out
@@ -207,7 +208,7 @@ def _plan(found: list[str], out: Path, settings: Mapping[str, Any], shard_size: 
     new = [name for name in found if name not in known]
     shards += [new[start : start + shard_size] for start in range(0, len(new), shard_size)]
     if new:
-        write_whole(path, json.dumps({"settings": settings, "shards": shards}).encode())
+        write_whole(path, json.dumps({"lightbox": program_version(), "settings": settings, "shards": shards}).encode())
     return shards
 
 

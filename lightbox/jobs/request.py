@@ -8,17 +8,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 import lightbox
-from lightbox.imaging.preprocess import Box, prepare
 from lightbox.jobs.expected import Expected, of_map
-from lightbox.networks.card import Card, get_card
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from lightbox.explainers.base import ParamValue, Target
+    from lightbox.imaging.preprocess import Prepared
+    from lightbox.networks.card import Card
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +43,13 @@ class Work:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prediction:
-    """What a network says of a scan, and what it saw of it.
+    """What a network says of a scan.
 
     Args:
         classes: class keys in the order of the logits.
         class_titles: the same in words.
         logits: (classes,) float32.
         probabilities: (classes,) float32, their softmax.
-        prepared: (S, S) float32 in 0..1, the network's view before mean and standard deviation.
-        box: where on the native scan ``prepared`` lies.
         weights_sha256: of the network that answered.
         seconds: wall time of the forward pass.
     """
@@ -61,8 +58,6 @@ class Prediction:
     class_titles: tuple[str, ...]
     logits: NDArray[np.float32]
     probabilities: NDArray[np.float32]
-    prepared: NDArray[np.float32]
-    box: Box
     weights_sha256: str
     seconds: float
 
@@ -72,31 +67,22 @@ class PredictRequest:
     """Ask a network for its `Prediction`.
 
     Args:
-        task: key of the task.
-        network: key of the architecture.
-        pixels: (H, W) float32 in 0..1 at native resolution, as in a `Scan`. Prepared here, so that a
-            100 MB scan never travels to a worker.
-        card: the checkpoint, where it is another than the models folder's.
+        card: of the network.
+        view: what it sees of the scan. Equal pixels are one question, wherever on their scans they lie.
     """
 
-    task: str
-    network: str
-    pixels: NDArray[np.float32]
-    card: Card | None = None
+    card: Card
+    view: Prepared
 
     def work(self) -> Work:
         """The computation.
 
         Raises:
-            UserFacingError: there is no such checkpoint, or its card cannot be used.
+            ValueError: the view was prepared for another network.
         """
-        card = self.card or get_card(self.task, self.network)
-        prepared = prepare(self.pixels, card.preprocessing)
-        # The box comes back with the answer: equal views cut from different places are different questions.
-        key = make_key(
-            kind="predict", prepared=digest(prepared.pixels), box=asdict(prepared.box), card=fingerprint(card)
-        )
-        arguments = {"card": card, "prepared": prepared.pixels, "box": prepared.box}
+        check_view(self.card, self.view)
+        key = make_key(kind="predict", prepared=self.view.sha256, card=fingerprint(self.card))
+        arguments = {"card": self.card, "prepared": self.view.pixels}
         return Work(key, "lightbox.jobs.worker.calls:predict", arguments, urgent=True)
 
 
@@ -105,50 +91,42 @@ class ExplainRequest:
     """Ask for one `Attribution`.
 
     Args:
-        task: key of the task.
-        network: key of the architecture.
+        card: of the network.
+        view: what it sees of the scan.
         method: key of the method.
-        prepared: (S, S) float32 in 0..1, `Prediction.prepared`.
         target: the class explained.
         params: the method's parameters; what is left out takes its default.
-        card: the checkpoint, where it is another than the models folder's.
     """
 
-    task: str
-    network: str
+    card: Card
+    view: Prepared
     method: str
-    prepared: NDArray[np.float32]
     target: Target
     params: Mapping[str, ParamValue] = field(default_factory=dict)
-    card: Card | None = None
 
     def work(self) -> Work:
         """The computation.
 
         Raises:
-            UserFacingError: there is no such checkpoint, its card cannot be used, or the pixels are not prepared.
+            ValueError: the view was prepared for another network.
         """
-        card = self.card or get_card(self.task, self.network)
-        size = card.preprocessing.size
-        prepared = np.ascontiguousarray(self.prepared, dtype=np.float32)
-        if prepared.shape != (size, size):
-            raise ValueError(f"{self.network} reads ({size}, {size}) prepared pixels, not {prepared.shape}")
+        check_view(self.card, self.view)
         key = make_key(
             kind="explain",
-            prepared=digest(prepared),
-            card=fingerprint(card),
+            prepared=self.view.sha256,
+            card=fingerprint(self.card),
             method=self.method,
             params=dict(self.params),
             target=[self.target.index, self.target.against],
         )
         arguments = {
-            "card": card,
+            "card": self.card,
             "method": self.method,
-            "prepared": prepared,
+            "prepared": self.view.pixels,
             "target": self.target,
             "params": dict(self.params),
         }
-        expected = of_map(self.method, self.network)
+        expected = of_map(self.method, self.card.network)
         return Work(key, "lightbox.jobs.worker.calls:explain", arguments, expected=expected)
 
 
@@ -177,10 +155,17 @@ def make_key(**ingredients: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def digest(pixels: NDArray[np.float32]) -> str:
-    """sha256 over shape, type and every byte."""
-    header = f"{pixels.shape}{pixels.dtype.str}".encode()
-    return hashlib.sha256(header + np.ascontiguousarray(pixels).tobytes()).hexdigest()
+def check_view(card: Card, view: Prepared) -> None:
+    """Refuse what another network sees: its answer would look like any other.
+
+    Raises:
+        ValueError: says how it was prepared, and how it should have been.
+    """
+    size = card.preprocessing.size
+    if view.pixels.shape != (size, size):
+        raise ValueError(f"{card.network} reads ({size}, {size}) prepared pixels, not {view.pixels.shape}")
+    if view.steps != card.preprocessing.steps:
+        raise ValueError(f"{card.network} reads pixels prepared by {card.preprocessing.steps}, not by {view.steps}")
 
 
 def fingerprint(card: Card) -> str:

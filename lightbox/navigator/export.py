@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from lightbox.core.version import program_version
 from lightbox.navigator import vocabulary
 from lightbox.navigator.credit import SOURCES, stars_credit
 from lightbox.navigator.library import to_row
@@ -32,7 +33,12 @@ def as_json(libraries: Sequence[Library], today: date) -> str:
         | {"stars": library.stars}
         for library in libraries
     ]
-    content = {"exported": str(today), "credit": stars_credit(libraries), "libraries": entries}
+    content = {
+        "exported": str(today),
+        "lightbox": program_version(),
+        "credit": stars_credit(libraries),
+        "libraries": entries,
+    }
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 

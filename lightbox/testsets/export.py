@@ -8,6 +8,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from lightbox.core import notice
+from lightbox.core.version import version_text
 from lightbox.metrics.predictions import PREDICTIONS_NAME
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ NETWORK/predictions.csv   one row a scan: path, sha256 of the file, true class, 
 left_out.csv              files that were not judged, and why
 concerns.csv              files that were judged and may be no upright scans of the kind, and why
 
+Lightbox {version}
 {networks}
 """
 # What a spreadsheet would take for a formula.
@@ -44,7 +46,7 @@ def zip_bytes(
     buffer = io.BytesIO()
     networks = "\n".join(f"{network}: weights {cards[network].sha256}" for network in predictions)
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("README.txt", READ_ME.format(notice=notice.TEXT, networks=networks))
+        archive.writestr("README.txt", READ_ME.format(notice=notice.TEXT, networks=networks, version=version_text()))
         for network, answers in predictions.items():
             archive.writestr(f"{network}/{PREDICTIONS_NAME}", predictions_csv(answers))
         for name, listed in (("left_out.csv", problems), ("concerns.csv", concerns)):

@@ -9,7 +9,7 @@ import numpy as np
 
 from lightbox.core.errors import UserFacingError
 from lightbox.imaging.decode import decode
-from lightbox.imaging.preprocess import prepare
+from lightbox.imaging.views import Views
 from lightbox.jobs.worker import held_networks
 from lightbox.networks.finite import LogitError
 from lightbox.scan_check.concern import find_concern
@@ -38,9 +38,9 @@ def judge(*, cards: Sequence[Card], files: Sequence[bytes], progress: Progress) 
     for number, content in enumerate(files):
         progress(0.9 * number / len(files))
         try:
-            scan = decode(content, cards[0].task)
-            concerns[number] = str(find_concern(scan.pixels, cards[0].task) or "")
-            views.append({card.network: prepare(scan.pixels, card.preprocessing).pixels for card in cards})
+            seen = Views(decode(content, cards[0].task))
+            concerns[number] = str(find_concern(seen.scan.pixels, cards[0].task) or "")
+            views.append({card.network: seen.prepared(card.preprocessing).pixels for card in cards})
         except UserFacingError as error:
             views.append(error.message)
     answers: list[dict[str, NDArray[np.float32]]] = [{} for _ in files]

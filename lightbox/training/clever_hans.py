@@ -11,9 +11,9 @@ import torch
 from PIL import Image, PngImagePlugin
 from torch.nn import functional
 
-from lightbox import __version__
 from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
+from lightbox.core.version import version_text
 from lightbox.ground_truth.clever_hans import BLANK, MANIFEST, SHORTCUTS, SIZE, Shortcut
 from lightbox.imaging.preprocess import Preprocessing, prepare
 from lightbox.networks import NETWORKS, Network, load_checkpoint, read_card
@@ -77,7 +77,7 @@ def train_shortcut(task: str, folder: Path, *, per_class: int = 150, epochs: int
             "generator_version": GENERATOR_VERSION,
             "epochs": epochs,
             "seed": seed,
-            "lightbox_version": __version__,
+            "lightbox_version": version_text(),
             "torch_version": torch.__version__,
         },
     }

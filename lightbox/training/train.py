@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
-from lightbox import __version__
 from lightbox.core.errors import UserFacingError
+from lightbox.core.version import version_text
 from lightbox.imaging.preprocess import Preprocessing
 from lightbox.networks import Card, load_checkpoint, read_card
 from lightbox.training import checkpoint
@@ -179,7 +179,7 @@ def _card_sections(
         "training": {
             "epochs_done": run.epoch,
             "best_epoch": run.best_epoch,
-            "lightbox_version": __version__,
+            "lightbox_version": version_text(),
             "torch_version": torch.__version__,
         },
     }

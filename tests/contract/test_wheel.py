@@ -17,6 +17,8 @@ import lightbox
 
 ROOT = Path(__file__).resolve().parents[2]
 SCAN = ROOT / "sample_images" / "images" / "chest-bacterial-1.png"
+ANYBODY = ("-c", "user.name=Anybody", "-c", "user.email=anybody@example.org")
+STAMP = "lightbox/core/commit.txt"
 SHIPPED_SUFFIXES = {".py", ".typed", ".csv", ".json", ".npz", ".safetensors"}
 
 
@@ -30,13 +32,15 @@ def run(*command, cwd, **variables):
 
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory):
-    """Built from a copy of what a checkout tracks, so that no build folder is left in it."""
+    """Built from a repository with a copy of the sources, so that no build folder is left in the checkout."""
     folder = tmp_path_factory.mktemp("wheel")
     source = folder / "source"
     source.mkdir()
-    for name in ("pyproject.toml", "README.md", "LICENSE", "NOTICE"):
+    for name in (".gitignore", "pyproject.toml", "setup.py", "README.md", "LICENSE", "NOTICE"):
         shutil.copy(ROOT / name, source)
     shutil.copytree(ROOT / "lightbox", source / "lightbox", ignore=shutil.ignore_patterns("__pycache__"))
+    for words in (("init", "--quiet"), ("add", "."), (*ANYBODY, "commit", "--quiet", "-m", "all")):
+        assert run("git", *words, cwd=source).returncode == 0
     built = run(
         sys.executable, "-m", "pip", "wheel", "--no-index", "--no-deps", "--no-build-isolation", ".", "-w", folder,
         cwd=source,
@@ -77,7 +81,7 @@ def test_the_wheel_holds_every_file_of_the_package(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     assert "lightbox/py.typed" in tracked
     assert {Path(name).suffix for name in tracked} == SHIPPED_SUFFIXES
-    assert {name for name in names if name.startswith("lightbox/")} == tracked
+    assert {name for name in names if name.startswith("lightbox/")} == tracked | {STAMP}
 
 
 def test_the_wheel_asks_for_what_the_library_needs_and_for_nothing_of_the_pages(wheel):
@@ -97,10 +101,13 @@ def test_the_installed_package_is_the_wheels(home):
     assert Path(asked.stdout.strip()).is_relative_to(home / "venv")
 
 
-def test_the_installed_command_tells_its_version(lightbox_command):
+def test_the_installed_command_tells_its_version_and_the_commit_that_it_was_built_from(lightbox_command, wheel):
     told = lightbox_command("--version")
+    commit = run("git", "rev-parse", "HEAD", cwd=wheel.parent / "source").stdout
+    stamp = zipfile.ZipFile(wheel).read(STAMP).decode().strip()
     assert (told.returncode, told.stderr) == (0, "")
-    assert told.stdout.split()[0] == lightbox.__version__
+    assert told.stdout == f"{lightbox.__version__} ({stamp})\n"
+    assert commit.startswith(stamp)
 
 
 def test_the_installed_command_explains_a_scan_with_the_checkpoints_that_it_is_given(lightbox_command, tmp_path):

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from lightbox.imaging.samples import list_samples, read_sample
+from lightbox.imaging.views import Views
 from tests.ui.test_compare import opened, png, settled, upload, words
 
 FILM = next(sample for sample in list_samples() if sample.task == "chest_xray")
@@ -116,7 +117,7 @@ def test_a_scan_that_another_page_opened_is_opened_as_what_it_is_and_not_lost(ap
     from components.scans.scan_input import Loaded
 
     opened(app, task="brain_mri", methods=METHOD)
-    app.session_state["compare.loaded"] = Loaded("file", replace(read_sample(FILM), modality="brain_mri"))
+    app.session_state["compare.loaded"] = Loaded("file", Views(replace(read_sample(FILM), modality="brain_mri")))
     app.run()
     button(app, "compare.open_as").click().run()
     assert app.session_state["compare.task"] == "chest_xray"

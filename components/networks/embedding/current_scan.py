@@ -12,6 +12,7 @@ from components.shell.address import Field
 from components.shell.language import _
 from lightbox.imaging.film import data_uri
 from lightbox.imaging.samples import read_sample
+from lightbox.imaging.views import Views
 
 if TYPE_CHECKING:
     from lightbox.imaging.samples import Sample
@@ -30,7 +31,7 @@ def field() -> Field:
     return Field("map_scan", "one", NOBODY, [NOBODY, COMPARE, *keys])
 
 
-def show(task: str) -> Scan | None:
+def show(task: str) -> Views | None:
     """The choice; returns the scan, None while there is none."""
     samples = {sample.key: sample for sample in sample_list.usable()}
     opened = scan_input.current()
@@ -52,7 +53,7 @@ def show(task: str) -> Scan | None:
         return opened
     if chosen in samples:
         with errors.boundary():
-            return read_sample(samples[chosen])
+            return Views(read_sample(samples[chosen]))
     return None
 
 

@@ -57,16 +57,17 @@ def show(cards: Mapping[str, Card]) -> list[Job]:
         st.info(words.format(network=NETWORKS[network].title, file=ATLAS_NAME))
         return []
     _show_controls()
-    scan = current_scan.show(card.task)
+    views = current_scan.show(card.task)
     job, placed = None, None
-    if scan is not None:
-        job = computing.engine().submit(place_work(card, atlas, scan.pixels), computing.owner())
+    if views is not None:
+        work = place_work(card, atlas, views.prepared(card.preprocessing))
+        job = computing.engine().submit(work, computing.owner())
         if not watch.wait([job]):
             return [job]
         if job.error is not None:
             errors.show(job.error)
         placed = job.result
-    _show_map(card, atlas, placed, scan)
+    _show_map(card, atlas, placed, None if views is None else views.scan)
     return [] if job is None else [job]
 
 

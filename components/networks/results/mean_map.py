@@ -98,20 +98,20 @@ def ask(answers: Predictions, cell: Cell, method: str, files: ScanFiles) -> Aske
         UserFacingError: none can be read, there is no checkpoint, or the engine is full.
     """
     card = get_card(answers.task, answers.network)
-    pictures, refusals = [], []
+    views, refusals = [], []
     for name, sha256 in zip(answers.names, answers.sha256, strict=True):
         try:
             scan = files.scan(name, sha256, answers.task)
         except UserFacingError as error:
             refusals.append(error)
         else:
-            pictures.append(prepare(scan.pixels, card.preprocessing).pixels)
-    if not pictures:
+            views.append(prepare(scan.pixels, card.preprocessing))
+    if not views:
         raise refusals[0]
-    prepared = np.stack(pictures)
-    work = mean_map_work(card, method, prepared, cell.called, kept=not files.own)
+    work = mean_map_work(card, method, views, cell.called, kept=not files.own)
     job = computing.engine().submit(work, computing.owner())
-    return Asked(_about(answers, cell, method), job, prepared.mean(axis=0), len(refusals))
+    mean = np.stack([view.pixels for view in views]).mean(axis=0)
+    return Asked(_about(answers, cell, method), job, mean, len(refusals))
 
 
 def forget() -> None:

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lightbox.explainers.base import Attribution, ParamValue, Target
-    from lightbox.imaging.preprocess import Box
     from lightbox.jobs.request import Progress
     from lightbox.networks.card import Card
 
@@ -112,7 +111,7 @@ def _make_report(token: str, topic: str) -> Progress:
     return report
 
 
-def predict(*, card: Card, prepared: NDArray[np.float32], box: Box, progress: Progress) -> Prediction:
+def predict(*, card: Card, prepared: NDArray[np.float32], progress: Progress) -> Prediction:
     """One forward pass.
 
     Raises:
@@ -130,8 +129,6 @@ def predict(*, card: Card, prepared: NDArray[np.float32], box: Box, progress: Pr
         class_titles=card.class_titles,
         logits=logits.float().numpy(),
         probabilities=torch.softmax(logits, dim=0).float().numpy(),
-        prepared=prepared,
-        box=box,
         weights_sha256=card.sha256,
         seconds=seconds,
     )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lightbox.core.errors import PassingError, UserFacingError
+from lightbox.core.version import version_text
 from lightbox.core.whole_file import write_whole
 from lightbox.explainers.base import Target
 from lightbox.imaging.preprocess import prepare
@@ -117,7 +118,7 @@ def _explain_image(
             ) from error
         return [_error_row(name, card, str(error))], {}
     try:
-        prediction = calls.predict(card=card, prepared=view.pixels, box=view.box, progress=progress)
+        prediction = calls.predict(card=card, prepared=view.pixels, progress=progress)
     except LogitError as error:
         if error.damaged:
             raise
@@ -185,6 +186,7 @@ def _error_row(name: str, card: Card, error: str) -> Row:
         "weights_sha256": card.sha256,
         "classes": list(card.classes),
         "error": error,
+        "lightbox": version_text(),
     }
 
 
@@ -228,11 +230,14 @@ def _make_table(rows: list[Row]) -> bytes:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    texts = ("image", "task", "network", "weights_sha256", "scan_sha256", "predicted", "method", "target", "against")
+    texts = (
+        *("image", "task", "network", "weights_sha256", "scan_sha256", "predicted", "method", "target", "against"),
+        *("params", "caption", "withheld", "concern", "error", "map", "lightbox"),
+    )
     check = pa.struct([("key", pa.string()), ("value", pa.float64()), ("passed", pa.bool_())])
     schema = pa.schema(
         [
-            *((name, pa.string()) for name in (*texts, "params", "caption", "withheld", "concern", "error", "map")),
+            *((name, pa.string()) for name in texts),
             ("classes", pa.list_(pa.string())),
             ("probabilities", pa.list_(pa.float32())),
             ("logits", pa.list_(pa.float32())),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lightbox import __version__
+from lightbox.core.version import version_text
 from lightbox.provenance.data_audit import (
     ALIKE,
     IDENTICAL,
@@ -74,7 +74,7 @@ def audit(
         images=len(readings),
         data_sha256=data_sha256(found),
         date=datetime.now(UTC).date().isoformat(),
-        lightbox_version=__version__,
+        lightbox_version=version_text(),
         alike_threshold=THRESHOLD,
         shares=tuple(
             Share(split, label, counts[split, label])

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import optuna
 from optuna.trial import TrialState
 
-from lightbox import __version__
+from lightbox.core.version import version_text
 from lightbox.imaging.preprocess import Preprocessing
 from lightbox.networks import NETWORKS
 from lightbox.provenance.tuning import NAME, Trial, Tuning, write_tuning
@@ -123,7 +123,7 @@ def tune(
             recipe=fixed,
             data_sha256=digest,
             date="",
-            lightbox_version=__version__,
+            lightbox_version=version_text(),
             trials=(),
         )
         _take_up(study, first_point(space, recipe))

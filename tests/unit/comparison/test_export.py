@@ -13,6 +13,7 @@ from lightbox.comparison.drawing import Drawing, find_scales, scales_of
 from lightbox.comparison.export import write_folder, zip_bytes
 from lightbox.comparison.truth import Truth
 from lightbox.core import notice
+from lightbox.core.version import program_version
 from lightbox.imaging.masks import mask_outline
 from lightbox.imaging.overlay import GREEN, with_outline
 
@@ -46,6 +47,7 @@ def test_the_record_holds_what_reproduces_a_map(comparison):
     assert row["explains"] == {"what": "logit", "class": "bacterial", "against": None}
     assert row["checks"][0]["passed"] is True
     assert record["versions"]["torch"]
+    assert record["lightbox"] == program_version()
     assert record["scan"]["sha256"] == comparison.scan.sha256
 
 

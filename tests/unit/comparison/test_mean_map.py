@@ -7,8 +7,13 @@ from lightbox.comparison import worker
 from lightbox.comparison.mean_map import average, mean_map_work
 from lightbox.core.errors import UserFacingError
 from lightbox.explainers import METHODS, Target, run
-from lightbox.jobs.request import get_card
-from lightbox.networks import load_checkpoint
+from lightbox.imaging.preprocess import Box, Prepared
+from lightbox.networks import get_card, load_checkpoint
+
+
+def views_of(card, pixels):
+    """What the network sees of scans, by hand."""
+    return [Prepared(one, Box(0, 0, *one.shape), card.preprocessing.steps) for one in pixels]
 
 
 def test_every_map_weighs_the_same_whatever_its_unit():
@@ -28,7 +33,7 @@ def test_the_worker_averages_what_the_methods_say(monkeypatch):
     card = get_card("chest_xray", "convnet")
     network = load_checkpoint(card)
     prepared = np.random.default_rng(0).random((2, 224, 224), dtype=np.float32)
-    work = mean_map_work(card, "grad_cam", prepared, "viral")
+    work = mean_map_work(card, "grad_cam", views_of(card, prepared), "viral")
     monkeypatch.setattr(worker.held_networks, "device", lambda _worker=None: "cpu")
     seen = []
     result = worker.mean_map(progress=seen.append, **work.arguments)
@@ -44,20 +49,21 @@ def test_the_worker_averages_what_the_methods_say(monkeypatch):
 
 
 def test_what_shows_a_visitors_own_scans_is_kept_for_nobody():
-    card, prepared = get_card("chest_xray", "convnet"), np.zeros((1, 224, 224), np.float32)
-    assert mean_map_work(card, "lrp", prepared, "viral").kept
-    assert not mean_map_work(card, "lrp", prepared, "viral", kept=False).kept
+    card = get_card("chest_xray", "convnet")
+    views = views_of(card, np.zeros((1, 224, 224), np.float32))
+    assert mean_map_work(card, "lrp", views, "viral").kept
+    assert not mean_map_work(card, "lrp", views, "viral", kept=False).kept
 
 
 def test_other_scans_class_or_method_are_another_question():
     card = get_card("chest_xray", "convnet")
-    prepared = np.zeros((2, 224, 224), np.float32)
+    views = views_of(card, np.zeros((2, 224, 224), np.float32))
     keys = {
-        mean_map_work(card, "grad_cam", prepared, "viral").key,
-        mean_map_work(card, "grad_cam", prepared[:1], "viral").key,
-        mean_map_work(card, "grad_cam", prepared, "normal").key,
-        mean_map_work(card, "lrp", prepared, "viral").key,
+        mean_map_work(card, "grad_cam", views, "viral").key,
+        mean_map_work(card, "grad_cam", views[:1], "viral").key,
+        mean_map_work(card, "grad_cam", views, "normal").key,
+        mean_map_work(card, "lrp", views, "viral").key,
     }
     assert len(keys) == 4
     with pytest.raises(UserFacingError, match="knows no class 'glioma'"):
-        mean_map_work(card, "lrp", prepared, "glioma")
+        mean_map_work(card, "lrp", views, "glioma")

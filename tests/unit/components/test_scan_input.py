@@ -21,8 +21,8 @@ def page():
     st.session_state.setdefault("compare.task", "chest_xray")
     if st.button("sample"):
         scan_input.load_sample("chest-normal-1")
-    scan = scan_input.show()
-    st.text("no scan" if scan is None else f"{scan.pixels.shape[1]} wide")
+    views = scan_input.show()
+    st.text("no scan" if views is None else f"{views.scan.pixels.shape[1]} wide")
 
 
 def png(width):
@@ -129,19 +129,20 @@ def turning_page():
     import streamlit as st
 
     from components.scans import scan_input
+    from lightbox.imaging.views import Views
 
     st.session_state.setdefault("compare.task", "chest_xray")
     if st.button("sample"):
         scan_input.load_sample("chest-normal-1")
     if st.button("turn"):
-        scan = scan_input.current()
-        scan_input.replace_scan(dataclasses.replace(scan, pixels=scan.pixels[::-1].T))
+        scan = scan_input.current().scan
+        scan_input.replace_scan(Views(dataclasses.replace(scan, pixels=scan.pixels[::-1].T)))
         st.rerun()
     if st.button("brain"):
         scan_input.ask_for_task("brain_mri")
         st.rerun()
-    scan = scan_input.show()
-    st.text("no scan" if scan is None else f"{scan.pixels.shape[1]} wide, {scan.modality}")
+    views = scan_input.show()
+    st.text("no scan" if views is None else f"{views.scan.pixels.shape[1]} wide, {views.scan.modality}")
     st.text(scan_input.open_sample())
 
 

@@ -49,11 +49,11 @@ def test_a_network_without_a_linear_layer_is_an_error():
 def test_the_worker_places_a_scan_and_equal_questions_have_equal_keys(monkeypatch, card, atlas):
     monkeypatch.setattr("lightbox.jobs.worker.held_networks.device", lambda _worker=None: torch.device("cpu"))
     pixels = np.random.default_rng(1).random((90, 80), dtype=np.float32)
-    work = place_work(card, atlas, pixels)
-    assert work.key == place_work(card, atlas, pixels.copy()).key
-    assert work.key != place_work(card, atlas, 1 - pixels).key
-    prepared = prepare(pixels, card.preprocessing).pixels
-    placed = worker.place(card=card, atlas=atlas, prepared=prepared, progress=lambda _: None)
+    view, again, other = (prepare(one, card.preprocessing) for one in (pixels, pixels.copy(), 1 - pixels))
+    work = place_work(card, atlas, view)
+    assert work.key == place_work(card, atlas, again).key
+    assert work.key != place_work(card, atlas, other).key
+    placed = worker.place(card=card, atlas=atlas, prepared=view.pixels, progress=lambda _: None)
     assert placed.vector.shape == (atlas.basis.shape[1],)
     assert np.isfinite(placed.distance)
     assert np.isfinite(placed.position).all()

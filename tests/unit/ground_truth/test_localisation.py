@@ -16,8 +16,8 @@ from lightbox.ground_truth.localisation_update import replace_network
 from lightbox.ground_truth.scores import GRID, MapScore, PhantomScore, complete_methods, score_work
 from lightbox.ground_truth.summary import count_right, mean_pictures, summarise
 from lightbox.ground_truth.worker import score_phantom
-from lightbox.jobs.request import get_card
 from lightbox.metrics.localisation import Localisation
+from lightbox.networks import get_card
 from lightbox.phantoms.phantom import GENERATOR_VERSION
 
 LRP = {"lrp": {"composite": "epsilon"}}

@@ -125,7 +125,7 @@ def test_a_score_depends_on_what_draws_and_explains_and_measures_it(needed, modu
 
 
 @pytest.mark.parametrize(
-    "room", ["catalog", "cli", "training", "scan_check", "comparison", "embedding", "testsets", "jobs"]
+    "room", ["navigator", "cli", "provenance", "training", "scan_check", "comparison", "embedding", "testsets", "jobs"]
 )
 def test_no_score_depends_on_the_other_rooms(needed, room):
     assert not [module for module in needed if f"{module}.".startswith(f"lightbox.{room}.")]

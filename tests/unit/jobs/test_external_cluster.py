@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from lightbox.core.settings import PROJECT_DIR
+from lightbox.imaging.preprocess import prepare
 from lightbox.jobs import PredictRequest, make_engine
 
 from .conftest import wait_until, work
@@ -56,12 +57,14 @@ def test_work_runs_on_the_given_cluster_and_starts_no_other(engine):
 
 
 def test_a_prediction_is_the_same_as_here(engine, checkpoint, pixels):
-    from lightbox.networks import load_network
+    from lightbox.networks import get_card, load_network
 
-    job = engine.submit(PredictRequest("brain_mri", "convnet", pixels), "me")
+    card = get_card("brain_mri", "convnet")
+    view = prepare(pixels, card.preprocessing)
+    job = engine.submit(PredictRequest(card, view), "me")
     assert job.wait(60)
     network = load_network("brain_mri", "convnet")
-    here = network.logits(network.to_input(job.result.prepared))[0]
+    here = network.logits(network.to_input(view.pixels))[0]
     np.testing.assert_allclose(job.result.logits, here, rtol=1e-5, atol=1e-6)
 
 

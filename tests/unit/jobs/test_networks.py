@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +12,8 @@ from lightbox.core.errors import UserFacingError
 from lightbox.explainers.base import Target
 from lightbox.imaging.preprocess import prepare
 from lightbox.jobs import ExplainRequest, PredictRequest
-from lightbox.jobs.request import get_card
+from lightbox.jobs.cache import find_arrays
+from lightbox.networks import get_card
 
 from .conftest import work, write_checkpoint
 
@@ -28,51 +30,51 @@ def finish(engine, request):
     return job
 
 
-def test_a_prediction_is_the_networks_own_answer(engine, checkpoint, pixels):
+@pytest.fixture
+def view(card, pixels):
+    return prepare(pixels, card.preprocessing)
+
+
+def test_a_prediction_is_the_networks_own_answer(engine, card, view):
     import torch
 
     from lightbox.networks import load_network
 
-    job = finish(engine, PredictRequest("brain_mri", "convnet", pixels))
+    job = finish(engine, PredictRequest(card, view))
     network = load_network("brain_mri", "convnet")
-    prepared = prepare(pixels, network.preprocessing)
-    logits = network.logits(network.to_input(prepared.pixels))[0]
+    logits = network.logits(network.to_input(view.pixels))[0]
     prediction = job.result
     # Equal up to the thread count, which may change the order of a sum.
     np.testing.assert_allclose(prediction.logits, logits, rtol=1e-5, atol=1e-6)
     np.testing.assert_allclose(prediction.probabilities, torch.softmax(logits, 0), rtol=1e-5)
-    np.testing.assert_array_equal(prediction.prepared, prepared.pixels)
-    assert prediction.box == prepared.box
+    # No pixels come back.
+    assert sum(array.size for array in find_arrays(prediction)) == 2 * len(network.classes)
     assert prediction.classes[0] == "glioma"
     assert prediction.class_titles[0] == "Glioma"
     assert prediction.weights_sha256 == network.sha256
 
 
 @pytest.mark.parametrize("method", ["lrp", "contrastive_lrp", "lime", "grad_cam", "integrated_gradients"])
-def test_a_map_from_a_worker_is_the_map_computed_alone(engine, checkpoint, pixels, method):
+def test_a_map_from_a_worker_is_the_map_computed_alone(engine, card, view, method):
     from lightbox.networks import load_network
 
     network = load_network("brain_mri", "convnet")
-    prepared = prepare(pixels, network.preprocessing).pixels
-    alone = explainers.run(method, network, network.to_input(prepared), Target(1))
-    job = finish(engine, ExplainRequest("brain_mri", "convnet", method, prepared, Target(1)))
+    alone = explainers.run(method, network, network.to_input(view.pixels), Target(1))
+    job = finish(engine, ExplainRequest(card, view, method, Target(1)))
     assert job.error is None
     np.testing.assert_allclose(job.result.values, alone.values, rtol=1e-4, atol=1e-6 * np.abs(alone.values).max())
     assert job.result.target == alone.target
     assert not job.result.values.flags.writeable
 
 
-def test_a_result_on_changed_weights_is_withheld_and_the_next_job_has_fresh_ones(engine, card, pixels):
-    before = finish(engine, PredictRequest("brain_mri", "convnet", pixels)).result.logits
+def test_a_result_on_changed_weights_is_withheld_and_the_next_job_has_fresh_ones(engine, card, view):
+    request = PredictRequest(card, view).work()
+    before = finish(engine, request).result.logits
     for _ in range(2):  # one for each worker
         spoiled = finish(engine, work("nudge_a_weight", card=card))
         assert (spoiled.state, spoiled.result) == ("failed", None)
-    moved = np.zeros((130, 100), np.float32)
-    moved[10:] = pixels
-    for scan in (pixels, moved):
-        np.testing.assert_array_equal(
-            finish(engine, PredictRequest("brain_mri", "convnet", scan)).result.logits, before
-        )
+    for key in (request.key, "asked for the first time"):
+        np.testing.assert_array_equal(finish(engine, replace(request, key=key)).result.logits, before)
 
 
 def test_a_failure_throws_the_network_away(engine, card):
@@ -107,8 +109,13 @@ def unknown_checkpoint(checkpoint):
     return write_checkpoint(checkpoint, seed=int.from_bytes(os.urandom(3)))
 
 
+def ask(pixels):
+    card = get_card("brain_mri", "convnet")
+    return PredictRequest(card, prepare(pixels, card.preprocessing)).work()
+
+
 def test_weights_that_are_not_the_cards_are_refused_in_words(engine, unknown_checkpoint, pixels):
-    request = PredictRequest("brain_mri", "convnet", pixels).work()
+    request = ask(pixels)
     content = bytearray((unknown_checkpoint / "weights.safetensors").read_bytes())
     content[-1] ^= 1
     (unknown_checkpoint / "weights.safetensors").write_bytes(content)
@@ -118,7 +125,7 @@ def test_weights_that_are_not_the_cards_are_refused_in_words(engine, unknown_che
 
 
 def test_a_checkpoint_that_vanished_is_said_in_words(engine, unknown_checkpoint, pixels):
-    request = PredictRequest("brain_mri", "convnet", pixels).work()
+    request = ask(pixels)
     shutil.rmtree(unknown_checkpoint)
     job = finish(engine, request)
     assert "does not have the checkpoint brain_mri/convnet" in job.error.message

@@ -3,6 +3,7 @@
 import logging
 import os
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from lightbox.explainers import Target
 from lightbox.imaging.preprocess import prepare
 from lightbox.jobs import ExplainRequest, PredictRequest
-from lightbox.jobs.request import get_card
+from lightbox.networks import get_card
 
 from .conftest import wait_until, work
 
@@ -23,8 +24,8 @@ def card(checkpoint):
 
 
 @pytest.fixture
-def prepared(card, pixels):
-    return prepare(pixels, card.preprocessing).pixels
+def view(card, pixels):
+    return prepare(pixels, card.preprocessing)
 
 
 @pytest.fixture
@@ -49,18 +50,16 @@ def test_a_network_in_the_middle_of_a_pass_stops_within_a_second_and_its_process
     assert find_workers(engine) == before
 
 
-def test_twenty_switches_on_and_off_leave_free_lanes_the_same_processes_and_the_same_maps(engine, prepared, quiet):
-    alone = engine.submit(ExplainRequest("brain_mri", "convnet", "integrated_gradients", prepared, Target(2)), "other")
+def test_twenty_switches_on_and_off_leave_free_lanes_the_same_processes_and_the_same_maps(engine, card, view, quiet):
+    alone = engine.submit(ExplainRequest(card, view, "integrated_gradients", Target(2)), "other")
     assert alone.wait(60)
     before, chance = find_workers(engine), random.Random(5)
     for turn in range(20):
         method = ("lime", "integrated_gradients")[turn % 2]
         # Another scan each time, as if somebody turned pages.
-        scan = np.roll(prepared, turn, axis=0)
+        scan = replace(view, pixels=np.roll(view.pixels, turn, axis=0))
         jobs = [
-            engine.submit(
-                ExplainRequest("brain_mri", "convnet", name, scan, Target(turn % 4), SLOW.get(name, {})), "me"
-            )
+            engine.submit(ExplainRequest(card, scan, name, Target(turn % 4), SLOW.get(name, {})), "me")
             for name in (method, "lrp", "grad_cam")
         ]
         jobs[0].wait(chance.uniform(0, 0.4))
@@ -69,16 +68,16 @@ def test_twenty_switches_on_and_off_leave_free_lanes_the_same_processes_and_the_
     assert find_workers(engine) == before
     engine.release_owner("other")
     engine._cache.forget("other")
-    again = engine.submit(ExplainRequest("brain_mri", "convnet", "integrated_gradients", prepared, Target(2)), "me")
+    again = engine.submit(ExplainRequest(card, view, "integrated_gradients", Target(2)), "me")
     assert again.wait(60)
     assert again is not alone
     assert np.array_equal(again.result.values, alone.result.values)
 
 
-def test_an_owner_who_comes_and_goes_within_the_same_second_leaves_nothing(engine, pixels, prepared, quiet):
+def test_an_owner_who_comes_and_goes_within_the_same_second_leaves_nothing(engine, card, pixels, view, quiet):
     for turn in range(5):
-        engine.submit(PredictRequest("brain_mri", "convnet", np.roll(pixels, turn, axis=1)), "me")
-        engine.submit(ExplainRequest("brain_mri", "convnet", "lime", prepared, Target(turn % 4), SLOW["lime"]), "me")
+        engine.submit(PredictRequest(card, prepare(np.roll(pixels, turn, axis=1), card.preprocessing)), "me")
+        engine.submit(ExplainRequest(card, view, "lime", Target(turn % 4), SLOW["lime"]), "me")
         engine.release_owner("me")
     wait_until(lambda: engine.status().running == 0, seconds=2)
     assert engine.status().queued == 0

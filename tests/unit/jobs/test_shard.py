@@ -7,9 +7,9 @@ import pytest
 
 from lightbox.core.errors import PassingError, UserFacingError
 from lightbox.core.whole_file import write_whole
-from lightbox.jobs.request import get_card
 from lightbox.jobs.shard_files import deaths_path, forget_deaths, is_done, open_folder
 from lightbox.jobs.worker import calls, held_networks, shard
+from lightbox.networks import get_card
 
 parquet = pytest.importorskip("pyarrow.parquet")
 

@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from lightbox.explainers import METHODS, Target, run
-from lightbox.jobs.request import get_card
 from lightbox.jobs.worker import held_networks, stop
 from lightbox.jobs.worker.stop import Cancelled, between_operations, heeding
+from lightbox.networks import get_card
 from tests.networks_for_tests import grey_scan, random_network
 
 FEW = {"lime": {"samples": 64, "superpixels": 8}, "integrated_gradients": {"steps": 8, "until_complete": False}}

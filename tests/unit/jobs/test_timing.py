@@ -1,7 +1,8 @@
 """How long a network takes for a scan."""
 
-from lightbox.jobs.request import get_card, timing_work
+from lightbox.jobs.request import timing_work
 from lightbox.jobs.worker import held_networks, timing
+from lightbox.networks import get_card
 
 
 def test_a_network_is_timed_by_the_median_of_passes_after_a_warm_up(monkeypatch):

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from lightbox.core.version import program_version
 from lightbox.navigator import matrix, suggestion
 from lightbox.navigator.credit import stars_credit
 from lightbox.navigator.export import FORMATS, as_csv, as_json, as_markdown
@@ -23,6 +24,7 @@ def test_csv_holds_every_row_and_column_and_names_the_unknown(libraries, day):
 
 def test_json_keeps_lists_and_counts_and_says_null_for_the_unknown(libraries, day):
     content = json.loads(as_json(libraries, day))
+    assert content["lightbox"] == program_version()
     shap = next(one for one in content["libraries"] if one["name"] == "SHAP")
     assert isinstance(shap["methods"], list)
     assert shap["stars"] == 25636

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from lightbox.core.errors import UserFacingError
+from lightbox.core.version import version_text
 from lightbox.jobs import Job
 from lightbox.metrics.predictions import read_predictions
 from lightbox.networks import find_checkpoint
@@ -215,6 +216,7 @@ def test_the_export_reads_back_and_carries_the_notice(tmp_path):
     finish(run, Engine())
     archive = zipfile.ZipFile(io.BytesIO(export.zip_bytes(run.predictions(), run.problems, run.cards)))
     assert "not a medical device" in archive.read("README.txt").decode()
+    assert f"Lightbox {version_text()}\n" in archive.read("README.txt").decode()
     assert "odd.png,left out" in archive.read("left_out.csv").decode()
     path = tmp_path / "predictions.csv"
     path.write_bytes(archive.read("net/predictions.csv"))

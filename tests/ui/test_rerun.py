@@ -1,0 +1,77 @@
+"""What a rerun of Compare with everything computed does not do again, counted and not timed."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from lightbox.imaging import views
+from lightbox.jobs import Prediction
+from lightbox.jobs.cache import find_arrays
+from tests.ui.test_compare import QUICK, opened, png, settled, upload, words
+
+
+@pytest.fixture
+def computed(app):
+    """The page with two networks' maps on it."""
+    opened(app, methods=QUICK, networks="convnet,resnet50")
+    upload(app, png())
+    return settled(app)
+
+
+@pytest.fixture
+def read(monkeypatch):
+    """How often each file is opened, by its last three parts."""
+    counts, open_ = Counter(), Path.open
+
+    def counting(path, *args, **options):
+        counts["/".join(path.parts[-3:])] += 1
+        return open_(path, *args, **options)
+
+    monkeypatch.setattr(Path, "open", counting)
+    return counts
+
+
+def refuse(*_args, **_options):
+    raise AssertionError("made again")
+
+
+def test_a_rerun_prepares_and_draws_no_scan_again(computed, monkeypatch):
+    before = words(computed)
+    monkeypatch.setattr(views, "prepare", refuse)
+    monkeypatch.setattr(views, "data_uri", refuse)
+    computed.session_state["compare.network_view"] = False
+    for opacity in (0.8, 0.3):
+        computed.session_state["compare.opacity"] = opacity
+        computed.run()
+        assert not computed.exception
+        assert not computed.error
+        assert len(computed.get("plotly_chart")) == 5
+        assert words(computed) == before
+
+
+def test_another_modality_of_the_same_pixels_prepares_for_its_networks_only(computed, monkeypatch):
+    made = []
+    prepare = views.prepare
+    monkeypatch.setattr(views, "prepare", lambda pixels, how: (made.append(how), prepare(pixels, how))[1])
+    monkeypatch.setattr(views, "data_uri", refuse)
+    for task in ("brain_mri", "chest_xray", "brain_mri"):
+        computed.session_state["compare.task"] = task
+        computed.run()
+        assert not computed.exception
+        assert not computed.error
+    assert [how.crop for how in made] == ["head"]
+
+
+def test_a_rerun_reads_each_card_once(computed, read):
+    computed.run()
+    cards = {name: count for name, count in read.items() if name.endswith(("card.toml", "training_mean.png"))}
+    assert len(cards) == 12  # two files of three networks for each of two tasks
+    assert set(cards.values()) == {1}
+
+
+def test_no_pixels_come_back_with_a_prediction(computed):
+    results = [job.result for job in computed.session_state["lightbox.held"].values()]
+    predictions = [result for result in results if isinstance(result, Prediction)]
+    assert len(predictions) == 2
+    assert all(array.ndim == 1 for one in predictions for array in find_arrays(one))
