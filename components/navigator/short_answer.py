@@ -33,7 +33,7 @@ def show(address: Address, index: Index, query: Query) -> None:
                     query_params=state.link(address, library=answer.library.key),
                 )
                 st.markdown(words.status_badge(index.status(answer.library)), width="content")
-            st.markdown(words.plain(_(answer.why)))
+                st.markdown(words.plain(_(answer.why)), width="content")
         checked = min(answer.checked for answer in question.answers)
         sentence = _("Chosen by hand, checked on {day}.").format(day=checked)
         if maintenance.is_stale(checked, index.today):
