@@ -22,7 +22,7 @@ def page(page, app_url):
 
 def settle(page):
     """Wait until the page and all of its elements are drawn."""
-    page.get_by_role("heading", name="XAI library navigator").wait_for()
+    page.get_by_role("heading", name="Library navigator").wait_for()
     page.wait_for_function("document.querySelectorAll('[data-testid=stSkeleton]').length === 0")
 
 
@@ -38,7 +38,7 @@ def choose(page, label, typed):
 
 def test_from_the_first_page_to_a_library_and_on_to_compare(page):
     page.get_by_role("link", name="Library navigator").click()
-    page.get_by_role("heading", name="XAI library navigator").wait_for()
+    page.get_by_role("heading", name="Library navigator").wait_for()
     choose(page, "Method", "LRP")
     page.wait_for_url("**method=lrp*")
     page.get_by_text("22 of 157 libraries").wait_for()
