@@ -46,6 +46,7 @@ def show(address: Address, index: Index) -> None:
         for position, library in enumerate(libraries):
             columns[words.plain(library.name)] = [cells[position] for cells in differ.values()]
         st.table(columns, border="horizontal", hide_index=True)
+        st.caption(_("Bold: not all of them have it."))
     same = {name: cells[0] for name, cells in facts.items() if name not in differ}
     if same:
         st.subheader(_("Where they agree"), anchor=False)
@@ -89,8 +90,10 @@ def _facts(libraries: Sequence[Library], index: Index) -> dict[str, list[str]]:
         _("Topic"): _marked(libraries, "topics", "gray"),
         _("All methods"): _marked(libraries, "methods", "gray"),
         _("Language"): [words.plain(", ".join(one.language)) for one in libraries],
-        _("Runs with"): [", ".join(words.titles("runs_with", one.runs_with)) or _("not known") for one in libraries],
-        _("Rules out"): [", ".join(words.titles("not_with", one.not_with)) or "–" for one in libraries],
+        _("Newest release allows"): [
+            ", ".join(words.titles("runs_with", one.runs_with)) or _("not known") for one in libraries
+        ],
+        _("Newest release rules out"): [", ".join(words.titles("not_with", one.not_with)) or "–" for one in libraries],
         _("Model-agnostic"): [words.title("model_agnostic", one.model_agnostic) for one in libraries],
         _("Explains"): [words.title("scope", one.scope) for one in libraries],
         _("Interface"): [", ".join(words.titles("interface", one.interface)) for one in libraries],

@@ -98,8 +98,10 @@ def _abilities(library: Library) -> dict[str, str]:
         _("Language"): words.plain(", ".join(library.language)),
         _("Licence"): licence,
         _("Paradigm"): words.title("paradigm", library.paradigm),
-        _("Runs with"): words.badges(words.titles("runs_with", library.runs_with), "green") or _("not known"),
-        _("Rules out"): words.badges(words.titles("not_with", library.not_with), "orange") or _("nothing known"),
+        _("Newest release allows"): words.badges(words.titles("runs_with", library.runs_with), "green")
+        or _("not known"),
+        _("Newest release rules out"): words.badges(words.titles("not_with", library.not_with), "orange")
+        or _("nothing known"),
     }
 
 

@@ -21,7 +21,8 @@ NEWER: dict[str, tuple[date, dict[str, tuple[str, ...]]]] = {
     "numpy-2": (date(2024, 6, 16), {"numpy": ("2.0.2", "2.4.0", "2.9.9")}),
     "keras-3": (date(2023, 11, 27), {"keras": ("3.0.0", "3.9.9"), "tensorflow": ("2.16.1", "2.20.0")}),
 }
-NEWEST_PYTHON = "3.15.0"
+# The first beta was the first day on which a package could be tried on it.
+NEWEST_PYTHON, NEWEST_PYTHON_SINCE = "3.15.0", date(2026, 5, 5)
 
 # Asks for an address with an Accept header: status and decoded JSON, None where it is none.
 Ask = Callable[[str, str], tuple[int, Any]]
@@ -133,8 +134,11 @@ def allowed(required: tuple[str, ...], day: date | None, python: str) -> tuple[t
         elif day is not None and day >= since and any(not extra for _, extra in named):
             runs.append(key)
     if python:
-        target = runs if packaging.specifiers(python).contains(NEWEST_PYTHON) else refuses
-        target.append(f"python-{NEWEST_PYTHON.rpartition('.')[0]}")
+        key = f"python-{NEWEST_PYTHON.rpartition('.')[0]}"
+        if not packaging.specifiers(python).contains(NEWEST_PYTHON):
+            refuses.append(key)
+        elif day is not None and day >= NEWEST_PYTHON_SINCE:
+            runs.append(key)
     return tuple(runs), tuple(refuses)
 
 

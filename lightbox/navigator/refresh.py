@@ -260,8 +260,11 @@ def _release_news(row: Row, release: Release, today: date) -> Row:
     if release.day and row["status"] != "archived" and maintenance.is_recent(release.day, today):
         news["status"] = "active"
     if release.known:
-        # What a person wrote down about a GPU is not the index's to take away.
-        kept = [part for part in row["runs_with"].split(LIST_SEPARATOR) if part == "gpu"]
+        # What a person read in the project, about a GPU or Keras 3, is not the index's to take away by silence.
+        told = {*release.runs_with, *release.not_with}
+        kept = [
+            part for part in row["runs_with"].split(LIST_SEPARATOR) if part in ("gpu", "keras-3") and part not in told
+        ]
         news |= {"runs_with": LIST_SEPARATOR.join([*kept, *release.runs_with])}
         news |= {"not_with": LIST_SEPARATOR.join(release.not_with)}
     return _dated(row, news, today)

@@ -54,6 +54,7 @@ def test_an_unknown_package_is_an_error():
         (['keras<3; extra == "tensorflow"'], DAY, "", (), ("keras-3",)),
         (['keras; extra == "tensorflow"'], DAY, "", (), ()),
         ([], DAY, ">=3.10", ("python-3.15",), ()),
+        ([], date(2025, 6, 1), ">=3.10", (), ()),
         ([], DAY, ">=3.10,<3.14", (), ("python-3.15",)),
         (['numpy<2; python_version < "3.9"', 'numpy>=2; python_version >= "3.9"'], DAY, "", ("numpy-2",), ()),
     ],

@@ -176,6 +176,12 @@ def test_what_a_person_wrote_about_a_gpu_outlives_a_refresh(rows):
     row_of(rows, "Zennit")["runs_with"] = "gpu"
     found = refresh(rows, only=["Zennit"])
     assert row_of(found.rows, "Zennit")["runs_with"] == "gpu;numpy-2;python-3.15"
+    row_of(rows, "Zennit")["runs_with"] = "keras-3"
+    assert row_of(refresh(rows, only=["Zennit"]).rows, "Zennit")["runs_with"] == "keras-3;numpy-2;python-3.15"
+    refusing = {"zennit": PACKAGES["zennit"] | {"requires": ["keras<3"]}}
+    found = refresh(rows, pip_index=lambda: recorded_index(refusing), only=["Zennit"])
+    assert row_of(found.rows, "Zennit")["runs_with"] == "python-3.15"
+    assert row_of(found.rows, "Zennit")["not_with"] == "keras-3"
 
 
 def test_a_name_that_is_not_in_the_table_is_refused(rows):

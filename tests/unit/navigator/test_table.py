@@ -74,7 +74,7 @@ def test_stars_always_name_their_source_and_day(libraries):
         ("fact_dates", "licence=2026-11-29", "of the form"),
         ("fact_dates", "license=2026-11-32", "of the form"),
         ("fact_dates", "license=2026-11-29;license=2026-11-28", "twice"),
-        ("not_with", "python-3.15", "contradicts"),
+        ("not_with", "numpy-2", "contradicts"),
         ("families", "forest", "vocabulary"),
         ("topics", "fair", "vocabulary"),
         ("last_commit", "1970-01-01", "too early"),
