@@ -195,7 +195,7 @@ def test_another_page_and_back_keeps_the_scan_beside_a_fresh_uploader(browser, a
     path, _ = tagged_png
     with opened_tab(browser, f"{app_url}/?methods=grad_cam", path, 1) as page:
         page.get_by_role("link", name="Library navigator").click()
-        page.get_by_role("heading", name="XAI library navigator").wait_for()
+        page.get_by_role("heading", name="Library navigator").wait_for()
         page.get_by_role("link", name="Compare").click()
         wait_for_maps(page, 1)
         assert page.get_by_text("PNG · 360 × 300 px", exact=True).count() == 1
