@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test slow lint bench soak screenshot results lock clean
+.PHONY: help setup run test slow lint bench rerun soak screenshot results lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z_-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ lint: $(STAMP) ## ruff and mypy
 
 bench: $(STAMP) ## the stock libraries and ours in turn, with ratios
 	$(BIN)/python -m benchmarks.methods
+
+rerun: $(STAMP) ## what a rerun of Compare with everything computed costs the server; AGAINST=folder of another checkout
+	$(BIN)/python -m benchmarks.rerun $(if $(AGAINST),--against $(AGAINST))
 
 soak: $(STAMP) ## eight sessions for ten minutes, every map compared with the one computed alone
 	$(BIN)/python -m benchmarks.soak
