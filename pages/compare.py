@@ -57,7 +57,8 @@ def show_maps(views: Views, asked: Mapping[str, Job], predictions: Mapping[str, 
     """The drawing controls, the maps of the networks that have answered, and the way to take them along."""
     known = None
     with errors.boundary():
-        known = truth.read(scan_input.open_sample())
+        sample = scan_input.open_sample()
+        known = None if sample is None else views.once(("truth", sample.key), lambda: truth.read(sample))
     display = display_bar.show(with_truth=known is not None)
     grid = ask_maps(computing.engine(), computing.owner(), views, cards, predictions=predictions, choice=choice)
     maps = [job for row in grid.values() for job in row.values()]

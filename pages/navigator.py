@@ -1,4 +1,4 @@
-"""The XAI library navigator: find the library for a framework, a method and a kind of data."""
+"""The Library navigator: find the library for a framework, a method and a kind of data."""
 
 import streamlit as st
 
@@ -22,7 +22,7 @@ index = state.get_index()
 address, complaints = state.read()
 state.say_again()
 
-st.title(_("XAI library navigator"), anchor=False)
+st.title(_("Library navigator"), anchor=False)
 for complaint in complaints:
     st.warning(f"{_(complaint.message)} {_(complaint.hint)}", icon=":material/link_off:")
 

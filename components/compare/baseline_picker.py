@@ -50,9 +50,13 @@ def show(views: Views | None, cards: Mapping[str, Card]) -> dict[str, ParamValue
 
 
 def _show_picture(baseline: str, views: Views, card: Card) -> None:
-    prepared = views.prepared(card.preprocessing).pixels
-    spec = BASELINES[baseline]
-    mean = read_training_mean(card) if spec.from_training else None
-    pixels = spec.make(prepared, st.session_state["compare.seed"], mean)
-    title = _(spec.title)
-    st.image(data_uri(pixels, max_side=2 * WIDTH), width=WIDTH, alt=_("The baseline: {title}").format(title=title))
+    spec, seed = BASELINES[baseline], st.session_state["compare.seed"]
+
+    def draw() -> str:
+        mean = read_training_mean(card) if spec.from_training else None
+        pixels = spec.make(views.prepared(card.preprocessing).pixels, seed, mean)
+        return data_uri(pixels, max_side=2 * WIDTH)
+
+    about = (baseline, seed, card.preprocessing.steps, card.training_mean_sha256)
+    alt = _("The baseline: {title}").format(title=_(spec.title))
+    st.image(views.latest("baseline", about, draw), width=WIDTH, alt=alt)

@@ -82,7 +82,7 @@ def _show_prediction(prediction: Prediction) -> None:
 def native_film(views: Views) -> Film:
     """The scan at native resolution."""
     size_hw = views.scan.size_hw
-    return Film(views.film(LONGEST_SIDE), size_hw, Box(0, 0, *size_hw))
+    return Film(views.film(LONGEST_SIDE), size_hw, Box(0, 0, *size_hw), views)
 
 
 def film_under_maps(views: Views, card: Card) -> Film:
@@ -93,7 +93,7 @@ def film_under_maps(views: Views, card: Card) -> Film:
 def network_film(views: Views, card: Card) -> Film:
     """What the network sees, on its own grid."""
     size_hw = (card.preprocessing.size, card.preprocessing.size)
-    return Film(views.network_film(card.preprocessing), size_hw, Box(0, 0, *size_hw))
+    return Film(views.network_film(card.preprocessing), size_hw, Box(0, 0, *size_hw), views)
 
 
 def _facts(scan: Scan) -> str:

@@ -9,19 +9,22 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
+from components.maps import kept
 from components.shell.language import _
 from components.shell.palette import PICTURE
 from lightbox.imaging.colour import colour_signed, colour_unsigned
 from lightbox.imaging.overlay import CONTOUR_LEVELS, FULL_OPACITY_FROM, GREEN
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from numpy.typing import NDArray
+    from streamlit.delta_generator import DeltaGenerator
 
     from components.maps.display_bar import Display
     from lightbox.imaging.colour import Scale
     from lightbox.imaging.preprocess import Box
+    from lightbox.imaging.views import Views
 
 BAR_HEIGHT = 36
 # Heights of a film in percent of its width, in steps of five: style.css has a rule for each.
@@ -40,11 +43,13 @@ class Film:
         uri: data URI of the picture.
         size_hw: its height and width in native pixels.
         box: where the map's grid lies on it.
+        views: of the scan that it shows: charts over it are kept there, and forgotten with the scan.
     """
 
     uri: str
     size_hw: tuple[int, int]
     box: Box
+    views: Views | None = None
 
 
 def show(
@@ -56,26 +61,51 @@ def show(
     key: str,
     alt: str,
     outline: Sequence[NDArray[np.float64]] = (),
+    about: Hashable = None,
 ) -> None:
-    """Draw a map as wide as the page allows; hovering tells position and value."""
-    figure = build_map(film, values, scale, display, outline=outline)
-    _put(figure, film, key=key, alt=alt, with_bar=True)
+    """Draw a map as wide as the page allows; hovering tells position and value.
+
+    Args:
+        film: see `build_map`, as for all but the following.
+        values: likewise.
+        scale: likewise.
+        display: likewise.
+        key: of the chart.
+        alt: the chart in words.
+        outline: see `build_map`.
+        about: what ``values`` and ``outline`` are of. With it, and over the film of a scan, the chart is made anew only
+            where something is another.
+    """
+
+    def build() -> go.Figure:
+        return build_map(film, values, scale, display, outline=outline)
+
+    _put(build, film, key=key, alt=alt, with_bar=True, about=about and (about, scale, display))
 
 
 def show_film(film: Film, *, key: str, alt: str, with_bar: bool = False) -> None:
     """Draw the scan alone, as wide as the page allows; ``with_bar`` leaves room for a colour bar."""
-    figure = _canvas(film)
-    if not with_bar:
-        figure.update_layout(margin_b=0)
-    _put(figure, film, key=key, alt=alt, with_bar=with_bar)
+
+    def build() -> go.Figure:
+        figure = _canvas(film)
+        if not with_bar:
+            figure.update_layout(margin_b=0)
+        return figure
+
+    _put(build, film, key=key, alt=alt, with_bar=with_bar, about="the film alone")
 
 
-def _put(figure: go.Figure, film: Film, *, key: str, alt: str, with_bar: bool) -> None:
+def _put(build: Callable[[], go.Figure], film: Film, *, key: str, alt: str, with_bar: bool, about: Hashable) -> None:
     """Draw a figure in a box of the film's shape. How wide it is only the browser knows: style.css makes the height."""
     rows, columns = film.size_hw
     shape = 5 * round(min(max(100 * rows / columns, LOWEST_SHAPE), TALLEST_SHAPE) / 5)
-    with st.container(key=f"film-{shape}-{'bar' if with_bar else 'bare'}-{key}"):
-        st.plotly_chart(figure, key=key, alt=alt, config=PICTURE, theme=None, height="stretch")
+    place = st.container(key=f"film-{shape}-{'bar' if with_bar else 'bare'}-{key}")
+
+    def draw(place: DeltaGenerator) -> None:
+        place.plotly_chart(build(), key=key, alt=alt, config=PICTURE, theme=None, height="stretch")
+
+    subject = (about, film.uri, film.size_hw, film.box, alt, with_bar)
+    kept.show(None if about is None else film.views, subject, place, draw, name=key, shared=film.uri)
 
 
 def build_map(

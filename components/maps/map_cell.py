@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from lightbox.explainers import Attribution
     from lightbox.imaging.colour import Scale
     from lightbox.jobs import Job
+    from lightbox.metrics.localisation import Localisation
 
 
 # A line that tells how far a job is, and the job.
@@ -134,14 +135,37 @@ def _show_map(cell: MapCell, result: Attribution, scale: Scale | None, display: 
         reason = _("This map is withheld: {reason}").format(reason=_(result.withheld))
         errors.show(UserFacingError(reason, _("Its figures below say what went wrong; try another rule or network.")))
     else:
-        described = describe(result.values, signed=result.signed)
+        described = _describe(cell, result)
         _draw(cell, result, scale, display, alt=f"{_(METHODS[cell.method].title)}: {described}")
     st.markdown(f":small[{explained_class(cell, result)}]")
     if cell.known is not None and scale is not None:
-        truth.show(cell.known, result.values, cell.film.box)
+        truth.show(_localise(cell, cell.known, result))
     checks.show(result.checks)
-    with st.popover(_("Details"), icon=":material/info:", type="tertiary"):
-        map_details.show(result, (described, "" if scale is None else scale.sentence))
+    details = st.popover(_("Details"), icon=":material/info:", type="tertiary")
+    sentences = (described, "" if scale is None else scale.sentence)
+    with details:
+        map_details.show(result, sentences, details, cell.film.views, name=f"details.{cell.network}.{cell.method}")
+
+
+def _describe(cell: MapCell, result: Attribution) -> str:
+    """The map in words, found once a map where its scan is known."""
+
+    def make() -> str:
+        return describe(result.values, signed=result.signed)
+
+    views = cell.film.views
+    return make() if views is None else views.latest(("words", cell.network, cell.method), result, make)
+
+
+def _localise(cell: MapCell, known: Truth, result: Attribution) -> Localisation | None:
+    """How the map lies to the pathology, likewise."""
+
+    def make() -> Localisation | None:
+        return known.localise(result.values, cell.film.box)
+
+    views = cell.film.views
+    about = (known, result, cell.film.box)
+    return make() if views is None else views.latest(("place", cell.network, cell.method), about, make)
 
 
 def _draw(cell: MapCell, result: Attribution, scale: Scale, display: Display, *, alt: str) -> None:
@@ -153,6 +177,7 @@ def _draw(cell: MapCell, result: Attribution, scale: Scale, display: Display, *,
         key=f"compare.map.{cell.network}.{cell.method}",
         alt=alt,
         outline=() if cell.known is None else cell.known.lines,
+        about=(result, cell.known),
     )
 
 

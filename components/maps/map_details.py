@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from components.maps import kept
 from components.shell.language import _
 from lightbox.explainers import METHODS
 from lightbox.navigator import navigator_query
@@ -13,15 +14,23 @@ from lightbox.navigator import navigator_query
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from streamlit.delta_generator import DeltaGenerator
+
     from lightbox.explainers import Attribution
+    from lightbox.imaging.views import Views
 
 
-def show(result: Attribution, sentences: Iterable[str]) -> None:
+def show(
+    result: Attribution, sentences: Iterable[str], place: DeltaGenerator, views: Views | None, *, name: str
+) -> None:
     """The method in a sentence, then what is special about this map, then its parameters.
 
     Args:
         result: the map.
         sentences: what is known of its picture: where the evidence lies, where the colours end.
+        place: the container that is being filled.
+        views: of the scan, where it is known: what does not change is kept there.
+        name: tells this map from the scan's others.
     """
     spec = METHODS[result.method]
     st.markdown(_(spec.summary))
@@ -37,4 +46,5 @@ def show(result: Attribution, sentences: Iterable[str]) -> None:
         icon=":material/travel_explore:",
         query_params=navigator_query(result.method),
     )
-    st.table({str(name): str(value) for name, value in result.params.items()})
+    rows = {str(parameter): str(value) for parameter, value in result.params.items()}
+    kept.show(views, result, place, lambda place: place.table(rows), name=name)

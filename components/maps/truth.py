@@ -12,11 +12,7 @@ from lightbox.core.tasks import TASKS
 from lightbox.imaging.samples import read_mask
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from lightbox.explainers import Attribution
-    from lightbox.imaging.preprocess import Box
     from lightbox.imaging.samples import Sample
     from lightbox.metrics.localisation import Localisation
 
@@ -41,9 +37,9 @@ def read(sample: Sample | None) -> Truth | None:
     return Truth.place(sample.label, title, mask)
 
 
-def show(truth: Truth, values: NDArray[np.float32], box: Box) -> None:
+def show(found: Localisation | None) -> None:
     """One line under a map: how much of it lies inside, and whether its maximum does."""
-    st.markdown(f":small[{describe(truth.localise(values, box))}]", help=_(HELP))
+    st.markdown(f":small[{describe(found)}]", help=_(HELP))
 
 
 def show_mismatch(truth: Truth, attributions: list[Attribution], classes: tuple[str, ...]) -> None:

@@ -39,10 +39,22 @@ def show(address: Address, index: Index) -> None:
         return
     _shared(libraries)
     facts = _facts(libraries, index)
-    columns: dict[str, list[str]] = {_("Fact"): [f"**{name}**" for name in facts]}
-    for position, library in enumerate(libraries):
-        columns[words.plain(library.name)] = [cells[position] for cells in facts.values()]
-    st.table(columns, border="horizontal", hide_index=True)
+    differ = {name: cells for name, cells in facts.items() if len(set(cells)) > 1}
+    if differ:
+        st.subheader(_("Where they differ"), anchor=False)
+        columns: dict[str, list[str]] = {_("Fact"): [f"**{name}**" for name in differ]}
+        for position, library in enumerate(libraries):
+            columns[words.plain(library.name)] = [cells[position] for cells in differ.values()]
+        st.table(columns, border="horizontal", hide_index=True)
+        st.caption(_("Bold: not all of them have it."))
+    same = {name: cells[0] for name, cells in facts.items() if name not in differ}
+    if same:
+        st.subheader(_("Where they agree"), anchor=False)
+        st.table(
+            {_("Fact"): [f"**{name}**" for name in same], _("All of them"): list(same.values())},
+            border="horizontal",
+            hide_index=True,
+        )
     if credit := words.credit(libraries):
         st.caption(credit)
     with st.container(horizontal=True):
@@ -64,7 +76,7 @@ def _shared(libraries: Sequence[Library]) -> None:
 
 
 def _facts(libraries: Sequence[Library], index: Index) -> dict[str, list[str]]:
-    """Cells by fact, one a library; what only one library has comes first."""
+    """Cells by fact, one a library; what only one library has comes first. What all have stands above the table."""
     only = [
         [method for method in one.methods if sum(method in other.methods for other in libraries) == 1]
         for one in libraries
@@ -72,20 +84,48 @@ def _facts(libraries: Sequence[Library], index: Index) -> dict[str, list[str]]:
     return {
         _("Best for"): [words.plain(one.description) for one in libraries],
         _("Only this one has"): [words.badges(words.titles("methods", methods), "green") or "–" for methods in only],
-        _("Frameworks"): [words.badges(words.titles("frameworks", one.frameworks), "blue") for one in libraries],
-        _("Data types"): [words.badges(words.titles("data_types", one.data_types), "violet") for one in libraries],
-        _("All methods"): [words.badges(words.titles("methods", one.methods)) for one in libraries],
+        _("Frameworks"): _marked(libraries, "frameworks", "blue"),
+        _("Data types"): _marked(libraries, "data_types", "violet"),
+        _("Kind of model"): _marked(libraries, "families", "gray"),
+        _("Topic"): _marked(libraries, "topics", "gray"),
+        _("All methods"): _marked(libraries, "methods", "gray"),
+        _("Language"): [words.plain(", ".join(one.language)) for one in libraries],
+        _("Newest release allows"): [
+            ", ".join(words.titles("runs_with", one.runs_with)) or _("not known") for one in libraries
+        ],
+        _("Newest release rules out"): [", ".join(words.titles("not_with", one.not_with)) or "–" for one in libraries],
         _("Model-agnostic"): [words.title("model_agnostic", one.model_agnostic) for one in libraries],
         _("Explains"): [words.title("scope", one.scope) for one in libraries],
         _("Interface"): [", ".join(words.titles("interface", one.interface)) for one in libraries],
         _("Maintenance"): [words.status_badge(index.status(one)) for one in libraries],
         _("Last commit"): [str(one.last_commit or _("not known")) for one in libraries],
-        _("Last release"): [words.plain(one.release) or _("not known") for one in libraries],
+        _("Last release"): [_release(one) for one in libraries],
         _("Licence"): [_licence(one) for one in libraries],
         _("Limits"): [words.plain(one.notable_limits) or "–" for one in libraries],
         _("Install"): [f"`{one.install_line}`" if one.install_line else _("from the repository") for one in libraries],
         _("Stars"): ["–" if one.stars is None else f"{one.stars:,}" for one in libraries],
     }
+
+
+def _marked(libraries: Sequence[Library], column: str, colour: str) -> list[str]:
+    """The values of a column, one cell a library; bold where not all of the libraries have it."""
+    shared = set.intersection(*(set(getattr(one, column)) for one in libraries))
+    return [
+        " ".join(
+            f":{colour}-badge[{words.plain(words.title(column, key))}]"
+            if key in shared
+            else f":{colour}-badge[**{words.plain(words.title(column, key))}**]"
+            for key in getattr(one, column)
+        )
+        or "–"
+        for one in libraries
+    ]
+
+
+def _release(library: Library) -> str:
+    if not library.release:
+        return _("not known")
+    return words.plain(f"{library.release}, {library.release_date}" if library.release_date else library.release)
 
 
 def _licence(library: Library) -> str:

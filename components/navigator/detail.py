@@ -8,12 +8,15 @@ import streamlit as st
 
 from components.navigator import state, words
 from components.shell.language import _
-from lightbox.navigator import licences, methods_run_here, vocabulary
+from lightbox.navigator import licences, maintenance, methods_run_here, vocabulary
 from lightbox.navigator.address import MOST_COMPARED
+from lightbox.navigator.library import fact_date
 from lightbox.navigator.methods import METHODS, RUN_HERE
 from lightbox.navigator.similar import similar_to
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from lightbox.navigator.address import Address
     from lightbox.navigator.index import Index
     from lightbox.navigator.library import Library
@@ -32,6 +35,7 @@ _SOURCES = {
 
 def show(address: Address, index: Index, library: Library) -> None:
     """Draw the card in place of the results, with a link back to them."""
+    _start_at_top(library)
     st.page_link(
         state.PAGE,
         label=_("Back to the results"),
@@ -46,7 +50,7 @@ def show(address: Address, index: Index, library: Library) -> None:
         for heading, rows in (
             (_("What it does"), _abilities(library)),
             (_("Maintenance"), _maintenance(library, index)),
-            (_("How we know"), _evidence(library)),
+            (_("How we know"), _evidence(library, index.today)),
         ):
             st.subheader(heading, anchor=False)
             st.table({_("Fact"): list(rows), library.name: list(rows.values())}, border="horizontal", hide_index=True)
@@ -56,6 +60,18 @@ def show(address: Address, index: Index, library: Library) -> None:
         _try_here(library)
         _compare(address, library)
         _similar(address, index, library)
+
+
+def _start_at_top(library: Library) -> None:
+    """Streamlit keeps the place where the list was scrolled to, which is the middle of the card or its end.
+
+    The name of the library makes the script another one, so that it runs once a card and not at every click in it.
+    """
+    with st.container(key="navigator.top"):
+        st.html(
+            f"<script>/* {library.key} */ document.querySelector('[data-testid=\"stMain\"]')?.scrollTo(0, 0)</script>",
+            unsafe_allow_javascript=True,
+        )
 
 
 def _limits(library: Library) -> None:
@@ -71,6 +87,8 @@ def _abilities(library: Library) -> dict[str, str]:
     )
     return {
         _("Methods"): words.badges(words.titles("methods", library.methods)),
+        _("Kind of model"): words.badges(words.titles("families", library.families)) or _("not known"),
+        _("Topic"): words.badges(words.titles("topics", library.topics)) or "–",
         _("Frameworks"): words.badges(words.titles("frameworks", library.frameworks), "blue"),
         _("Data types"): words.badges(words.titles("data_types", library.data_types), "violet"),
         _("Tasks"): words.badges(words.titles("tasks", library.tasks)) or _("not known"),
@@ -80,6 +98,10 @@ def _abilities(library: Library) -> dict[str, str]:
         _("Language"): words.plain(", ".join(library.language)),
         _("Licence"): licence,
         _("Paradigm"): words.title("paradigm", library.paradigm),
+        _("Newest release allows"): words.badges(words.titles("runs_with", library.runs_with), "green")
+        or _("not known"),
+        _("Newest release rules out"): words.badges(words.titles("not_with", library.not_with), "orange")
+        or _("nothing known"),
     }
 
 
@@ -89,23 +111,38 @@ def _maintenance(library: Library, index: Index) -> dict[str, str]:
     commit = f"{library.last_commit} ({source})" if library.last_commit else _("not known")
     release = library.release and f"{library.release}, {library.release_date or _('day not known')}"
     archived = _("yes") if status == "archived" else _("not known to be")
+    share = maintenance.freshness(library.last_sign, index.today)
+    fresh = _("{share} of 100. 100 is a commit or a release this month, 0 neither for three years.")
     rows = {
         _("Status"): f"{words.status_badge(status)} {_(vocabulary.STATUSES[status].help)}",
         _("Last commit"): commit,
         _("Last release"): words.plain(release or _("not known")),
+        _("Freshness"): _("not known") if share is None else fresh.format(share=round(100 * share)),
         _("Archived"): archived,
-        _("Status judged on"): str(library.checked),
+        _("Status judged on"): str(library.checked_on("status")),
     }
     if library.stars is not None:
         rows[_("Stars")] = f"{library.stars:,} · {words.credit([library])}"
     return rows
 
 
-def _evidence(library: Library) -> dict[str, str]:
-    return {
-        _("Checked"): _(_VERIFIED[library.verified]),
-        _("Files read"): words.plain(library.evidence),
-    }
+def _evidence(library: Library, today: date) -> dict[str, str]:
+    verified = f"{_(_VERIFIED[library.verified])}{_mark(library.checked, today)}"
+    rows = {_("Checked on {day}").format(day=library.checked): verified}
+    later: dict[date, list[str]] = {}
+    for column, day in map(fact_date, library.fact_dates):
+        later.setdefault(day, []).append(_(words.COLUMN_TITLES[column]).lower())
+    for day, columns in sorted(later.items(), reverse=True):
+        names = words.plain(", ".join(dict.fromkeys(columns)))
+        rows[_("Checked again on {day}").format(day=day)] = f"{names}{_mark(day, today)}"
+    return rows | {_("Files read"): words.plain(library.evidence)}
+
+
+def _mark(day: date, today: date) -> str:
+    """A badge where the day is over a year ago."""
+    if not maintenance.is_stale(day, today):
+        return ""
+    return f" :orange-badge[:material/history: {_('stale: over a year ago')}]"
 
 
 def _install(library: Library) -> None:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from lightbox.navigator.facets import Facet
     from lightbox.navigator.index import Index
 
-FIRST = ("goal", "framework", "method", "data", "status")
+FIRST = ("goal", "framework", "language", "method", "data", "status")
 _COUNT = " · "
-PILLS = ("status", "paradigm", "scope", "agnostic", "permission")
+PILLS = ("status", "topic", "runs", "paradigm", "scope", "agnostic", "permission")
 
 
 def show(address: Address, index: Index) -> None:

@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.navigator import export, state
+from components.navigator import export, short_answer, state
 from components.shell.language import _
 from lightbox.navigator.facets import Query
 from lightbox.navigator.index import SORTS
+from lightbox.navigator.terms import words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from lightbox.navigator.address import Address
     from lightbox.navigator.index import Index
     from lightbox.navigator.library import Library
+    from lightbox.navigator.text_search import Reading
 
 
 def show(address: Address, index: Index, hits: tuple[Library, ...]) -> None:
@@ -45,6 +47,7 @@ def show(address: Address, index: Index, hits: tuple[Library, ...]) -> None:
         export.show(hits, index.today)
     _chips(address, index)
     _explain(address, index, len(hits))
+    short_answer.show(address, index, address.query)
 
 
 def _hits_sentence(hits: int, everything: int) -> str:
@@ -95,27 +98,73 @@ def _without(query: Query, facet: str, value: str) -> Query:
 
 def _explain(address: Address, index: Index, hits: int) -> None:
     """What the number of hits does not say by itself."""
-    ignored = index.ignored_words(address.query.text)
-    if ignored:
-        words = ", ".join(f"“{word}”" for word in ignored)
-        st.caption(_("No row mentions {words}, so the search went on without.").format(words=words))
-    if hits and set(address.query.values("framework")) - {"any"} and address.query.any_model:
+    reading = index.read(address.query.text)
+    if reading.lost:
+        _lost(address, reading)
+        return
+    if understood := _understood(index, reading):
+        st.caption(_("Understood as {parts}.").format(parts=" · ".join(understood)))
+    if reading.unknown:
+        st.caption(_("No row mentions {words}, so the search went on without.").format(words=_quoted(reading.unknown)))
+    if hits and set(index.asked(address.query).get("framework", ())) - {"any"} and address.query.any_model:
         named = index.naming(address.query)
         if named < hits:
-            text = _("{named} of these name the framework; {rest} take any model through a prediction function.")
+            text = _(
+                "{named} of these name the framework; {rest} take any model, through a prediction function mostly."
+            )
             st.caption(text.format(named=named, rest=hits - named))
     if not hits:
         _empty(address, index)
 
 
+def _lost(address: Address, reading: Reading) -> None:
+    """The main word is unknown: what the other words find is not what was meant, and only shown when asked for."""
+    st.info(
+        _("No row knows {words}, so there is nothing to show.").format(words=_quoted(reading.unknown)),
+        icon=":material/search_off:",
+    )
+    unknown = {part for piece in reading.unknown for part in piece.split()}
+    rest = " ".join(word for word in words(address.query.text) if word not in unknown)
+    if reading.asked:
+        st.button(
+            _("Search for “{rest}” instead").format(rest=rest),
+            key="navigator.search_rest",
+            on_click=_apply,
+            args=(replace(address.query, text=rest),),
+        )
+
+
+def _understood(index: Index, reading: Reading) -> list[str]:
+    """What the typed words were taken for, so that a misunderstanding is seen."""
+    parts = []
+    for asked in dict.fromkeys((*reading.filters, *reading.wishes)):
+        facet = index.facets[asked.facet]
+        titles = _(" or ").join(_(facet.titles[value]) for value in asked.values)
+        known = asked in reading.filters
+        parts.append(f"{_(facet.title)}: {titles}" if known else _("{titles} first").format(titles=titles))
+    return parts
+
+
+def _quoted(pieces: Sequence[str]) -> str:
+    return ", ".join(f"“{piece}”" for piece in pieces)
+
+
 def _empty(address: Address, index: Index) -> None:
     st.info(_("No library fits all of this together."), icon=":material/search_off:")
     relaxations = index.relaxations(address.query)
-    if not relaxations:
+    rewordings = index.rewordings(address.query)
+    if not relaxations and not rewordings:
         st.write(_("No single filter is the cause. Clear all of them, or ask the wizard."))
         return
     st.write(_("One filter less would do:"))
     with st.container(horizontal=True):
+        for phrase, eased, count in rewordings:
+            st.button(
+                _("Without “{phrase}” ({count} found)").format(phrase=phrase, count=count),
+                key=f"navigator.without.{phrase}",
+                on_click=_apply,
+                args=(eased,),
+            )
         for part, count in relaxations:
             name = _("the search words") if part == "text" else _(index.facets[part].title)
             st.button(

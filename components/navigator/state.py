@@ -11,6 +11,7 @@ from lightbox import navigator
 from lightbox.navigator import address as addresses
 from lightbox.navigator import maintenance
 from lightbox.navigator.index import Index
+from lightbox.navigator.short_answers import Question, questions
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,6 +31,16 @@ def get_index() -> Index:
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _index(today: date) -> Index:
     return Index(navigator.load(), today)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _questions(today: date) -> tuple[Question, ...]:
+    return questions(_index(today))
+
+
+def get_questions() -> tuple[Question, ...]:
+    """The common questions that have a short answer."""
+    return _questions(maintenance.current_day())
 
 
 def read() -> tuple[Address, list[UserFacingError]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -17,6 +18,8 @@ from lightbox.navigator.validate import REQUIRED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from streamlit.delta_generator import DeltaGenerator
 
     from lightbox.navigator.address import Address
     from lightbox.navigator.index import Index
@@ -37,6 +40,8 @@ _LABELS = {
     "data_types": "Data types",
     "tasks": "Tasks",
     "methods": "Methods",
+    "families": "Kind of model",
+    "topics": "Topic",
     "interface": "Interface",
     "paradigm": "Paradigm",
     "scope": "Explains",
@@ -50,33 +55,54 @@ def show(address: Address, index: Index) -> None:
     """Draw the form and, once it was sent, what became of it."""
     st.write(_("Nothing is sent from here: you get a checked row, and hand it in yourself."))
     with st.form("navigator.suggest", enter_to_submit=False):
-        cells = _fields()
+        form = _fields()
         sent = st.form_submit_button(_("Check and make the row"), icon=":material/fact_check:", type="primary")
     if sent:
-        _outcome(address, suggestions.suggested(cells, index.libraries, index.today))
+        suggestion = suggestions.suggested(form.cells, index.libraries, index.today)
+        _mark(suggestion, form)
+        _outcome(address, suggestion, form)
 
 
-def _fields() -> dict[str, str | Sequence[str]]:
+def _mark(suggestion: Suggested, form: _Form) -> None:
+    """Each fault below the field that it is about."""
+    for fault in suggestion.problems:
+        if fault.column in form.places:
+            form.places[fault.column].markdown(f":red[:material/error: {words.plain(_(fault.message))}]")
+
+
+@dataclass
+class _Form:
+    """The cells as filled in, and below each field a place for what is wrong with it."""
+
+    cells: dict[str, str | Sequence[str]] = field(default_factory=dict)
+    places: dict[str, DeltaGenerator] = field(default_factory=dict)
+
+    def put(self, column: str, value: str | Sequence[str]) -> None:
+        """Keep what the field that was just drawn holds."""
+        self.cells[column] = value
+        self.places[column] = st.empty()
+
+
+def _fields() -> _Form:
+    form = _Form()
     left, right = st.columns(2)
     with left:
-        cells: dict[str, str | Sequence[str]] = {
-            "name": _text("name"),
-            "repository": _text("repository", "owner/name"),
-            "docs_url": _text("docs_url", "https://…"),
-            "package": _text("package"),
-            "registry": _choice("registry", _REGISTRIES),
-            "license": _choice("license", _licences()),
-            "description": _text("description"),
-            "notable_limits": _text("notable_limits"),
-            "evidence": _text("evidence", "README.md; LICENSE; setup.py"),
-        }
+        form.put("name", _text("name"))
+        form.put("repository", _text("repository", "owner/name"))
+        form.put("docs_url", _text("docs_url", "https://…"))
+        form.put("package", _text("package"))
+        form.put("registry", _choice("registry", _REGISTRIES))
+        form.put("license", _choice("license", _licences()))
+        form.put("description", _text("description"))
+        form.put("notable_limits", _text("notable_limits"))
+        form.put("evidence", _text("evidence", "README.md; LICENSE; setup.py"))
     with right:
-        for column in ("language", "frameworks", "data_types", "tasks", "methods", "interface"):
-            cells[column] = _several(column)
+        for column in ("language", "frameworks", "data_types", "tasks", "methods", "families", "topics", "interface"):
+            form.put(column, _several(column))
         for column in ("paradigm", "scope", "model_agnostic"):
             titles = {key: term.title for key, term in vocabulary.COLUMN_TERMS[column].items()}
-            cells[column] = _judgement(column, titles)
-    return cells
+            form.put(column, _judgement(column, titles))
+    return form
 
 
 def _licences() -> dict[str, str]:
@@ -124,7 +150,7 @@ def _several(column: str) -> list[str]:
     )
 
 
-def _outcome(address: Address, suggestion: Suggested) -> None:
+def _outcome(address: Address, suggestion: Suggested, form: _Form) -> None:
     if suggestion.duplicates:
         st.warning(_("The catalogue may have it already. Look at these first:"), icon=":material/content_copy:")
         for duplicate in suggestion.duplicates:
@@ -137,11 +163,11 @@ def _outcome(address: Address, suggestion: Suggested) -> None:
                 query_params=state.link(address, library=duplicate.library.key),
             )
     if suggestion.problems:
-        lines = [
-            f"- **{_(_LABELS.get(one.column, one.column))}**: {words.plain(_(one.message))}"
-            for one in suggestion.problems
-        ]
-        st.error(_("The row is not ready yet:") + "\n\n" + "\n".join(lines), icon=":material/edit:")
+        elsewhere = [fault for fault in suggestion.problems if fault.column not in form.places]
+        lines = [f"- **{fault.column}**: {words.plain(_(fault.message))}" for fault in elsewhere]
+        sentence = _("The row is not ready yet: what to change stands below the fields, in red.")
+        names = ", ".join(dict.fromkeys(_(_LABELS[one.column]) for one in suggestion.problems if one not in elsewhere))
+        st.error("\n\n".join(filter(None, [sentence, names, "\n".join(lines)])), icon=":material/edit:")
         return
     _hand_in(suggestion)
 

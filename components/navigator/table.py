@@ -41,12 +41,16 @@ def show(address: Address, index: Index, hits: tuple[Library, ...]) -> None:
         alt=_("{count} libraries; the first column opens a library's card").format(count=len(hits)),
     )
     _actions(address, hits)
-    caption = _("Maintenance as of {today}. Empty cells are not known.").format(today=index.today)
-    st.caption(f"{caption} {words.credit(hits)}")
+    st.caption(
+        _(
+            "Freshness: 100 is a commit or a release this month, 0 neither for three years. Maintenance as of {today}."
+        ).format(today=index.today)
+        + f" {_('Empty cells are not known.')} {words.credit(hits)}"
+    )
 
 
 def _columns(index: Index, hits: Sequence[Library]) -> dict[str, list[object]]:
-    fresh = [maintenance.freshness(library.last_commit, index.today) for library in hits]
+    fresh = [maintenance.freshness(library.last_sign, index.today) for library in hits]
     return {
         "open": [f":material/article: {library.name}" for library in hits],
         "status": [[_(vocabulary.STATUSES[index.status(library)].title)] for library in hits],
@@ -90,7 +94,7 @@ def _config(hits: tuple[Library, ...]) -> dict[str, Any]:
             format="%d",
             color="green",
             width=110,
-            help=_("100: a commit this month. 0: none for three years. Empty: no commit date is known."),
+            help=_("100: a commit or a release this month. 0: neither for three years. Empty: no date is known."),
         ),
         "best": column.TextColumn(_("Best for"), width=330),
         "frameworks": column.ListColumn(_("Frameworks"), width=210),

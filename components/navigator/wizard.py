@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.navigator import state, words
+from components.navigator import short_answer, state, words
 from components.shell.language import _
 from lightbox.navigator import vocabulary
 from lightbox.navigator.facets import Query
@@ -47,6 +47,7 @@ def show(address: Address, index: Index) -> None:
     if not found:
         _nothing(index, answers)
         return
+    short_answer.show(address, index, _as_query(answers))
     _short_list(address, found, answers)
 
 
@@ -132,12 +133,16 @@ def _sentence(reason: Reason) -> str:
     mark = ":green[:material/check:]" if reason.good else ":orange[:material/priority_high:]"
     templates = {
         "framework_named": _("Made for {about}."),
+        "framework_wider": _("Takes any PyTorch module, {about} models too."),
         "framework_any": _("Takes any model through a prediction function, {about} too."),
         "other_language": _("Written in {about}, so your model has to be reachable from there."),
         "data_named": _("Made for this data: {about}."),
         "data_wider": _("Made for pictures in general, so for medical ones too."),
         "methods": _("Answers the question with {about}."),
-        "active": _("A commit in the last 18 months."),
+        "active": _("A commit or a release in the last 18 months."),
+        "old": _("Last sign of life known: {about}. Nobody has looked since."),
+        "rules_out": _("Its newest release rules out {about}."),
+        "scores_them": _("Made to score explanations."),
         "unknown_status": _("Whether it is still maintained is not known."),
         "dormant": _("No commit for 18 months when last seen."),
         "archived": _("Archived by its owners."),
@@ -156,6 +161,7 @@ def _sentence(reason: Reason) -> str:
 def _about(reason: Reason) -> str:
     columns = {
         "framework_named": "frameworks",
+        "framework_wider": "frameworks",
         "framework_any": "frameworks",
         "data_named": "data_types",
         "data_wider": "data_types",

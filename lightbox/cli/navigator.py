@@ -25,7 +25,12 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = subparsers.add_parser("navigator", help="the table of XAI libraries")
     commands = parser.add_subparsers(required=True, metavar="command")
     for name, sentence, add_arguments, run in (
-        ("refresh", "update stars, commits and releases from GitHub and PyPI", _refresh_arguments, run_refresh),
+        (
+            "refresh",
+            "update stars and commits from GitHub, releases from the package index of pip",
+            _refresh_arguments,
+            run_refresh,
+        ),
         ("validate", "check every row of the table", _table_argument, run_validate),
         ("export", "write a selection as CSV, JSON or Markdown", _export_arguments, run_export),
     ):
@@ -50,7 +55,7 @@ def run_refresh(arguments: argparse.Namespace) -> int:
         return 1
     if arguments.dry_run:
         sys.stdout.write("Nothing was written.\n")
-    elif found.reached:
+    elif found.reached or found.released:
         write_rows(found.rows, arguments.table)
     return 0
 

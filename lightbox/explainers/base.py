@@ -134,7 +134,7 @@ class Explained:
     used: Mapping[str, ParamValue] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Attribution:
     """One map and everything that reproduces it.
 

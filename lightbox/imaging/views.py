@@ -49,6 +49,14 @@ class Views:
         kept: T = self._kept[name]
         return kept
 
+    def latest(self, name: Hashable, about: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` returned when it was last called for this name; it is called where ``about`` is another."""
+        held = self._kept.get(name)
+        if held is None or held[0] != about:
+            held = self._kept[name] = (about, make())
+        kept: T = held[1]
+        return kept
+
     def read_as(self, modality: str) -> Views:
         """The same pixels taken for a scan of another modality; what is made of them is shared, whoever asks first."""
         if modality == self.scan.modality:

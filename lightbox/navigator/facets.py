@@ -48,6 +48,12 @@ def _titles(terms: Mapping[str, Term]) -> dict[str, str]:
     return {key: term.title for key, term in terms.items()}
 
 
+def _frameworks(row: Library) -> tuple[str, ...]:
+    """Its frameworks and those around them: whoever names timm takes PyTorch models."""
+    around = (vocabulary.FRAMEWORKS[key].within for key in row.frameworks)
+    return tuple(dict.fromkeys((*row.frameworks, *filter(None, around))))
+
+
 def build_facets(libraries: tuple[Library, ...]) -> dict[str, Facet]:
     """The facets by key. Only licences come from the rows; everything else is a vocabulary."""
     licence_titles = {text: text for text in sorted({library.license for library in libraries} - {""})}
@@ -61,18 +67,27 @@ def build_facets(libraries: tuple[Library, ...]) -> dict[str, Facet]:
             multivalued=True,
         ),
         Facet(
-            "framework", "Framework", _titles(vocabulary.FRAMEWORKS), lambda row, _: row.frameworks, multivalued=True
+            "framework", "Framework", _titles(vocabulary.FRAMEWORKS), lambda row, _: _frameworks(row), multivalued=True
         ),
         Facet("method", "Method", _titles(METHODS), lambda row, _: row.methods, multivalued=True),
         Facet("data", "Data type", _titles(vocabulary.DATA_TYPES), lambda row, _: row.data_types, multivalued=True),
         Facet("status", "Maintenance", _titles(vocabulary.STATUSES), lambda row, day: (row.status_on(day),)),
+        Facet("language", "Language", _titles(vocabulary.LANGUAGES), lambda row, _: row.language, multivalued=True),
+        Facet("family", "Kind of model", _titles(vocabulary.FAMILIES), lambda row, _: row.families, multivalued=True),
+        Facet("topic", "Topic", _titles(vocabulary.TOPICS), lambda row, _: row.topics, multivalued=True),
+        Facet(
+            "runs",
+            "Newest release allows",
+            _titles(vocabulary.RUNS_WITH),
+            lambda row, _: row.runs_with,
+            multivalued=True,
+        ),
         Facet("task", "Task", _titles(vocabulary.TASKS), lambda row, _: row.tasks, multivalued=True),
         Facet("paradigm", "Paradigm", _titles(vocabulary.PARADIGMS), lambda row, _: (row.paradigm,)),
         Facet("scope", "Scope", _titles(vocabulary.SCOPES), lambda row, _: (row.scope,)),
         Facet("agnostic", "Model-agnostic", _titles(vocabulary.MODEL_AGNOSTIC), lambda row, _: (row.model_agnostic,)),
         Facet("permission", "Kind of licence", _titles(licences.KINDS), lambda row, _: (row.licence_kind,)),
         Facet("licence", "Licence", licence_titles, lambda row, _: (row.license or "unknown",)),
-        Facet("language", "Language", _titles(vocabulary.LANGUAGES), lambda row, _: row.language, multivalued=True),
         Facet("interface", "Interface", _titles(vocabulary.INTERFACES), lambda row, _: row.interface, multivalued=True),
     )
     return {facet.key: facet for facet in facets}

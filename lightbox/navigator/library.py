@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lightbox.navigator import licences, maintenance
 from lightbox.navigator.methods import GOALS, METHODS
 from lightbox.navigator.terms import slug
-from lightbox.navigator.vocabulary import FRAMEWORKS, LISTS
+from lightbox.navigator.vocabulary import FRAMEWORKS, LISTS, OPEN_TO_PARENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,8 +27,12 @@ class Library:
         package: name to install from ``registry``: "pypi", "cran" or "julia".
         license: SPDX expression; "" where no licence was seen.
         frameworks: where its models may come from; "any" takes a plain prediction function.
+        families: kinds of model it is shown with; none means that nobody wrote them down.
+        runs_with: what its newest release allows, ``not_with`` what it rules out; the rest is not known.
         last_commit: newest commit known, see ``last_commit_source``.
         status: as recorded on the day ``checked``; a page shows `status_on` instead.
+        checked: the day on which the row was read; ``fact_dates`` names the cells that were checked on another day,
+            as "license=2026-11-29". See `checked_on`.
         stars: from ``stars_source`` on ``stars_as_of``.
         evidence: the files that were read.
         verified: "yes" where methods, frameworks and licence were read in the project's own files.
@@ -46,9 +50,13 @@ class Library:
     data_types: tuple[str, ...]
     tasks: tuple[str, ...]
     methods: tuple[str, ...]
+    families: tuple[str, ...]
+    topics: tuple[str, ...]
     scope: str
     model_agnostic: str
     interface: tuple[str, ...]
+    runs_with: tuple[str, ...]
+    not_with: tuple[str, ...]
     description: str
     last_commit: date | None
     last_commit_source: str
@@ -56,6 +64,7 @@ class Library:
     release_date: date | None
     status: str
     checked: date
+    fact_dates: tuple[str, ...]
     stars: int | None
     stars_as_of: date | None
     stars_source: str
@@ -91,12 +100,31 @@ class Library:
         }
         return lines.get(self.registry, "")
 
+    @property
+    def last_sign(self) -> date | None:
+        """The newest sign of life known, a commit or a release; None where neither is."""
+        return max((day for day in (self.last_commit, self.release_date) if day), default=None)
+
     def status_on(self, today: date) -> str:
         """See `maintenance.status_on`."""
-        return maintenance.status_on(today, recorded=self.status, last_commit=self.last_commit, checked=self.checked)
+        return maintenance.status_on(
+            today, recorded=self.status, last_sign=self.last_sign, checked=self.checked_on("status")
+        )
+
+    def checked_on(self, column: str) -> date | None:
+        """The day on which somebody, or a refresh, last looked at a cell; None for stars that nobody counted."""
+        if column in ("stars", "stars_source", "stars_as_of"):
+            return self.stars_as_of
+        return next((day for name, day in map(fact_date, self.fact_dates) if name == column), self.checked)
+
+    def names(self, framework: str) -> bool:
+        """Whether it says that it takes models of ``framework``, or of one within: timm models are PyTorch's."""
+        return any(key == framework or FRAMEWORKS[key].within == framework for key in self.frameworks)
 
     def works_with(self, framework: str, methods: Iterable[str] = ()) -> str:
-        """How models of ``framework`` get in: "named", "any" (a prediction function), or "" (not at all).
+        """How models of ``framework`` get in: "named", "wider", "any" (a prediction function), or "" (not at all).
+
+        "wider" is the framework around: what takes any PyTorch module takes a timm model.
 
         "any" holds only in the library's own language, and, where the library has methods of
         either kind, only for methods that need predictions alone: a prediction function has no gradient.
@@ -105,14 +133,26 @@ class Library:
             framework: key of `vocabulary.FRAMEWORKS`.
             methods: the methods of which one is wanted; none given means that any of the library's would do.
         """
-        if framework in self.frameworks:
+        if self.names(framework):
             return "named"
+        if framework in OPEN_TO_PARENT and FRAMEWORKS[framework].within in self.frameworks:
+            return "wider"
         if "any" not in self.frameworks or FRAMEWORKS[framework].host not in self.language:
             return ""
         asked = tuple(methods)
         if self.model_agnostic == "both" and asked:
             return "any" if any(METHODS[key].from_predictions for key in asked if key in self.methods) else ""
         return "any"
+
+
+def fact_date(text: str) -> tuple[str, date]:
+    """Column and day of one part of ``fact_dates``.
+
+    Raises:
+        ValueError: it is not of the form ``column=2026-11-29``.
+    """
+    column, _, day = text.partition("=")
+    return column, date.fromisoformat(day)
 
 
 COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(Library))
@@ -138,6 +178,9 @@ def parse(row: Mapping[str, str]) -> Library:
             cells[column] = text
     if cells["checked"] is None:
         raise ValueError("the cell 'checked' is empty")
+    for part in row["fact_dates"].split(LIST_SEPARATOR):
+        if part:
+            fact_date(part)
     return Library(**cells)  # type: ignore[arg-type]  # every column was given its type above
 
 

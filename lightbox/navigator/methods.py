@@ -6,27 +6,25 @@ from dataclasses import dataclass
 
 from lightbox.navigator.terms import Term, by_key
 
-_HEAT_MAP = ("heat map", "heatmap", "saliency map", "attribution")
+HEAT_MAP = ("heat map", "heatmap", "saliency map", "attribution")
 
 METHODS: dict[str, Term] = by_key(
     (
-        Term("LRP", "LRP", ("layer-wise relevance propagation", "AttnLRP", "deep Taylor", *_HEAT_MAP)),
-        Term("Contrastive LRP", "Contrastive LRP", ("CLRP", *_HEAT_MAP)),
-        Term("Grad-CAM family", "Grad-CAM family", ("gradcam", "class activation map", "CAM", *_HEAT_MAP)),
-        Term("Integrated Gradients", "Integrated Gradients", ("IG", "XRAI", "Guided IG", "Blur IG", *_HEAT_MAP)),
-        Term("LIME", "LIME", ("superpixels", "local surrogate", *_HEAT_MAP), from_predictions=True),
-        Term("SHAP", "SHAP", ("Shapley values", *_HEAT_MAP), from_predictions=True),
-        Term("Saliency", "Saliency (plain gradient)", ("vanilla gradient", *_HEAT_MAP)),
-        Term("SmoothGrad", "SmoothGrad", _HEAT_MAP),
-        Term("Gradient x Input", "Gradient × Input", ("input x gradient", *_HEAT_MAP)),
-        Term("Guided backprop/Deconv", "Guided backprop / Deconv", ("deconvolution", *_HEAT_MAP)),
-        Term("DeepLIFT", "DeepLIFT", _HEAT_MAP),
-        Term("Excitation backprop", "Excitation backprop", _HEAT_MAP),
-        Term("Occlusion", "Occlusion", _HEAT_MAP, from_predictions=True),
-        Term("RISE", "RISE", ("D-RISE", "MC-RISE", "random masks", *_HEAT_MAP), from_predictions=True),
-        Term(
-            "Perturbation (other)", "Other perturbation", ("extremal perturbation", *_HEAT_MAP), from_predictions=True
-        ),
+        Term("LRP", "LRP", ("layer-wise relevance propagation", "AttnLRP", "deep Taylor", *HEAT_MAP)),
+        Term("Contrastive LRP", "Contrastive LRP", ("CLRP", *HEAT_MAP)),
+        Term("Grad-CAM family", "Grad-CAM family", ("gradcam", "class activation map", "CAM", *HEAT_MAP)),
+        Term("Integrated Gradients", "Integrated Gradients", ("IG", "XRAI", "Guided IG", "Blur IG", *HEAT_MAP)),
+        Term("LIME", "LIME", ("superpixels", "local surrogate", *HEAT_MAP), from_predictions=True),
+        Term("SHAP", "SHAP", ("Shapley values", *HEAT_MAP), from_predictions=True),
+        Term("Saliency", "Saliency (plain gradient)", ("vanilla gradient", *HEAT_MAP)),
+        Term("SmoothGrad", "SmoothGrad", HEAT_MAP),
+        Term("Gradient x Input", "Gradient × Input", ("input x gradient", *HEAT_MAP)),
+        Term("Guided backprop/Deconv", "Guided backprop / Deconv", ("deconvolution", *HEAT_MAP)),
+        Term("DeepLIFT", "DeepLIFT", HEAT_MAP),
+        Term("Excitation backprop", "Excitation backprop", HEAT_MAP),
+        Term("Occlusion", "Occlusion", HEAT_MAP, from_predictions=True),
+        Term("RISE", "RISE", ("D-RISE", "MC-RISE", "random masks", *HEAT_MAP), from_predictions=True),
+        Term("Perturbation (other)", "Other perturbation", ("extremal perturbation", *HEAT_MAP), from_predictions=True),
         Term("Attention", "Attention", ("attention rollout", "attention map")),
         Term("Anchors", "Anchors", ("if-then rule",), from_predictions=True),
         Term("Counterfactual", "Counterfactual", ("contrastive explanation", "recourse"), from_predictions=True),

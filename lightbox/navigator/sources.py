@@ -1,4 +1,4 @@
-"""What GitHub and PyPI say about one project, over their public interfaces."""
+"""What GitHub says about one project, over its public interface."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 if TYPE_CHECKING:
     from email.message import Message
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 SECONDS_TO_WAIT = 20.0
 _LARGEST_ANSWER = 30_000_000
 GITHUB = "https://api.github.com"
-PYPI = "https://pypi.org/pypi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +59,16 @@ class ProjectState:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """The newest release: its version or tag, and its day."""
+    """The newest release: its version or tag, its day, and what it allows (keys of `vocabulary.RUNS_WITH`).
+
+    ``known`` is False where its requirements could not be read, so that ``runs_with`` and ``not_with`` say nothing.
+    """
 
     version: str
-    day: date
+    day: date | None
+    runs_with: tuple[str, ...] = ()
+    not_with: tuple[str, ...] = ()
+    known: bool = False
 
 
 def fetch(url: str, headers: Mapping[str, str]) -> Answer:
@@ -115,23 +119,6 @@ def github_release(repository: str, ask: Fetch, token: str = "") -> Release | No
         return Release(str(latest["tag_name"]), _day(latest["published_at"]))
     except (KeyError, TypeError, ValueError) as error:
         raise SourceError(f"GitHub's answer lacks {error}") from error
-
-
-def pypi_release(package: str, ask: Fetch) -> Release | None:
-    """The version PyPI installs by default, and the day its first file was uploaded; None where it has no files.
-
-    Raises:
-        SourceError: PyPI does not know the package, or its answer is not what it promises.
-    """
-    answer = ask(f"{PYPI}/{quote(package)}/json", {"Accept": "application/json"})
-    if answer.status != 200:
-        raise SourceError(f"PyPI answered {answer.status} for the package {package}")
-    try:
-        files = answer.content["urls"]
-        days = [_day(one["upload_time_iso_8601"]) for one in files]
-        return Release(str(answer.content["info"]["version"]), min(days)) if days else None
-    except (KeyError, TypeError, ValueError) as error:
-        raise SourceError(f"PyPI's answer lacks {error}") from error
 
 
 def _github(path: str, ask: Fetch, token: str, *, empty_repository_ok: bool = False) -> Any:

@@ -22,6 +22,7 @@ class Term:
         help: one sentence for people who have not met the word; "" where the title says it.
         host: of a framework, the language a plain prediction function would be written in.
         from_predictions: of a method, whether it can be computed without the inside of the model.
+        within: of a framework, the key of the one whose models its own are: a timm model is a PyTorch model.
     """
 
     key: str
@@ -30,6 +31,7 @@ class Term:
     help: str = ""
     host: str = ""
     from_predictions: bool = False
+    within: str = ""
 
 
 def by_key(terms: Iterable[Term]) -> dict[str, Term]:

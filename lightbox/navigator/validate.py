@@ -140,17 +140,35 @@ def is_web_address(text: str) -> bool:
 
 
 def _date_faults(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    checked = _date(row["checked"])
+    yield from _fact_date_faults(row)
     for column in ("checked", "last_commit", "release_date", "stars_as_of"):
-        text, value = row[column], _date(row[column])
+        text, value, looked = row[column], _date(row[column]), _looked_on(row, column)
         if text and value is None:
             yield column, f"{text!r} is not a date such as 2026-11-20"
-        elif value and checked and value > checked:
-            yield column, f"{text} is later than the day the row was checked, {checked}"
+        elif value and looked and value > looked:
+            yield column, f"{text} is later than the day it was checked, {looked}"
         elif value and value.year < 2000:
             yield column, f"{text} is too early to be true"
     if row["stars"] and not row["stars"].isdecimal():
         yield "stars", f"{row['stars']!r} is not a count"
+
+
+def _fact_date_faults(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    named = []
+    for part in filter(None, row["fact_dates"].split(LIST_SEPARATOR)):
+        column, _, day = part.partition("=")
+        named.append(column)
+        if column not in COLUMNS or _date(day) is None:
+            yield "fact_dates", f"{part!r} is not of the form column=2026-11-20"
+    if len(set(named)) < len(named):
+        yield "fact_dates", "names a column twice"
+
+
+def _looked_on(row: Mapping[str, str], column: str) -> date | None:
+    """The day a cell was checked, as `Library.checked_on` has it, read from a row that may be faulty."""
+    asked = {"release_date": "release"}.get(column, column)
+    dates = dict(part.partition("=")[::2] for part in row["fact_dates"].split(LIST_SEPARATOR))
+    return _date(row["stars_as_of"] if column == "stars_as_of" else dates.get(asked, row["checked"]))
 
 
 def _agreement_faults(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -159,11 +177,18 @@ def _agreement_faults(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             yield other, f"goes together with {one}: fill both or neither"
     if (row["last_commit_source"] == "unknown") != (not row["last_commit"]):
         yield "last_commit_source", "is 'unknown' exactly where last_commit is empty"
-    checked, last_commit = _date(row["checked"]), _date(row["last_commit"])
-    if row["status"] == "active" and checked and not (last_commit and maintenance.is_recent(last_commit, checked)):
-        yield "status", "is active, but no commit of the 18 months before 'checked' is known"
-    if row["status"] == "dormant" and checked and not (last_commit and not maintenance.is_recent(last_commit, checked)):
-        yield "status", "is dormant, but the last commit is not known to be older than 18 months"
+    if both := set(row["runs_with"].split(LIST_SEPARATOR)) & set(row["not_with"].split(LIST_SEPARATOR)) - {""}:
+        yield "not_with", f"contradicts runs_with: {', '.join(sorted(both))}"
+    checked = _looked_on(row, "status")
+    last_sign = max(filter(None, (_date(row["last_commit"]), _date(row["release_date"]))), default=None)
+    alive = bool(checked and last_sign and maintenance.is_recent(last_sign, checked))
+    if row["status"] == "active" and checked and not alive:
+        yield "status", "is active, but no commit or release of the 18 months before the check is known"
+    if row["status"] == "dormant" and checked and (alive or not row["last_commit"]):
+        yield (
+            "status",
+            "is dormant, but the last commit is not known to be older than 18 months, or a release is younger",
+        )
 
 
 def _date(text: str) -> date | None:

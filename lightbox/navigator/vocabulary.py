@@ -27,12 +27,12 @@ FRAMEWORKS = by_key(
         Term("xgboost", "XGBoost", host="Python"),
         Term("lightgbm", "LightGBM", host="Python"),
         Term("catboost", "CatBoost", host="Python"),
-        Term("transformers", "Transformers", ("hugging face", "huggingface"), host="Python"),
-        Term("timm", "timm", host="Python"),
-        Term("transformer-lens", "TransformerLens", host="Python"),
+        Term("transformers", "Transformers", ("hugging face", "huggingface"), host="Python", within="pytorch"),
+        Term("timm", "timm", host="Python", within="pytorch"),
+        Term("transformer-lens", "TransformerLens", ("hooked transformer",), host="Python", within="pytorch"),
         Term("nnsight", "NNsight", host="Python"),
         Term("vllm", "vLLM", host="Python"),
-        Term("pyg", "PyTorch Geometric", ("pyg",), host="Python"),
+        Term("pyg", "PyTorch Geometric", ("pyg",), host="Python", within="pytorch"),
         Term("dgl", "DGL", host="Python"),
         Term("skorch", "skorch", host="Python"),
         Term("pyspark", "PySpark", ("spark",), host="Python"),
@@ -50,11 +50,14 @@ FRAMEWORKS = by_key(
     )
 )
 
+# Their models are plain modules, so that whatever takes any module of the framework around takes them too.
+OPEN_TO_PARENT = ("timm", "transformers")
+
 DATA_TYPES = by_key(
     (
         Term("image", "Image", ("picture", "vision")),
         Term("medical-image", "Medical image", ("x-ray", "MRI", "CT", "histology", "radiology")),
-        Term("3d", "3D", ("volume", "point cloud")),
+        Term("3d", "3D", ("3-D", "volume", "point cloud")),
         Term("video", "Video"),
         Term("tabular", "Tabular", ("table",)),
         Term("time-series", "Time series", ("sequence", "signal")),
@@ -80,6 +83,44 @@ TASKS = by_key(
         Term("ranking", "Ranking"),
         Term("forecasting", "Forecasting"),
         Term("reinforcement-learning", "Reinforcement learning"),
+    )
+)
+
+FAMILIES = by_key(
+    (
+        Term("cnn", "Convolutional network", ("CNN", "convnet", "ResNet", "VGG", "EfficientNet", "DenseNet", "U-Net")),
+        Term("vit", "Vision transformer", ("ViT", "DeiT", "Swin", "DINO", "CLIP")),
+        Term("llm", "Language model with its weights", ("BERT", "GPT-2", "Llama", "Gemma", "Qwen", "Mistral")),
+        Term("llm-api", "Language model behind an API", ("API", "ChatGPT", "GPT-4", "Claude", "Gemini")),
+        Term("trees", "Trees and forests", ("random forest", "decision tree", "gradient boosting", "tree ensemble")),
+        Term("gnn", "Graph network", ("graph neural network", "GNN")),
+    )
+)
+
+TOPICS = by_key(
+    (
+        Term("fairness", "Fairness", ("bias", "discrimination")),
+        Term("survival", "Survival analysis", ("Cox model", "time to event")),
+        Term("low-level-vision", "Super-resolution and restoration", ("super-resolution", "denoising", "deblurring")),
+    )
+)
+
+# A package allows numpy 2 or Keras 3 where its newest release came after them, requires them and has no pin on them.
+RUNS_WITH = by_key(
+    (
+        Term(
+            "gpu",
+            "GPU code of its own",
+            ("GPU", "CUDA"),
+            help="It computes on a GPU itself, beyond where the model runs.",
+        ),
+        Term(
+            "keras-3", "Keras 3", help="Its newest release requires Keras or TensorFlow and does not rule Keras 3 out."
+        ),
+        Term("numpy-2", "numpy 2", help="Its newest release requires numpy and does not rule numpy 2 out."),
+        Term(
+            "python-3.15", "Python 3.15", ("newest Python",), help="Its newest release does not rule Python 3.15 out."
+        ),
     )
 )
 
@@ -115,8 +156,8 @@ INTERFACES = by_key(
 # "unknown" is written as an empty cell: a snapshot too old to tell is not a dormant project.
 STATUSES = by_key(
     (
-        Term("active", "Active", ("maintained",), help="A commit in the last 18 months."),
-        Term("dormant", "Dormant", ("unmaintained",), help="Seen without a commit for 18 months."),
+        Term("active", "Active", ("maintained",), help="A commit or a release in the last 18 months."),
+        Term("dormant", "Dormant", ("unmaintained",), help="Seen without a commit or a release for 18 months."),
         Term("archived", "Archived", help="Its owners closed it."),
         Term("unknown", "Unknown", help="Not known: the source is too old to tell, so nothing is guessed."),
     )
@@ -128,7 +169,8 @@ REGISTRIES = ("pypi", "cran", "julia")
 VERIFIED = ("yes", "partly", "no")
 
 # The columns that hold several words, and the vocabulary of each column.
-LISTS = ("language", "frameworks", "data_types", "tasks", "methods", "interface")
+LISTS: tuple[str, ...] = ("language", "frameworks", "data_types", "tasks", "methods", "families", "topics")
+LISTS += ("interface", "runs_with", "not_with", "fact_dates")
 COLUMN_TERMS: dict[str, dict[str, Term]] = {
     "language": LANGUAGES,
     "paradigm": PARADIGMS,
@@ -136,7 +178,11 @@ COLUMN_TERMS: dict[str, dict[str, Term]] = {
     "data_types": DATA_TYPES,
     "tasks": TASKS,
     "methods": METHODS,
+    "families": FAMILIES,
+    "topics": TOPICS,
     "scope": SCOPES,
     "model_agnostic": MODEL_AGNOSTIC,
     "interface": INTERFACES,
+    "runs_with": RUNS_WITH,
+    "not_with": RUNS_WITH,
 }

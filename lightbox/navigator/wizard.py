@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
-from lightbox.navigator import vocabulary
+from lightbox.navigator import maintenance, ranking, vocabulary
 from lightbox.navigator.methods import GOALS, METHODS
 
 if TYPE_CHECKING:
@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 
     from lightbox.navigator.library import Library
 
-# What a fact adds to the rank. Fit comes first, then life, then permission to use it.
+# What a fact adds to the rank. Fit comes first, then life, then permission to use it. Ties are broken by
+# specialisation, then by the freshest sign of life, then by stars.
 _POINTS = {
     "framework_named": 3.0,
+    "framework_wider": 1.5,
     "framework_any": 1.0,
     "other_language": -2.0,
     "data_named": 2.0,
@@ -24,18 +26,24 @@ _POINTS = {
     "methods": 0.5,
     "active": 2.0,
     "unknown_status": -0.5,
+    "old": -1.5,
     "dormant": -1.5,
     "archived": -3.0,
     "installable": 0.5,
     "not_installable": -0.5,
+    "rules_out": -0.7,
     "restricted_licence": -1.5,
     "no_licence": -1.0,
     "platform": -2.0,
     "benchmark": -1.0,
+    "scores_them": 0.5,
     "partly_verified": -0.3,
     "limits": 0.0,
 }
-_GOOD = frozenset(("framework_named", "framework_any", "data_named", "data_wider", "methods", "active", "installable"))
+_GOOD = frozenset(
+    ("framework_named", "framework_wider", "framework_any", "data_named", "data_wider", "methods", "active")
+)
+_GOOD |= {"installable", "scores_them"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +85,27 @@ class Suggestion:
 
 
 def suggest(libraries: tuple[Library, ...], answers: Answers, *, today: date) -> list[Suggestion]:
-    """Every library that fits all answers, best first; equal ranks by name."""
+    """Every library that fits all answers, best first.
+
+    Equal points go by specialisation (which share of the row's methods was asked for), then by the newest sign of life,
+    then by stars; only what is left goes by name.
+    """
     found = []
     for library in libraries:
         reasons = _fit(library, answers)
         if reasons is not None:
-            reasons += tuple(_circumstances(library, today))
+            reasons += tuple(_circumstances(library, answers, today))
             score = sum(_points(reason) for reason in reasons)
             found.append(Suggestion(library, score, reasons))
-    return sorted(found, key=lambda one: (-one.score, one.library.name.casefold()))
+    return sorted(found, key=lambda one: _rank(one, answers))
+
+
+def _rank(one: Suggestion, answers: Answers) -> tuple[float, float, int, float, str]:
+    library = one.library
+    asked = GOALS[answers.goal].methods if answers.goal else ()
+    sign = library.last_sign.toordinal() if library.last_sign else 0
+    special = ranking.specialisation(library.methods, asked)
+    return (-round(one.score, 6), -special, -sign, -ranking.popularity(library), library.name.casefold())
 
 
 def _points(reason: Reason) -> float:
@@ -137,10 +157,17 @@ def _useful_methods(library: Library, answers: Answers) -> tuple[str, ...]:
     )
 
 
-def _circumstances(library: Library, today: date) -> Iterator[Reason]:
-    """What moves the rank whatever the answers are."""
+def _circumstances(library: Library, answers: Answers, today: date) -> Iterator[Reason]:
+    """What moves the rank however well the library fits."""
     status = library.status_on(today)
-    yield Reason("unknown_status" if status == "unknown" else status)
+    if status != "unknown":
+        yield Reason(status)
+    elif maintenance.life_on(today, status=status, last_sign=library.last_sign) == 0:
+        yield Reason("old", (str(library.last_sign),))
+    else:
+        yield Reason("unknown_status")
+    if "numpy-2" in library.not_with:
+        yield Reason("rules_out", ("numpy 2",))
     yield Reason("installable" if library.install_line else "not_installable")
     if library.licence_kind == "restricted":
         yield Reason("restricted_licence", (library.license,))
@@ -149,7 +176,7 @@ def _circumstances(library: Library, today: date) -> Iterator[Reason]:
     if library.paradigm == "platform":
         yield Reason("platform")
     if library.paradigm == "evaluation":
-        yield Reason("benchmark")
+        yield Reason("scores_them" if answers.goal == "evaluation" else "benchmark")
     if library.verified != "yes":
         yield Reason("partly_verified")
     if library.notable_limits:

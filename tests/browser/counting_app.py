@@ -12,7 +12,8 @@ from pathlib import Path
 
 from components.shell.session_lifetime import VISITOR
 
-NAMES = {"Scan", "Job", "Attribution", "Prediction", "AppSession", "UploadedFileRec", "UploadedFile", "Loaded"}
+OF_A_SCAN = {"Scan", "Loaded", "Views", "Prepared", "Sent", "Job", "Attribution", "Prediction"}
+NAMES = OF_A_SCAN | {"AppSession", "UploadedFileRec", "UploadedFile"}
 TARGET = Path(sys.argv[1])
 
 

@@ -108,7 +108,7 @@ def test_a_look_at_the_libraries_loses_neither_scan_nor_settings(page, app_url, 
     page.get_by_text("Contours", exact=True).click()
     wait_for_maps(page, 1)
     page.get_by_role("link", name="Library navigator").click()
-    page.get_by_role("heading", name="XAI library navigator").wait_for()
+    page.get_by_role("heading", name="Library navigator").wait_for()
     page.get_by_role("link", name="Compare").click()
     wait_for_maps(page, 1)
     assert page.get_by_role("radio", name="Contours").is_checked()

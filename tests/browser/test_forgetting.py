@@ -161,7 +161,7 @@ def test_a_minute_after_the_tab_is_closed_no_process_holds_anything_of_the_scan(
         with opened_tab(browser, f"{watched.url}/?methods=lrp,grad_cam", path, 2):
             alive, held = watched.count(), {name for _process, name in watched.find(planted)}
             assert {"floats", "network's view", "film"} <= held, "the search misses what is there"
-            assert {"Scan", "Job", "AppSession"} <= alive.keys()
+            assert {"Scan", "Views", "Sent", "Job", "AppSession"} <= alive.keys()
             # Of the file itself nothing is kept beyond its decoding.
             assert alive.get("UploadedFileRec", 0) == alive.get("UploadedFile", 0) == 0
             assert held.isdisjoint({"comment", "patient", "id"})
@@ -195,7 +195,7 @@ def test_another_page_and_back_keeps_the_scan_beside_a_fresh_uploader(browser, a
     path, _ = tagged_png
     with opened_tab(browser, f"{app_url}/?methods=grad_cam", path, 1) as page:
         page.get_by_role("link", name="Library navigator").click()
-        page.get_by_role("heading", name="XAI library navigator").wait_for()
+        page.get_by_role("heading", name="Library navigator").wait_for()
         page.get_by_role("link", name="Compare").click()
         wait_for_maps(page, 1)
         assert page.get_by_text("PNG · 360 × 300 px", exact=True).count() == 1

@@ -22,7 +22,7 @@ def page(page, app_url):
 
 def settle(page):
     """Wait until the page and all of its elements are drawn."""
-    page.get_by_role("heading", name="XAI library navigator").wait_for()
+    page.get_by_role("heading", name="Library navigator").wait_for()
     page.wait_for_function("document.querySelectorAll('[data-testid=stSkeleton]').length === 0")
 
 
@@ -38,21 +38,21 @@ def choose(page, label, typed):
 
 def test_from_the_first_page_to_a_library_and_on_to_compare(page):
     page.get_by_role("link", name="Library navigator").click()
-    page.get_by_role("heading", name="XAI library navigator").wait_for()
+    page.get_by_role("heading", name="Library navigator").wait_for()
     choose(page, "Method", "LRP")
     page.wait_for_url("**method=lrp*")
-    page.get_by_text("22 of 157 libraries").wait_for()
+    page.get_by_text("24 of 183 libraries").wait_for()
     choose(page, "Framework", "PyTorch")
-    page.get_by_text("17 of 157 libraries").wait_for()
+    page.get_by_text("19 of 183 libraries").wait_for()
     assert "method=lrp" in page.url
     # The first row's name is a button painted on a canvas.
     grid = page.locator("[data-testid=stDataFrame] .dvn-scroller").first
     page.wait_for_timeout(1000)
     grid.click(position={"x": 100, "y": 55})
-    page.get_by_role("heading", name="Captum").wait_for()
-    assert "library=captum" in page.url
+    page.get_by_role("heading", name="LXT (AttnLRP)").wait_for()
+    assert "library=lxt-attnlrp" in page.url
     page.go_back()
-    page.get_by_text("17 of 157 libraries").wait_for()
+    page.get_by_text("19 of 183 libraries").wait_for()
     page.go_forward()
     page.get_by_role("link", name="Try LRP").click()
     page.wait_for_url("**/?methods=lrp")
@@ -65,11 +65,11 @@ def test_a_cell_of_the_heat_map_opens_its_list(page, navigator_url):
     chart = page.locator(".js-plotly-plot .nsewdrag").first
     page.wait_for_timeout(1000)
     chart.click(position={"x": 12, "y": 12})
-    page.get_by_text("17 libraries name both.").wait_for()
+    page.get_by_text("19 libraries name both.").wait_for()
     assert "row=lrp" in page.url
     assert "column=pytorch" in page.url
     page.get_by_role("link", name="See them in the table").click()
-    page.get_by_text("17 of 157 libraries").wait_for()
+    page.get_by_text("19 of 183 libraries").wait_for()
 
 
 def test_a_screen_reader_finds_a_name_for_everything_it_can_reach(page, navigator_url):

@@ -1,10 +1,11 @@
 """What the code imports is declared, what is declared is pinned, and every pin is one that the declaration allows."""
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
-from importlib.metadata import packages_distributions
+from importlib.metadata import metadata, packages_distributions
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,10 @@ DISTRIBUTIONS = packages_distributions()
 
 def project():
     return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def read(name):
+    return (ROOT / name).read_text(encoding="utf-8")
 
 
 def declared(extra=None):
@@ -110,6 +115,14 @@ def test_the_list_of_pins_says_how_it_is_renewed_and_names_no_place():
 def test_maps_do_not_change_with_a_release_of_zennit_that_nobody_chose():
     (zennit,) = {str(row.specifier) for row in read_declared() if row.name == "zennit"}
     assert zennit == f"=={read_pins()['zennit']}"
+
+
+def test_the_notice_says_of_zennits_licence_what_its_metadata_says():
+    zennit = metadata("zennit")
+    (licence,) = [text for text in zennit.get_all("Classifier") if text.startswith("License ::")]
+    said = re.search(r"zennit .* is pinned at (\S+), whose metadata says: ([^.]*)\.", " ".join(read("NOTICE").split()))
+    assert said[1] == zennit["Version"]
+    assert said[2] == licence.rpartition(" :: ")[2]
 
 
 def test_a_command_without_its_extra_says_which_to_install(tmp_path):

@@ -50,7 +50,7 @@ def cell(ending):
     code = CELL.replace("ENDING", repr(ending))
     # The link to another page needs the whole app around it.
     app = AppTest.from_string(
-        f"import components.maps.map_details as d; d.show = lambda *_: None\n{code}", default_timeout=30
+        f"import components.maps.map_details as d; d.show = lambda *_, **__: None\n{code}", default_timeout=30
     )
     app.run()
     assert not app.exception

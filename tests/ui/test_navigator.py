@@ -8,7 +8,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from components.navigator import words
 from lightbox.navigator import maintenance
+from lightbox.navigator.library import COLUMNS
 
 APP = Path(__file__).parents[2] / "app.py"
 
@@ -16,7 +18,7 @@ APP = Path(__file__).parents[2] / "app.py"
 @pytest.fixture(autouse=True)
 def _one_day(monkeypatch):
     """The day of the table: what is active then is not active for ever."""
-    monkeypatch.setattr(maintenance, "current_day", lambda: date(2026, 11, 20))
+    monkeypatch.setattr(maintenance, "current_day", lambda: date(2026, 11, 29))
     st.cache_resource.clear()
 
 
@@ -48,8 +50,8 @@ def links(app):
 
 def test_the_plain_page_shows_all_and_every_widget_has_a_label(open_page):
     app = open_page()
-    assert app.title[0].value == "XAI library navigator"
-    assert "**157** libraries" in read(app)
+    assert app.title[0].value == "Library navigator"
+    assert "**183** libraries" in read(app)
     widgets = (app.multiselect, app.selectbox, app.text_input, app.checkbox, app.button, app.button_group)
     for widget in (one for kind in widgets for one in kind):
         assert widget.label
@@ -67,9 +69,9 @@ def test_the_star_counts_carry_their_credit(open_page):
 @pytest.mark.parametrize(
     ("clicks", "hits", "names"),
     [
-        ({"method": "LRP", "framework": "pytorch", "data": "image"}, 12, {"Zennit", "Captum"}),
-        ({"method": "Counterfactual", "framework": "scikit-learn", "data": "tabular", "status": "active"}, 7, {"DiCE"}),
-        ({"goal": "attribution", "framework": "keras", "data": "image", "status": "active"}, 9, {"Xplique"}),
+        ({"method": "LRP", "framework": "pytorch", "data": "image"}, 14, {"Zennit", "Captum"}),
+        ({"method": "Counterfactual", "framework": "scikit-learn", "data": "tabular", "status": "active"}, 9, {"DiCE"}),
+        ({"goal": "attribution", "framework": "keras", "data": "image", "status": "active"}, 10, {"Xplique"}),
     ],
 )
 def test_a_question_is_answered_by_clicking_facets(open_page, clicks, hits, names):
@@ -78,7 +80,7 @@ def test_a_question_is_answered_by_clicking_facets(open_page, clicks, hits, name
         group = app.button_group if facet == "status" else app.multiselect
         group(key=f"navigator.{facet}").set_value([value]).run()
         assert not app.exception
-    assert f"**{hits}** of 157 libraries" in read(app)
+    assert f"**{hits}** of 183 libraries" in read(app)
     table = app.dataframe[0].value
     assert names <= {label.rpartition(": ")[2] for label in table["open"]}
 
@@ -86,9 +88,9 @@ def test_a_question_is_answered_by_clicking_facets(open_page, clicks, hits, name
 def test_counts_stand_beside_every_answer_and_follow_the_other_choices(open_page):
     app = open_page()
     before = app.multiselect(key="navigator.method").options
-    assert "LRP · 22" in before
+    assert "LRP · 24" in before
     app.multiselect(key="navigator.framework").select("pytorch").run()
-    assert "LRP · 17" in app.multiselect(key="navigator.method").options
+    assert "LRP · 19" in app.multiselect(key="navigator.method").options
     assert len(app.multiselect(key="navigator.method").options) == len(before)
 
 
@@ -110,30 +112,80 @@ def test_clear_all_clears_all_and_a_chip_only_itself(open_page):
     assert app.query_params == {"data": "image"}
     app.button(key="navigator.clear").click().run()
     assert app.query_params == {}
-    assert "**157** libraries" in read(app)
+    assert "**183** libraries" in read(app)
 
 
 def test_libraries_that_take_any_model_are_counted_apart_and_can_be_left_out(open_page):
     app = open_page(framework="keras", goal="attribution", data="image", status="active")
-    assert "6 of these name the framework; 3 take any model" in read(app)
+    assert "7 of these name the framework; 3 take any model" in read(app)
     app.checkbox(key="navigator.any_model").uncheck().run()
-    assert "**6** of 157 libraries" in read(app)
+    assert "**7** of 183 libraries" in read(app)
 
 
 def test_an_empty_result_says_which_filter_to_drop(open_page):
-    app = open_page(method="contrastive-lrp", data="text")
+    app = open_page(method="contrastive-lrp", data="tabular")
     assert "No library fits all of this together." in read(app)
     button = app.button(key="navigator.drop.data")
-    assert button.label == "Drop Data type (1 found)"
+    assert button.label == "Drop Data type (2 found)"
     button.click().run()
-    assert "**1** of 157 libraries" in read(app)
+    assert "**2** of 183 libraries" in read(app)
+
+
+def search(open_page, text):
+    app = open_page()
+    app.text_input(key="navigator.q").input(text).run()
+    assert not app.exception
+    return app
 
 
 def test_words_that_no_row_holds_are_named(open_page):
-    app = open_page()
-    app.text_input(key="navigator.q").input("LRP for a PyTorch ResNet").run()
-    assert "No row mentions “resnet”" in read(app)
+    app = search(open_page, "LRP for a PyTorch zebra")
+    assert "No row mentions “zebra”" in read(app)
     assert app.dataframe
+
+
+def test_where_the_main_word_is_unknown_that_is_said_and_the_rest_is_offered(open_page):
+    app = search(open_page, "quantum attribution")
+    assert "No row knows “quantum”" in read(app)
+    assert not app.dataframe
+    app.button(key="navigator.search_rest").click().run()
+    assert app.query_params["q"] == "attribution"
+    assert app.dataframe
+
+
+def test_a_search_says_what_its_words_were_taken_for(open_page):
+    text = read(search(open_page, "LRP for a PyTorch ResNet"))
+    assert "Understood as Method: LRP · Framework: PyTorch · Data type: Image · Convolutional network first." in text
+
+
+def test_a_typed_search_without_hits_offers_to_leave_a_phrase_out(open_page):
+    app = search(open_page, "contrastive LRP for time series")
+    button = app.button(key="navigator.without.time series")
+    assert button.label == "Without “time series” (2 found)"
+    button.click().run()
+    assert "**2** of 183 libraries" in read(app)
+
+
+@pytest.mark.parametrize(
+    "parameters", [{"q": "LRP PyTorch"}, {"method": "lrp", "framework": "pytorch", "view": "list"}]
+)
+def test_a_common_question_has_a_short_answer_above_the_hits(open_page, parameters):
+    app = open_page(**parameters)
+    text = read(app)
+    assert "**In short**: LRP for a PyTorch ResNet" in text
+    assert "Made for LRP: rules, composites, and canonizers for ResNet and VGG" in text.replace("\\", "")
+    assert "Chosen by hand, checked on 2026-11-29." in text
+    assert links(app)["**Zennit**"]["library"] == ["zennit"]
+
+
+def test_the_wizard_has_the_short_answer_too(open_page):
+    assert "**In short**: Evaluate heat maps" in read(open_page(view="wizard", my_goal="evaluation"))
+
+
+def test_a_short_answer_that_nobody_looked_at_for_a_year_says_so(open_page, monkeypatch):
+    monkeypatch.setattr(maintenance, "current_day", lambda: date(2027, 12, 1))
+    st.cache_resource.clear()
+    assert "over a year ago: look at the cards" in read(open_page(q="fairness"))
 
 
 @pytest.mark.parametrize(
@@ -152,9 +204,39 @@ def test_a_broken_link_gives_a_friendly_warning(open_page, parameters):
 
 
 def test_the_card_says_what_is_not_known(open_page):
-    text = read(open_page(library="trak"))
+    text = read(open_page(library="iml"))
     assert "Unknown" in text
     assert "not known" in text
+
+
+def test_the_card_says_when_each_fact_was_checked_and_what_is_stale(open_page, monkeypatch):
+    app = open_page(library="latent-shift-gifsplanation")
+    how = app.table[2].value
+    facts = dict(zip(how["Fact"], how.iloc[:, 1], strict=True))
+    assert "licence" in facts["Checked again on 2026-11-29"]
+    assert "Something here rests on an old copy" in facts["Checked on 2026-11-20"]
+    assert "stale" not in read(app)
+    monkeypatch.setattr(maintenance, "current_day", lambda: date(2027, 11, 25))
+    st.cache_resource.clear()
+    how = open_page(library="latent-shift-gifsplanation").table[2].value
+    facts = dict(zip(how["Fact"], how.iloc[:, 1], strict=True))
+    assert "stale" in facts["Checked on 2026-11-20"]
+    assert "stale" not in facts["Checked again on 2026-11-29"]
+
+
+def test_freshness_is_explained_where_it_stands(open_page):
+    sentence = "100 is a commit or a release this month, 0 neither for three years."
+    assert sentence in read(open_page())
+    assert sentence in read(open_page(library="zennit"))
+
+
+def test_a_card_opens_at_its_top(open_page):
+    app = open_page(library="zennit")
+    assert any("scrollTo(0, 0)" in element.proto.body for element in app.get("html"))
+
+
+def test_every_column_has_a_title():
+    assert set(words.COLUMN_TITLES) == set(COLUMNS)
 
 
 def test_the_card_tells_limits_licence_and_evidence(open_page):
@@ -187,8 +269,8 @@ def test_the_list_links_every_hit_to_its_card(open_page):
 
 
 def test_a_long_list_has_pages(open_page):
-    assert "Page 1 of 8" in read(open_page(view="list"))
-    assert "Page 8 of 8" in read(open_page(view="list", page="99"))
+    assert "Page 1 of 10" in read(open_page(view="list"))
+    assert "Page 10 of 10" in read(open_page(view="list", page="99"))
 
 
 @pytest.mark.parametrize("matrix", ["method-framework", "library-framework", "library-method", "library-data"])
@@ -205,7 +287,7 @@ def test_a_cell_opens_its_list_from_the_keyboard(open_page):
     app.selectbox(key="navigator.cell.row").select("Contrastive LRP").run()
     app.selectbox(key="navigator.cell.column").select("pytorch").run()
     assert not app.exception
-    assert "**1** library names both." in read(app)
+    assert "**2** libraries name both." in read(app)
     assert "Contrastive-LRP" in links(app)
     assert app.query_params["row"] == "contrastive-lrp"
 
@@ -239,7 +321,12 @@ def test_the_wizard_says_when_nothing_fits_and_what_stands_in_the_way(open_page)
 def test_two_libraries_stand_side_by_side(open_page):
     app = open_page(view="compare", compare="zennit,captum")
     assert "All of them have" in read(app)
-    assert list(app.table[0].value.columns)[1:] == ["Zennit", "Captum"]
+    differ, agree = (table.value for table in app.table)
+    assert list(differ.columns)[1:] == ["Zennit", "Captum"]
+    assert all(len(set(row[1:])) == 2 for row in differ.itertuples(index=False))
+    assert "**Explains**" in set(differ["Fact"])
+    assert "**Language**" in set(agree["Fact"])
+    assert not set(differ["Fact"]) & set(agree["Fact"])
     app.multiselect(key="navigator.compared").unselect("captum").run()
     assert "Choose two to four libraries" in read(app)
 
@@ -272,8 +359,14 @@ NEW = {
 def test_an_unfinished_suggestion_says_what_is_missing(open_page):
     app = fill(open_page(view="suggest"), name="Quite New")
     assert "The row is not ready yet" in app.error[0].value
-    for column in ("Methods", "Paradigm", "Explains", "Model-agnostic"):
-        assert f"**{column}**: must not be empty" in app.error[0].value
+    missing = [one for one in app.markdown if "must not be empty" in one.value]
+    assert len(missing) == len(app.error[0].value.split("\n\n")[1].split(", ")) - 1  # one name holds a comma
+    # Each stands right below the field that it is about.
+    order = [(one.type, getattr(one, "label", "") or getattr(one, "value", "")) for one in app.main]
+    for label in ("Methods", "Paradigm", "Explains", "Model-agnostic"):
+        place = next(at for at, (kind, text) in enumerate(order) if text == label)
+        assert order[place + 1][0] == "markdown"
+        assert "must not be empty" in order[place + 1][1]
 
 
 def test_a_suggestion_becomes_a_row_and_a_link(open_page, monkeypatch):

@@ -50,6 +50,23 @@ def test_a_rerun_prepares_and_draws_no_scan_again(computed, monkeypatch):
         assert words(computed) == before
 
 
+def test_a_rerun_without_a_change_makes_no_chart_and_describes_no_map_again(computed, monkeypatch):
+    from components.maps import heatmap, map_cell
+
+    before = [chart.proto.SerializeToString(deterministic=True) for chart in computed.get("plotly_chart")]
+    for module, name in ((heatmap, "build_map"), (heatmap, "_canvas"), (map_cell, "describe")):
+        monkeypatch.setattr(module, name, refuse)
+    computed.run()
+    assert not computed.exception
+    assert not computed.error
+    assert [chart.proto.SerializeToString(deterministic=True) for chart in computed.get("plotly_chart")] == before
+    monkeypatch.undo()
+    computed.session_state["compare.view"] = "contours"
+    computed.run()
+    after = [chart.proto.SerializeToString(deterministic=True) for chart in computed.get("plotly_chart")]
+    assert [one == other for one, other in zip(before, after, strict=True)] == [True] + 4 * [False]
+
+
 def test_another_modality_of_the_same_pixels_prepares_for_its_networks_only(computed, monkeypatch):
     made = []
     prepare = views.prepare

@@ -9,7 +9,7 @@ from lightbox.cli import navigator
 from lightbox.core.errors import UserFacingError
 from lightbox.navigator import refresh, sources, table
 from lightbox.navigator.sources import NoNetworkError
-from tests.unit.navigator.test_refresh import Recorded
+from tests.unit.navigator.recorded import Recorded, recorded_index, unreachable_index
 
 
 @pytest.fixture
@@ -31,12 +31,13 @@ def run(tmp_path):
 def answers(monkeypatch):
     ask = Recorded()
     monkeypatch.setitem(refresh.refresh.__kwdefaults__, "ask", ask)
+    monkeypatch.setitem(refresh.refresh.__kwdefaults__, "pip_index", recorded_index)
     return ask
 
 
 def test_validate_passes_the_shipped_table(run, capsys):
     assert run("validate") == 0
-    assert "157 libraries, 0 problems" in capsys.readouterr().out
+    assert "183 libraries, 0 problems" in capsys.readouterr().out
 
 
 def test_validate_fails_on_a_fault_and_names_it(run, capsys):
@@ -47,7 +48,7 @@ def test_validate_fails_on_a_fault_and_names_it(run, capsys):
 
 def test_export_takes_what_follows_the_question_mark_of_a_link(run, capsys):
     assert run("export", "--format", "json", "--query", "?method=contrastive-lrp") == 0
-    assert [one["name"] for one in json.loads(capsys.readouterr().out)["libraries"]] == ["Contrastive-LRP"]
+    assert [one["name"] for one in json.loads(capsys.readouterr().out)["libraries"]] == ["autoLRP", "Contrastive-LRP"]
 
 
 def test_export_refuses_a_link_it_does_not_understand(run, capsys):
@@ -78,6 +79,7 @@ def test_without_a_network_the_table_stays(run, monkeypatch):
         raise NoNetworkError("no route")
 
     monkeypatch.setitem(refresh.refresh.__kwdefaults__, "ask", unreachable)
+    monkeypatch.setitem(refresh.refresh.__kwdefaults__, "pip_index", unreachable_index)
     before = run.table.read_bytes()
     with pytest.raises(UserFacingError, match="try again when online"):
         run("refresh")

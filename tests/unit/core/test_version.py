@@ -66,6 +66,9 @@ def test_records_and_people_are_told_the_same(monkeypatch, commit, text):
     assert version.version_text() == text.format(lightbox.__version__)
 
 
-def test_the_citation_is_of_this_version():
+def test_the_citation_and_the_changelog_are_of_this_version():
     citation = (PROJECT_DIR / "CITATION.cff").read_text(encoding="utf-8")
-    assert re.search(r"^version: (.*)$", citation, re.MULTILINE)[1] == lightbox.__version__
+    cited = dict(re.findall(r"^(version|date-released): (.*)$", citation, re.MULTILINE))
+    assert cited["version"] == lightbox.__version__
+    changelog = (PROJECT_DIR / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"## {lightbox.__version__} · {cited['date-released']}\n" in changelog

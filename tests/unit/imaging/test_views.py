@@ -92,6 +92,16 @@ def test_an_error_is_raised_and_not_kept(scan):
     assert views.once("number", make) == views.once("number", make) == 7
 
 
+def test_the_latest_is_made_again_only_where_it_is_about_something_else(scan):
+    views, made = Views(scan), []
+
+    def ask(about):
+        return views.latest("picture", about, lambda: made.append(about) or f"of {about}")
+
+    assert [ask(about) for about in (1, 1, 2, 2, 1)] == ["of 1", "of 1", "of 2", "of 2", "of 1"]
+    assert made == [1, 2, 1]  # and no more than one is kept
+
+
 def test_letting_go_of_the_views_forgets_the_scan_and_all_that_was_made_of_it(scan):
     views = Views(scan)
     traces = [weakref.ref(views.prepared(SMALL)), weakref.ref(views), weakref.ref(views.read_as("brain_mri"))]

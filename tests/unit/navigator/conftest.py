@@ -5,7 +5,7 @@ import pytest
 from lightbox.navigator import table
 from lightbox.navigator.index import Index
 
-DAY = date(2026, 11, 20)
+DAY = date(2026, 11, 29)
 
 
 @pytest.fixture(scope="session")

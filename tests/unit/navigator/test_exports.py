@@ -28,7 +28,7 @@ def test_json_keeps_lists_and_counts_and_says_null_for_the_unknown(libraries, da
     shap = next(one for one in content["libraries"] if one["name"] == "SHAP")
     assert isinstance(shap["methods"], list)
     assert shap["stars"] == 25636
-    assert next(one for one in content["libraries"] if one["name"] == "TRAK")["last_commit"] is None
+    assert next(one for one in content["libraries"] if one["name"] == "iml")["last_commit"] is None
 
 
 @pytest.mark.parametrize("ending", FORMATS)

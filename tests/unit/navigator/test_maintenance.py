@@ -5,13 +5,14 @@ from datetime import date
 import pytest
 
 from lightbox.navigator import licences
-from lightbox.navigator.maintenance import freshness, is_recent, judged, status_on
+from lightbox.navigator.library import COLUMNS
+from lightbox.navigator.maintenance import freshness, is_recent, is_stale, judged, life_on, status_on
 
 CHECKED = date(2026, 11, 20)
 
 
 @pytest.mark.parametrize(
-    ("recorded", "last_commit", "today", "expected"),
+    ("recorded", "last_sign", "today", "expected"),
     [
         ("active", date(2025, 5, 20), date(2026, 11, 20), "active"),
         ("active", date(2025, 5, 20), date(2026, 11, 21), "unknown"),
@@ -23,8 +24,49 @@ CHECKED = date(2026, 11, 20)
         ("", None, date(2026, 11, 20), "unknown"),
     ],
 )
-def test_an_old_photograph_of_a_project_turns_into_unknown(recorded, last_commit, today, expected):
-    assert status_on(today, recorded=recorded, last_commit=last_commit, checked=CHECKED) == expected
+def test_an_old_photograph_of_a_project_turns_into_unknown(recorded, last_sign, today, expected):
+    assert status_on(today, recorded=recorded, last_sign=last_sign, checked=CHECKED) == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "last_sign", "life"),
+    [
+        ("active", date(2026, 1, 1), 2),
+        ("unknown", date(2026, 1, 1), 2),
+        ("unknown", None, 1),
+        ("unknown", date(2024, 1, 1), 0),
+        ("dormant", date(2024, 1, 1), 0),
+        ("archived", date(2026, 1, 1), -1),
+    ],
+)
+def test_not_to_have_looked_again_ranks_no_better_than_to_have_found_nothing(status, last_sign, life):
+    assert life_on(CHECKED, status=status, last_sign=last_sign) == life
+
+
+def test_a_release_is_a_sign_of_life_too(index, day):
+    library = index.by_key["tscaptum"]
+    assert not is_recent(library.last_commit, day)
+    assert is_recent(library.release_date, day)
+    assert library.status_on(day) == "active"
+
+
+def test_a_fact_is_stale_a_year_after_it_was_checked():
+    assert not is_stale(date(2025, 11, 21), CHECKED)
+    assert is_stale(date(2025, 11, 20), CHECKED)
+    assert not is_stale(None, CHECKED)
+
+
+def test_every_fact_has_the_day_on_which_it_was_checked(libraries, day):
+    for library in libraries:
+        for column in COLUMNS:
+            checked = library.checked_on(column)
+            assert (checked is None) == (column.startswith("stars") and library.stars is None), (library.name, column)
+            assert checked is None or checked <= day
+
+
+def test_a_cell_that_was_checked_later_says_so(index):
+    library = index.by_key["latent-shift-gifsplanation"]
+    assert (library.checked_on("license"), library.checked_on("methods")) == (date(2026, 11, 29), date(2026, 11, 20))
 
 
 def test_no_empty_status_is_ever_shown_as_dormant(libraries, day):

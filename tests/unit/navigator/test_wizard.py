@@ -35,7 +35,9 @@ def test_each_reason_is_a_fact_of_the_row(libraries, day):
         assert ("framework_named" in codes) == ("keras" in one.library.frameworks)
         assert ("data_named" in codes) == ("medical-image" in one.library.data_types)
         assert ("active" in codes) == (one.library.status_on(day) == "active")
-        assert ("unknown_status" in codes) == (one.library.status_on(day) == "unknown")
+        assert bool(codes & {"unknown_status", "old"}) == (one.library.status_on(day) == "unknown")
+        assert ("old" in codes) <= (one.library.last_sign is not None)
+        assert ("rules_out" in codes) == ("numpy-2" in one.library.not_with)
         assert ("no_licence" in codes) == (not one.library.license)
 
 
