@@ -22,8 +22,11 @@ $(STAMP): requirements.txt pyproject.toml
 run: $(STAMP) ## open the app in a browser
 	$(BIN)/python -m streamlit run app.py --server.headless=false
 
+# How many processes share the tests out: two for two cores; each takes about 4 GB with what it starts. 0: one by one.
+WORKERS ?= 2
+
 test: $(STAMP) ## every test but the slow ones
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(WORKERS)
 
 # The timeout of a single test is for tests that hang; these are only slow.
 slow: $(STAMP) ## the slow tests: the shipped table measured anew, the real data audited; about ten minutes

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import side_by_side
+
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 # Before NumPy or torch is imported. On a busy machine two threads keep the cores busy with waiting for each other: some
@@ -21,3 +23,20 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip("no real scans beside the repository")
     return SHARED_DATA
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return side_by_side.make_scheduler(config, log)
+
+
+def pytest_collection_modifyitems(config, items):
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: side_by_side.rank(item.nodeid))
+
+
+# Around everything else, so that a test's timeout does not run while it waits for its turn.
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item):
+    with side_by_side.room_for(item.config, alone=item.get_closest_marker("alone") is not None):
+        return (yield)

@@ -12,7 +12,7 @@ import pytest
 
 from .conftest import ROOT, free_port, wait_until_healthy
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 # LIME with as many samples as there may be keeps a lane for a minute.
 SLOW = "sample=chest-viral-2&methods=lime&lime.samples=4096"
 COMPUTING = re.compile(r"Computing… about \d+ s left")
