@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-PIECE = 16 * 1024 * 1024
+PIECE, PAGE = 16 * 1024 * 1024, 4096
 
 
 def find(pid, planted):
@@ -38,10 +38,11 @@ def search(pid, start, end, planted):
             try:
                 memory.seek(at)
                 piece = memory.read(min(PIECE + longest, end - at))
-            except OSError:  # unmapped meanwhile, or not there
-                return
+            except OSError:  # unmapped meanwhile, or not there; what follows may still be
+                at += PAGE
+                continue
             for name, text in planted.items():
                 for match in re.finditer(re.escape(text), piece[: PIECE + len(text) - 1]):
                     place = match.start()
                     yield name, at + place, piece[max(0, place - 48) : place + len(text) + 16]
-            at += PIECE
+            at += min(PIECE, len(piece)) or PAGE  # less was read where a hole begins
