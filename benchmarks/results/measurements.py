@@ -148,3 +148,27 @@ def readme_table() -> str:
 def decision_list(key: str) -> str:
     """What was measured before a decision of the architecture, a line each with its source."""
     return "\n".join(f"- {row['what']} ({row['source']})" for row in read_record("decisions").figures[key])
+
+
+def rerun_table() -> str:
+    """A row a kind of rerun: the server's milliseconds in an earlier checkout and in this one."""
+    figures = read_record("rerun").figures
+    rows = []
+    for what in figures["after"]:
+        if what != "commit":
+            cells = [_milliseconds(figures[name][what]) for name in ("before", "after") if name in figures]
+            rows.append([what, *cells])
+    commits = [f"{name} ({figures[name]['commit']})" for name in ("before", "after") if name in figures]
+    return to_table(["a rerun of Compare, everything computed", *commits], rows)
+
+
+def _milliseconds(row: dict[str, float]) -> str:
+    return f"{row['median']:.0f} ms ({row['least']:.0f} to {row['most']:.0f})"
+
+
+def coverage_table() -> str:
+    """A row a room: the share of its lines that the default test run reaches."""
+    rooms: dict[str, list[int]] = read_record("coverage").figures["rooms"]
+    reached, lines = (sum(pair[place] for pair in rooms.values()) for place in (0, 1))
+    rows = [[f"`{room}`", whole_percent(part / whole), str(whole)] for room, (part, whole) in rooms.items()]
+    return to_table(["room", "lines reached", "lines"], [*rows, ["all", whole_percent(reached / lines), str(lines)]])

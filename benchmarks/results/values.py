@@ -19,7 +19,19 @@ from lightbox.core.tasks import TASKS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-RECORDS = ("startup", "batch", "stops", "soak", "shared_network", "checks", "decode", "published", "earlier_networks")
+RECORDS = (
+    "startup",
+    "rerun",
+    "coverage",
+    "batch",
+    "stops",
+    "soak",
+    "shared_network",
+    "checks",
+    "decode",
+    "published",
+    "earlier_networks",
+)
 DECISIONS = ("processes", "supervisor", "queue", "bfloat16", "disk", "child", "raw")
 SELECTIONS = ("all", "unequal", "new")
 
@@ -54,6 +66,8 @@ VALUES: dict[str, Callable[[], str]] = {
     "soak": measurements.soak_table,
     "soak memory": measurements.soak_memory,
     "soak growth": measurements.soak_growth,
+    "rerun": measurements.rerun_table,
+    "coverage": measurements.coverage_table,
     "decode": measurements.decode_table,
     "checks": measurements.checks_table,
     "earlier measurements": measurements.readme_table,
