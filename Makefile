@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test slow lint bench rerun soak screenshot results lock clean
+.PHONY: help setup run test coverage slow lint bench rerun soak screenshot results lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z_-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,10 @@ WORKERS ?= 2
 
 test: $(STAMP) ## every test but the slow ones
 	$(BIN)/python -m pytest --numprocesses $(WORKERS)
+
+coverage: $(STAMP) ## how much of each room the tests reach, into docs/results.md; takes twice as long as they do
+	$(BIN)/python -m benchmarks.coverage --numprocesses $(WORKERS)
+	$(BIN)/python -m benchmarks.results
 
 # The timeout of a single test is for tests that hang; these are only slow.
 slow: $(STAMP) ## the slow tests: the shipped table measured anew, the real data audited; about ten minutes
