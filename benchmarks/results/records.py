@@ -20,6 +20,7 @@ class Record:
         date: ISO date of the measurement.
         machine: where it ran, in words.
         load_average: of one, five and fifteen minutes at its end; empty where nobody wrote it down.
+        lightbox: version and commit of the code that was measured; empty likewise.
         packages: versions by name; empty likewise.
         figures: what was measured.
     """
@@ -30,6 +31,7 @@ class Record:
     machine: str
     figures: dict[str, Any]
     load_average: list[float] = field(default_factory=list)
+    lightbox: dict[str, str] = field(default_factory=dict)
     packages: dict[str, str] = field(default_factory=dict)
 
     @property
