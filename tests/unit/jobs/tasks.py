@@ -75,10 +75,10 @@ def fail_while_holding(*, card, progress):
 
     with suppress(ZeroDivisionError), held_networks.borrow(card):
         raise ZeroDivisionError
-    return held_networks(progress=progress)
+    return which_are_held(progress=progress)
 
 
-def held_networks(*, progress):
+def which_are_held(*, progress):
     from lightbox.jobs.worker import held_networks
 
     return [network.sha256 for network, _ in held_networks._held.values()]
@@ -90,7 +90,7 @@ def hold_each(*, cards, progress):
     for card in cards:
         with held_networks.borrow(card):
             pass
-    return held_networks(progress=progress)
+    return which_are_held(progress=progress)
 
 
 def note_begin_and_end(*, path, progress):

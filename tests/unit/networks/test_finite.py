@@ -80,7 +80,7 @@ def test_the_prediction_of_a_page_is_refused():
     card = find_checkpoint("chest_xray", "convnet")
     view = prepared(card)
     with pytest.raises(LogitError, match=SENTENCE):
-        calls.predict(card=card, prepared=view.pixels, box=view.box, progress=lambda _: None)
+        calls.predict(card=card, prepared=view.pixels, progress=lambda _: None)
 
 
 def test_a_comparison_in_python_is_refused():
