@@ -22,8 +22,8 @@ $(STAMP): requirements.txt pyproject.toml
 run: $(STAMP) ## open the app in a browser
 	$(BIN)/python -m streamlit run app.py --server.headless=false
 
-# How many processes share the tests out. 0: one by one. 2: two processes, each with about 4 GB; on a busy machine laws about time miss their second.
-WORKERS ?= 0
+# How many processes share the tests out, each with about 4 GB; 0: one by one.
+WORKERS ?= 2
 
 test: $(STAMP) ## every test but the slow ones
 	$(BIN)/python -m pytest --numprocesses $(WORKERS)
