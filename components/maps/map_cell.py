@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.maps import checks, heatmap, map_details, truth
+from components.maps import checks, evidence, heatmap, map_details, truth
+from components.maps.viewer import viewer
 from components.shell import computing, errors, watch
 from components.shell.language import _
 from lightbox.core.errors import UserFacingError
@@ -137,6 +138,7 @@ def _show_map(cell: MapCell, result: Attribution, scale: Scale | None, display: 
     else:
         described = _describe(cell, result)
         _draw(cell, result, scale, display, alt=f"{_(METHODS[cell.method].title)}: {described}")
+        viewer.button(cell.network, cell.method, picture=_chart_key(cell))
     st.markdown(f":small[{explained_class(cell, result)}]")
     if cell.known is not None and scale is not None:
         truth.show(_localise(cell, cell.known, result))
@@ -174,16 +176,17 @@ def _draw(cell: MapCell, result: Attribution, scale: Scale, display: Display, *,
         result.values,
         scale,
         display,
-        key=f"compare.map.{cell.network}.{cell.method}",
+        key=_chart_key(cell),
         alt=alt,
         outline=() if cell.known is None else cell.known.lines,
         about=(result, cell.known),
     )
 
 
+def _chart_key(cell: MapCell) -> str:
+    return f"compare.map.{cell.network}.{cell.method}"
+
+
 def explained_class(cell: MapCell, result: Attribution) -> str:
     """The class in words and the time: ``Viral pneumonia rather than Bacterial pneumonia · 0.4 s``."""
-    words = _(cell.class_titles[result.target.index])
-    if result.target.against is not None and METHODS[result.method].contrastive:
-        words = _("{a} rather than {b}").format(a=words, b=_(cell.class_titles[result.target.against]))
-    return f"{words} · {result.seconds:.1f} s"
+    return f"{evidence.explained_class(result, cell.class_titles)} · {result.seconds:.1f} s"

@@ -8,6 +8,8 @@ import streamlit as st
 
 from components.maps import map_cell, truth
 from components.maps.map_cell import MapCell
+from components.maps.viewer import viewer
+from components.maps.viewer.payload import Shown, ShownMap
 from components.shell import flow
 from lightbox.comparison.drawing import scales_of
 from lightbox.networks import NETWORKS
@@ -50,6 +52,8 @@ def show(
     waiting: list[Waiting] = []
     known = known if display.outline else None
     scales = _scales(grid, shared=display.shared_scale)
+    views = next((film.views for film in films.values()), None)
+    viewer.show(views, Shown(_finished(films, asked, grid, scales), display, known, doubted=dimmed))
     with st.container(key="compare.grid.dimmed" if dimmed else "compare.grid"):
         for network, prediction in asked.items():
             if prediction.error is not None:
@@ -97,6 +101,23 @@ def _show_row(
             if line is not None:
                 waiting.append((line, job))
     return waiting
+
+
+def _finished(
+    films: Mapping[str, Film],
+    asked: Mapping[str, Job],
+    grid: Grid,
+    scales: Mapping[tuple[str, str], Scale],
+) -> tuple[ShownMap, ...]:
+    """The maps that are drawn, for the viewer."""
+    return tuple(
+        ShownMap(
+            network, method, job.result, scales[network, method], films[network].box, asked[network].result.class_titles
+        )
+        for network, row in grid.items()
+        for method, job in row.items()
+        if job.result is not None and (network, method) in scales
+    )
 
 
 def _scales(grid: Grid, *, shared: bool) -> dict[tuple[str, str], Scale]:
