@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from components.compare import (
+    band,
     baseline_picker,
     class_picker,
     familiarity_note,
@@ -20,7 +21,7 @@ from components.compare import (
 )
 from components.maps import display_bar, map_cell, map_grid, truth
 from components.scans import gallery, modality, scan_input
-from components.shell import address, checkpoints, computing, entrance, errors, flow, history, slot
+from components.shell import address, checkpoints, computing, entrance, errors, history, slot
 from components.shell.address import Field
 from components.shell.language import _
 from lightbox.comparison.ask import ask_maps, ask_predictions, gather
@@ -31,6 +32,7 @@ from lightbox.networks import NETWORKS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from lightbox.comparison.truth import Truth
     from lightbox.imaging.views import Views
     from lightbox.jobs import Job, Prediction
 
@@ -53,13 +55,16 @@ FIELDS = [
 ]
 
 
-def show_maps(views: Views, asked: Mapping[str, Job], predictions: Mapping[str, Prediction]) -> list[map_cell.Waiting]:
-    """The drawing controls, the maps of the networks that have answered, and the way to take them along."""
-    known = None
+def read_truth(views: Views) -> Truth | None:
+    """Where the pathology of an open sample is; one that cannot be read says so, and takes no map away."""
     with errors.boundary():
         sample = scan_input.open_sample()
-        known = None if sample is None else views.once(("truth", sample.key), lambda: truth.read(sample))
-    display = display_bar.show(with_truth=known is not None)
+        return None if sample is None else views.once(("truth", sample.key), lambda: truth.read(sample))
+    return None
+
+
+def show_maps(views: Views, asked: Mapping[str, Job], predictions: Mapping[str, Prediction]) -> list[map_cell.Waiting]:
+    """The maps of the networks that have answered, each in its network's band, and the way to take them along."""
     grid = ask_maps(computing.engine(), computing.owner(), views, cards, predictions=predictions, choice=choice)
     maps = [job for row in grid.values() for job in row.values()]
     computing.hold([*asked.values(), *maps, *(job for _atlas, job in familiar.values())])
@@ -67,7 +72,8 @@ def show_maps(views: Views, asked: Mapping[str, Job], predictions: Mapping[str, 
     confirmed = scan_concern.confirmed(views.scan)
     dimmed = concern is not None and not confirmed
     films = {network: scan_view.film_under_maps(views, card) for network, card in cards.items()}
-    waiting = map_grid.show(films, asked, grid, display, known=known, dimmed=dimmed)
+    places = {network: slot.fill(band.maps, clear=fresh) for network, band in bands.items()}
+    waiting = map_grid.show(places, films, asked, grid, display, known=known, dimmed=dimmed)
     complete = all(job.result is not None or job.error is not None for job in asked.values())
     comparison = (
         gather(
@@ -97,12 +103,13 @@ with st.sidebar:
     cards = network_picker.show(CHECKPOINTS[task])
     methods = method_picker.show()
     explain, against = class_picker.show(task, cards, contrastive=any(METHODS[key].contrastive for key in methods))
-    shared = baseline_picker.show(views, cards)
-    own = parameters.show(methods)
-choice = Choice(tuple(methods), explain, against, shared, own)
+    baseline = baseline_picker.show(views, cards, methods)
+    seed, own = parameters.show(methods)
+choice = Choice(tuple(methods), explain, against, {"baseline": baseline, "seed": seed}, own)
 address.publish(PAGE, FIELDS)
 
-st.header(_("Compare explanations"), anchor=False)
+bar = st.container(key="compare.bar", horizontal=True, vertical_alignment="center")
+bar.header(_("Compare explanations"), anchor=False, width="stretch")
 address.tell_refused(refused)
 
 computing.turn_to("" if views is None else f"{views.scan.modality}/{views.scan.sha256}")
@@ -114,21 +121,23 @@ if views is None:
     st.stop()
 
 with errors.boundary():
+    known = read_truth(views)
+    with bar:
+        display = display_bar.show(networks=len(cards), with_truth=known is not None)
     concern = scan_concern.find(views.scan)
     scan_concern.show(views, concern)
     asked = ask_predictions(computing.engine(), computing.owner(), views, cards)
     familiar = familiarity_note.ask(views, cards)
     fresh = computing.shows_another()
-    top, below = flow.row("compare.scan", 200), slot.reserve(clear=fresh)
-    with top:
-        waiting = scan_view.show(views, cards, asked, familiar, fresh=fresh)
+    bands = band.reserve(cards or ["none"], clear=fresh)
+    waiting = scan_view.show(bands, views, cards, asked, familiar, fresh=fresh)
     # A network that has not answered yet keeps no other waiting.
     predictions: dict[str, Prediction] = {key: job.result for key, job in asked.items() if job.result is not None}
-    with slot.fill(below, clear=fresh):
-        if cards and methods:
-            waiting += show_maps(views, asked, predictions)
-        else:
-            computing.hold([*asked.values(), *(job for _atlas, job in familiar.values())])
+    if cards and methods:
+        waiting += show_maps(views, asked, predictions)
+    else:
+        computing.hold([*asked.values(), *(job for _atlas, job in familiar.values())])
+        with slot.fill(next(iter(bands.values())).maps, clear=fresh):
             st.info(
                 _("To see maps, pick a method in the panel on the left.")
                 if cards
