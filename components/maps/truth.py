@@ -39,8 +39,12 @@ def read(sample: Sample | None) -> Truth | None:
 
 
 def show(found: Localisation | None) -> None:
-    """One line under a map: how much of it lies in the outline, and how much would by chance."""
-    st.markdown(f":small[{describe(found)}]", help=" ".join(filter(None, (_(describe_peak(found)), _(HELP)))))
+    """A badge under a map: how much of it lies in the outline, and how much would by chance."""
+    about = " ".join(filter(None, (_(describe(found)), _(describe_peak(found)), _(HELP))))
+    words = _("not in its view") if found is None else _("{mass} in the outline, chance {area}")
+    if found is not None:
+        words = words.format(mass=percent(found.mass if found.positive else 0.0), area=percent(found.area))
+    st.badge(words, color="gray", icon=":material/my_location:", help=about)
 
 
 def show_mismatch(truth: Truth, attributions: list[Attribution], classes: tuple[str, ...]) -> None:

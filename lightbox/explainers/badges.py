@@ -102,8 +102,8 @@ def percent(share: float) -> str:
 # By key: the words, and what to do where the check failed.
 _BADGES: dict[str, tuple[Callable[[Check], str], str]] = {
     "conservation": (_sum(""), "Try another composite, or believe another method."),
-    "conservation_a": (_sum("A"), "Try another composite, or believe another method."),
-    "conservation_b": (_sum("The opposite"), "Try another composite, or believe another method."),
+    "conservation_a": (_sum("Its side"), "Try another composite, or believe another method."),
+    "conservation_b": (_sum("The other side"), "Try another composite, or believe another method."),
     "completeness_gap": (_completeness, "Take more steps, or another baseline."),
     "climb": (_climb, ""),
     "surrogate_r2": (_fit, "Take more samples or fewer superpixels."),
