@@ -75,7 +75,8 @@ def show(
 
 def row(key: str, count: int) -> DeltaGenerator:
     """A container for ``count`` maps, as many abreast as can be seen well; style.css knows how wide the page is."""
-    return st.container(key=f"maps-{min(count, MOST_COUNTED)}-{key}")
+    with st.container(key=f"room-{key}"):
+        return st.container(key=f"maps-{min(count, MOST_COUNTED)}-{key}")
 
 
 def _show_row(

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 # Logits, from baseline to scan. Below it a relative gap says nothing: it is measured against this then.
 SMALLEST_CLIMB = 1e-3
+MANY = 10  # times what was put in, from where on per cent say nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,11 @@ def _sum(whose: str) -> Callable[[Check], str]:
     def words(check: Check) -> str:
         if check.passed:
             return f"{whose} adds up" if whose else "Adds up"
-        share = percent(check.value)
+        share = f"{percent(check.value)} of" if abs(check.value) < MANY else f"{check.value:.2g} times"
         if check.passed is None:
-            return f"{whose} holds {share} of its logit" if whose else f"Holds {share} of the logit"
-        return f"{whose} adds up to {share} only" if whose else f"Does not add up: {share} of the logit"
+            return f"{whose} holds {share} it" if whose else f"Holds {share} the logit"
+        end = f"{share} what was put in"
+        return f"{whose} does not add up: {end}" if whose else f"Does not add up: {end}"
 
     return words
 
@@ -96,7 +98,7 @@ def percent(share: float) -> str:
         return "under 0.1 %"
     if rounded == 100 and value < 100:
         return "over 99 %"
-    return f"{rounded:.{digits}f} %"
+    return f"{rounded:g} %"
 
 
 # By key: the words, and what to do where the check failed.
