@@ -9,6 +9,7 @@ import streamlit as st
 
 from components.maps import checks, evidence, heatmap, map_details, truth
 from components.maps.viewer import viewer
+from components.maps.viewer.payload import ShownMap
 from components.shell import computing, errors, watch
 from components.shell.language import _
 from lightbox.core.errors import UserFacingError
@@ -35,13 +36,25 @@ Waiting = tuple["DeltaGenerator", "Job"]
 
 @dataclass(frozen=True, slots=True)
 class MapCell:
-    """Where a cell stands, and what every cell of its row shares."""
+    """Where a cell stands, and what every cell of its row shares.
 
-    network: str
+    Args:
+        row: tells the row from every other on the page; of a network's own maps, the network's key.
+        method: key.
+        film: of the scan under the map.
+        class_titles: of the network's classes, in their order.
+        known: where the pathology is, where that is known.
+        title: what stands above the map; "" for the method's name.
+        place: the row in words, such as the network's title: where the map is named away from its row.
+    """
+
+    row: str
     method: str
     film: Film
     class_titles: tuple[str, ...]
     known: Truth | None = None
+    title: str = ""
+    place: str = ""
 
 
 def show(cell: MapCell, job: Job, scale: Scale | None, display: Display) -> DeltaGenerator | None:
@@ -50,24 +63,32 @@ def show(cell: MapCell, job: Job, scale: Scale | None, display: Display) -> Delt
     Returns:
         The line that `watch` keeps up to date while the job is under way, else None.
     """
-    with st.container(border=True):
-        st.markdown(f"**{_(METHODS[cell.method].title)}**")
-        with errors.boundary():
-            if job.error is not None:
-                errors.show(job.error)
-            elif job.result is None or (scale is None and not job.result.withheld):
-                # Without a scale it ended while the page was being drawn: whoever watches has it drawn again.
-                return _show_progress(cell, job)
-            else:
-                _show_map(cell, job.result, scale, display)
+    with st.container(border=True, key=f"card-{cell.row}-{cell.method}"), errors.boundary():
+        if job.error is not None:
+            _show_title(cell)
+            errors.show(job.error)
+        elif job.result is None or (scale is None and not job.result.withheld):
+            # Without a scale it ended while the page was being drawn: whoever watches has it drawn again.
+            _show_title(cell)
+            return _show_progress(cell, job)
+        else:
+            _show_map(cell, job.result, scale, display)
     return None
+
+
+def _show_title(cell: MapCell) -> None:
+    st.markdown(f"**{_title(cell)}**")
+
+
+def _title(cell: MapCell) -> str:
+    return _(cell.title or METHODS[cell.method].title)
 
 
 def _show_progress(cell: MapCell, job: Job) -> DeltaGenerator:
     """The scan, and under it the line that tells how far the job is."""
     heatmap.show_film(
         cell.film,
-        key=f"compare.film.{cell.network}.{cell.method}",
+        key=f"compare.film.{cell.row}.{cell.method}",
         alt=_("The scan; its map is being computed."),
         with_bar=True,
     )
@@ -131,22 +152,25 @@ def ordinal(number: int) -> str:
 
 def _show_map(cell: MapCell, result: Attribution, scale: Scale | None, display: Display) -> None:
     """The map with its figures. A withheld map has no scale: its reason stands in its stead, and the figures stay."""
-    described = ""
+    described = "" if scale is None else _describe(cell, result)
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.markdown(f"**{_title(cell)}**", width="stretch")
+        if scale is not None:
+            _offer_closer_look(cell, result, scale)
+        details = st.popover(_("Details"), type="tertiary")
+    sentences = (explained_class(cell, result), described, "" if scale is None else scale.sentence)
+    with details:
+        map_details.show(result, sentences, details, cell.film.views, name=f"details.{cell.row}.{cell.method}")
     if scale is None:
+        st.markdown(f":small[{explained_class(cell, result)}]")
         reason = _("This map is withheld: {reason}").format(reason=_(result.withheld))
         errors.show(UserFacingError(reason, _("Its figures below say what went wrong; try another rule or network.")))
     else:
-        described = _describe(cell, result)
-        _draw(cell, result, scale, display, alt=f"{_(METHODS[cell.method].title)}: {described}")
-        viewer.button(cell.network, cell.method, picture=_chart_key(cell))
-    st.markdown(f":small[{explained_class(cell, result)}]")
-    if cell.known is not None and scale is not None:
-        truth.show(_localise(cell, cell.known, result))
-    checks.show(result.checks)
-    details = st.popover(_("Details"), icon=":material/info:", type="tertiary")
-    sentences = (described, "" if scale is None else scale.sentence)
-    with details:
-        map_details.show(result, sentences, details, cell.film.views, name=f"details.{cell.network}.{cell.method}")
+        _draw(cell, result, scale, display, alt=f"{_title(cell)}: {described}")
+    with st.container(key=f"found-{cell.row}-{cell.method}", horizontal=True, gap="xsmall"):
+        checks.show(result.checks)
+        if cell.known is not None and scale is not None:
+            truth.show(_localise(cell, cell.known, result))
 
 
 def _describe(cell: MapCell, result: Attribution) -> str:
@@ -156,7 +180,7 @@ def _describe(cell: MapCell, result: Attribution) -> str:
         return describe(result.values, signed=result.signed)
 
     views = cell.film.views
-    return make() if views is None else views.latest(("words", cell.network, cell.method), result, make)
+    return make() if views is None else views.latest(("words", cell.row, cell.method), result, make)
 
 
 def _localise(cell: MapCell, known: Truth, result: Attribution) -> Localisation | None:
@@ -167,7 +191,7 @@ def _localise(cell: MapCell, known: Truth, result: Attribution) -> Localisation 
 
     views = cell.film.views
     about = (known, result, cell.film.box)
-    return make() if views is None else views.latest(("place", cell.network, cell.method), about, make)
+    return make() if views is None else views.latest(("place", cell.row, cell.method), about, make)
 
 
 def _draw(cell: MapCell, result: Attribution, scale: Scale, display: Display, *, alt: str) -> None:
@@ -179,14 +203,29 @@ def _draw(cell: MapCell, result: Attribution, scale: Scale, display: Display, *,
         key=_chart_key(cell),
         alt=alt,
         outline=() if cell.known is None else cell.known.lines,
+        ends=evidence.ends(result, cell.class_titles, positive_only=display.positive_only),
         about=(result, cell.known),
     )
 
 
 def _chart_key(cell: MapCell) -> str:
-    return f"compare.map.{cell.network}.{cell.method}"
+    return f"compare.map.{cell.row}.{cell.method}"
+
+
+def _offer_closer_look(cell: MapCell, result: Attribution, scale: Scale) -> None:
+    """The button that opens the map large."""
+    shown = ShownMap(
+        name=f"{cell.row}.{cell.method}",
+        place=cell.place,
+        result=result,
+        scale=scale,
+        box=cell.film.box,
+        class_titles=cell.class_titles,
+        outlined=cell.known is not None,
+    )
+    viewer.offer(cell.film.views, shown, picture=_chart_key(cell))
 
 
 def explained_class(cell: MapCell, result: Attribution) -> str:
-    """The class in words and the time: ``Viral pneumonia rather than Bacterial pneumonia · 0.4 s``."""
-    return f"{evidence.explained_class(result, cell.class_titles)} · {result.seconds:.1f} s"
+    """What a map explains, such as "Explains: Viral pneumonia rather than Bacterial pneumonia."."""
+    return _("Explains: {what}.").format(what=evidence.explained_class(result, cell.class_titles))

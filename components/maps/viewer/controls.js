@@ -66,7 +66,7 @@ export function buildDialog(labels, on) {
 /** A small picture of a map that chooses it. */
 export function buildThumb(map, choose) {
   const canvas = make("canvas", { "aria-hidden": "true" });
-  const words = make("span", {}, map.method, make("small", {}, map.network));
+  const words = make("span", {}, map.method, make("small", {}, map.place));
   return { canvas, button: make("button", { type: "button", "data-name": map.name, onclick: choose }, canvas, words) };
 }
 

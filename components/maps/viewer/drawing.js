@@ -47,7 +47,7 @@ export function drawPane(canvas, scene, map, layer, { small = false } = {}) {
   if (layer) drawLayer(context, scene, pane, map, layer, wiped);
   context.setTransform(pane.ratio, 0, 0, pane.ratio, 0, 0);
   if (!small) {
-    drawOutline(context, scene, pane);
+    if (map.outlined) drawOutline(context, scene, pane);
     drawSides(context, scene, pane);
   }
   drawCrosshair(context, scene, pane, small);

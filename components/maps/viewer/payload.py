@@ -27,7 +27,6 @@ from lightbox.explainers import METHODS
 from lightbox.imaging.colour import STEPS, Scale
 from lightbox.imaging.overlay import colour_layer
 from lightbox.imaging.preprocess import resize
-from lightbox.networks import NETWORKS
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -52,25 +51,22 @@ class ShownMap:
     """A finished map as it stands on the page.
 
     Args:
-        network: key of the network.
-        method: key of the method.
+        name: tells it from every other map on the page.
+        place: the row that it stands in, in words, such as the network's title.
         result: the map.
         scale: where its colours end.
         box: where its grid lies on the scan.
         class_titles: of the network's classes.
+        outlined: whether the outline of the pathology belongs on it.
     """
 
-    network: str
-    method: str
+    name: str
+    place: str
     result: Attribution
     scale: Scale
     box: Box
     class_titles: tuple[str, ...]
-
-    @property
-    def name(self) -> str:
-        """Tells it from the scan's other maps."""
-        return f"{self.network}.{self.method}"
+    outlined: bool = True
 
 
 @dataclass(frozen=True)  # without slots, so that it can be referred to weakly and keeps what is made of it
@@ -197,8 +193,9 @@ def _describe_map(one: ShownMap, stamp: str, put: Put, *, positive_only: bool) -
     return {
         "name": one.name,
         "stamp": stamp,
-        "method": _(METHODS[one.method].title),
-        "network": NETWORKS[one.network].title,
+        "method": _(METHODS[result.method].title),
+        "place": one.place,
+        "outlined": one.outlined,
         "explained": evidence.explained_class(result, one.class_titles),
         "ends": evidence.ends(result, one.class_titles, positive_only=positive_only),
         "rows": rows,

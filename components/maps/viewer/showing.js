@@ -108,7 +108,7 @@ export class Showing {
       parts.strip.dataset.names = names;
       this.thumbs = store.maps.map((map) => buildThumb(map, () => this.set({ main: map.name })));
       parts.strip.replaceChildren(...this.thumbs.map((thumb) => thumb.button));
-      const options = store.maps.map((map) => make("option", { value: map.name }, `${map.method}, ${map.network}`));
+      const options = store.maps.map((map) => make("option", { value: map.name }, `${map.method}, ${map.place}`));
       parts.beside.replaceChildren(make("option", { value: "" }, store.header.labels.nothing), ...options);
     }
     for (const { button } of this.thumbs) button.setAttribute("aria-pressed", String(button.dataset.name === state.main));
@@ -120,7 +120,7 @@ export class Showing {
 
   entitle(pane, map) {
     const { labels, positive_only: positiveOnly } = this.store.header;
-    pane.caption.replaceChildren(make("strong", {}, map.method), ` · ${map.network} `, make("small", {}, map.explained));
+    pane.caption.replaceChildren(make("strong", {}, map.method), ` · ${map.place} `, make("small", {}, map.explained));
     pane.failed.textContent = map.failed.map((sentence) => fillIn(labels.failed, { sentence })).join(" ");
     [pane.against.textContent, pane.favour.textContent] = map.ends;
     const bytes = colourBar(map, this.store.tables, positiveOnly);
@@ -160,7 +160,7 @@ export class Showing {
     const { row, column } = this.cursor;
     const value = this.store.valueAt(map, row, column), sentence = this.sentenceOf(map);
     pane.value.replaceChildren(sentence, make("small", {}, inDigits(value)));
-    pane.canvas.setAttribute("aria-label", `${map.method}, ${map.network}: ${sentence}`);
+    pane.canvas.setAttribute("aria-label", `${map.method}, ${map.place}: ${sentence}`);
     pane.mark.hidden = Number.isNaN(value);
     pane.mark.style.left = `${100 * shareOfBar(value, map, this.store.header.positive_only)}%`;
   }
@@ -182,7 +182,7 @@ export class Showing {
   speak() {
     clearTimeout(this.speaking);
     this.speaking = setTimeout(() => {
-      const values = this.shown.map(([, map]) => `${map.method}, ${map.network}: ${this.sentenceOf(map)}.`);
+      const values = this.shown.map(([, map]) => `${map.method}, ${map.place}: ${this.sentenceOf(map)}.`);
       this.parts.live.textContent = `${this.position}. ${values.join(" ")}`;
     }, SPEAK_AFTER);
   }

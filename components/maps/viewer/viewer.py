@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
 import weakref
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from components.maps.viewer.payload import pack
+from components.maps.viewer.payload import Shown, pack
 from components.shell.language import _
 from lightbox.explainers import METHODS
-from lightbox.networks import NETWORKS
 
 if TYPE_CHECKING:
-    from components.maps.viewer.payload import Shown
+    from components.maps.display_bar import Display
+    from components.maps.viewer.payload import ShownMap
+    from lightbox.comparison.truth import Truth
     from lightbox.imaging.views import Views
 
 KEY = "compare.viewer"
 _ASKED = "compare.viewer.asked"
+_NOW = "compare.viewer.now"
 _FOLDER = Path(__file__).parent
 # In the order in which they build on each other; together they are one module.
 _SCRIPTS = (
@@ -38,36 +42,57 @@ _SCRIPTS = (
 )
 
 
-def button(network: str, method: str, *, picture: str) -> None:
-    """A button that opens the viewer at a map, without a run of the page.
+def begin(views: Views) -> None:
+    """Say which scan's maps are about to be drawn: those of any other, such as a pinned one, cannot be laid over it."""
+    st.session_state[_NOW] = weakref.ref(views)
+    _offered(views).clear()
+
+
+def offer(views: Views | None, shown: ShownMap, *, picture: str) -> None:
+    """A button that opens the viewer at a map, without a run of the page; none where it is not of the scan begun with.
 
     Args:
-        network: key of the network.
-        method: key of the method.
+        views: of the map's scan.
+        shown: the map.
         picture: key of the chart that shows the map: a click on that opens the viewer too.
     """
+    now = st.session_state.get(_NOW)
+    if views is None or now is None or now() is not views:
+        return
+    _offered(views)[shown.name] = shown
     words = _("Look closer")
-    label = f"{words}: {_(METHODS[method].title)}, {NETWORKS[network].title}"
+    label = escape(f"{words}: {_(METHODS[shown.result.method].title)}, {shown.place}")
     st.html(
-        f'<button type="button" class="lightbox-closer" data-map="{network}.{method}" '
-        f'data-picture="{picture.replace(".", "-")}" aria-haspopup="dialog" aria-label="{label}">{words}</button>',
+        f'<button type="button" class="lightbox-closer" data-map="{escape(shown.name)}" data-picture="{_class_of(picture)}" '
+        f'aria-haspopup="dialog" aria-label="{label}" title="{words}"></button>',
         width="content",
     )
 
 
-def show(views: Views | None, shown: Shown) -> None:
-    """Have the viewer ready for the maps on the page. It sends no numbers until it is opened.
+def show(views: Views, display: Display, known: Truth | None, *, doubted: bool) -> None:
+    """Have the viewer ready for the maps that were offered. It sends no numbers until it is opened.
 
     Args:
-        views: of the scan; without one there is no viewer.
-        shown: the maps.
+        views: of the scan.
+        display: the drawing choices.
+        known: where the pathology is, None where that is not known or not to be drawn.
+        doubted: whether the scan has a concern that is not settled.
     """
-    if views is None:
-        return
-    kept = views.latest("viewer", shown, lambda: shown)
+    fresh = Shown(tuple(_offered(views).values()), display, known, doubted)
+    shown = views.latest("viewer", fresh, lambda: fresh)
     with st.container(key="lightbox.viewer"):
         # A fragment outlives the run that made it: it must not keep a scan that the session has let go of.
-        _serve(weakref.ref(views), weakref.ref(kept))
+        _serve(weakref.ref(views), weakref.ref(shown))
+
+
+def _offered(views: Views) -> dict[str, ShownMap]:
+    """The maps that have been drawn since the run began, by their names."""
+    return views.once("viewer's maps", dict)
+
+
+def _class_of(key: str) -> str:
+    """How Streamlit writes a key into an element's class."""
+    return re.sub(r"[^a-zA-Z0-9_-]", "-", key)
 
 
 @st.fragment

@@ -5,6 +5,7 @@ import gc
 import json
 import weakref
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -30,7 +31,8 @@ def scan(shape=(60, 50), *, bits=8, seed=0):
 def shown_map(method="lrp", *, seed=1, checks=(), signed=True):
     values = np.random.default_rng(seed).normal(size=(7, 7)).astype(np.float32)
     result = Attribution(values, method, Target(1), {}, 0.1, checks, signed=signed)
-    return ShownMap("convnet", method, result, scale_limit(values, signed=signed), Box(5, 0, 50, 50), TITLES)
+    scale = scale_limit(values, signed=signed)
+    return ShownMap(f"convnet.{method}", "ConvNet", result, scale, Box(5, 0, 50, 50), TITLES)
 
 
 def shown(*maps, **facts):
@@ -139,7 +141,7 @@ def test_a_scan_in_doubt_and_a_known_outline_are_told():
 
 def test_a_scale_that_is_shared_ends_where_all_its_maps_do():
     one = shown_map()
-    wider = ShownMap(one.network, one.method, one.result, Scale(9.0, signed=True), one.box, one.class_titles)
+    wider = replace(one, scale=Scale(9.0, signed=True))
     assert unpacked(pack(shown(wider), scan()))[0]["maps"][0]["limit"] == 9.0
 
 
