@@ -10,10 +10,12 @@ from components.compare import (
     band,
     baseline_picker,
     class_picker,
+    class_row,
     familiarity_note,
     method_picker,
     network_picker,
     parameters,
+    pins,
     reading_guide,
     scan_concern,
     scan_view,
@@ -51,6 +53,7 @@ FIELDS = [
     Field("baseline", "one", DEFAULT_BASELINE, list(BASELINES)),
     Field("seed", "number", 0, low=0, high=2**31 - 1),
     Field("network_view", "flag", default=False),
+    class_row.FIELD,
     *display_bar.FIELDS,
     *parameters.fields(),
 ]
@@ -67,14 +70,19 @@ def read_truth(views: Views) -> Truth | None:
 def show_maps(views: Views, asked: Mapping[str, Job], predictions: Mapping[str, Prediction]) -> list[map_cell.Waiting]:
     """The maps of the networks that have answered, each in its network's band, and the way to take them along."""
     grid = ask_maps(computing.engine(), computing.owner(), views, cards, predictions=predictions, choice=choice)
-    maps = [job for row in grid.values() for job in row.values()]
-    computing.hold([*asked.values(), *maps, *(job for _atlas, job in familiar.values())])
+    by_class = class_row.ask(views, cards, predictions, choice)
+    maps = [job for rows in (grid, by_class) for row in rows.values() for job in row.values()]
+    computing.hold([*asked.values(), *maps, *pins.held(), *(job for _atlas, job in familiar.values())])
     computing.give_a_moment(maps)
     confirmed = scan_concern.confirmed(views.scan)
     dimmed = concern is not None and not confirmed
     films = {network: scan_view.film_under_maps(views, card) for network, card in cards.items()}
     places = {network: slot.fill(band.maps, clear=fresh) for network, band in bands.items()}
     waiting = map_grid.show(places, films, asked, grid, display, known=known, dimmed=dimmed)
+    outlined = known if display.outline else None
+    for network, prediction in predictions.items():
+        with places[network], st.container(key=map_grid.key_of("classes", network, dimmed=dimmed)):
+            waiting += class_row.show(by_class, network, prediction, films[network], display=display, known=outlined)
     complete = all(job.result is not None or job.error is not None for job in asked.values())
     comparison = (
         gather(
@@ -90,8 +98,13 @@ def show_maps(views: Views, asked: Mapping[str, Job], predictions: Mapping[str, 
         if complete
         else None
     )
-    takeaway.show(comparison, display, known if display.outline else None)
-    return waiting
+    with st.container(horizontal=True, vertical_alignment="center", key="compare.actions"):
+        takeaway.show(comparison, display, outlined)
+        class_row.pick()
+        pins.offer(views, cards, choice, known, in_doubt=dimmed)
+    lines, pinned = pins.show(views, choice, display)
+    computing.hold([*asked.values(), *maps, *pinned, *(job for _atlas, job in familiar.values())])
+    return waiting + lines
 
 
 entrance.enter()
@@ -113,7 +126,9 @@ bar = st.container(key="compare.bar", horizontal=True, vertical_alignment="cente
 bar.header(_("Compare explanations"), anchor=False, width="stretch")
 address.tell_refused(refused)
 
-computing.turn_to("" if views is None else f"{views.scan.modality}/{views.scan.sha256}")
+if views is None:
+    pins.forget()
+computing.turn_to("" if views is None else f"{views.scan.modality}/{views.scan.sha256}", keep=pins.held())
 if views is None:
     with errors.boundary():
         computing.engine()  # the workers wake up while the user looks for a scan

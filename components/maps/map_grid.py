@@ -11,7 +11,7 @@ from components.maps.map_cell import MapCell
 from lightbox.comparison.drawing import scales_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from streamlit.delta_generator import DeltaGenerator
 
@@ -57,7 +57,7 @@ def show(
     for network, prediction in asked.items():
         if prediction.error is not None:
             continue
-        with places[network], st.container(key=f"compare.grid{'.dimmed' if dimmed else ''}.{network}"):
+        with places[network], st.container(key=key_of("methods", network, dimmed=dimmed)):
             if network in grid:
                 waiting += _show_row(
                     network,
@@ -73,10 +73,19 @@ def show(
     return waiting
 
 
-def row(key: str, count: int) -> DeltaGenerator:
-    """A container for ``count`` maps, as many abreast as can be seen well; style.css knows how wide the page is."""
+def key_of(what: str, network: str, *, dimmed: bool) -> str:
+    """The key of a container of maps; style.css draws those that should not be read yet faintly."""
+    return f"compare.grid{'.dimmed' if dimmed else ''}.{what}.{network}"
+
+
+def row(key: str, count: int, *, in_a_line: bool = False) -> DeltaGenerator:
+    """A container for ``count`` maps, as many abreast as can be seen well; style.css knows how wide the page is.
+
+    ``in_a_line``: as many abreast as fit, smaller ones rather than a second row.
+    """
+    shape = "line" if in_a_line else str(min(count, MOST_COUNTED))
     with st.container(key=f"room-{key}"):
-        return st.container(key=f"maps-{min(count, MOST_COUNTED)}-{key}")
+        return st.container(key=f"maps-{shape}-{key}")
 
 
 def _show_row(
@@ -93,11 +102,34 @@ def _show_row(
     if known is not None:
         finished = [job.result for job in jobs.values() if job.result is not None]
         truth.show_mismatch(known, finished, prediction.classes)
+    cells = [(MapCell(network, method, film, prediction.class_titles, known), job) for method, job in jobs.items()]
+    return show_cells(f"compare.{network}", cells, scales, display)
+
+
+def show_cells(
+    key: str,
+    cells: Sequence[tuple[MapCell, Job]],
+    scales: Mapping[tuple[str, str], Scale],
+    display: Display,
+    *,
+    in_a_line: bool = False,
+) -> list[Waiting]:
+    """One row of maps, whatever its cells are of.
+
+    Args:
+        key: of the row.
+        cells: with the job of each.
+        scales: the colour scale of each finished map, by its cell's row and method.
+        display: the drawing choices.
+        in_a_line: see `row`.
+
+    Returns:
+        The lines for `map_cell.keep_current`.
+    """
     waiting = []
-    with row(f"compare.{network}", len(jobs)):
-        for method, job in jobs.items():
-            cell = MapCell(network, method, film, prediction.class_titles, known)
-            line = map_cell.show(cell, job, scales.get((network, method)), display)
+    with row(key, len(cells), in_a_line=in_a_line):
+        for cell, job in cells:
+            line = map_cell.show(cell, job, scales.get((cell.row, cell.method)), display)
             if line is not None:
                 waiting.append((line, job))
     return waiting
