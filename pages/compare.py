@@ -16,6 +16,7 @@ from components.compare import (
     network_picker,
     parameters,
     pins,
+    reading_guide,
     scan_concern,
     scan_view,
     takeaway,
@@ -124,7 +125,7 @@ with st.sidebar:
 choice = Choice(tuple(methods), explain, against, {"baseline": baseline, "seed": seed}, own)
 address.publish(PAGE, FIELDS)
 
-bar = st.container(key="compare.bar", horizontal=True, vertical_alignment="center")
+bar = st.container(key="compare.bar", horizontal=True, vertical_alignment="center", gap="xsmall")
 bar.header(_("Compare explanations"), anchor=False, width="stretch")
 address.tell_refused(refused)
 
@@ -134,14 +135,17 @@ computing.turn_to("" if views is None else f"{views.scan.modality}/{views.scan.s
 if views is None:
     with errors.boundary():
         computing.engine()  # the workers wake up while the user looks for a scan
+    with bar:
+        reading_guide.show()
     welcome.show()
-    gallery.show(task, folded=False)
+    gallery.show(task, CHECKPOINTS[task].cards, folded=False)
     st.stop()
 
 with errors.boundary():
     known = read_truth(views)
     with bar:
         display = display_bar.show(networks=len(cards), with_truth=known is not None)
+        reading_guide.show()
     concern = scan_concern.find(views.scan)
     scan_concern.show(views, concern)
     asked = ask_predictions(computing.engine(), computing.owner(), views, cards)
@@ -163,4 +167,4 @@ with errors.boundary():
             )
     map_cell.keep_current(waiting, familiarity_note.under_way(familiar))
     computing.tell_drawn()
-gallery.show(task, folded=True)
+gallery.show(task, CHECKPOINTS[task].cards, folded=True)
