@@ -32,6 +32,7 @@ _SCRIPTS = (
     "message.js",
     "geometry.js",
     "colours.js",
+    "contours.js",
     "drawing.js",
     "store.js",
     "controls.js",
