@@ -12,6 +12,7 @@ from components.compare import (
     familiarity_note,
     method_picker,
     network_picker,
+    one_sentence,
     parameters,
     scan_concern,
     scan_view,
@@ -67,6 +68,7 @@ def show_maps(views: Views, asked: Mapping[str, Job], predictions: Mapping[str, 
     confirmed = scan_concern.confirmed(views.scan)
     dimmed = concern is not None and not confirmed
     films = {network: scan_view.film_under_maps(views, card) for network, card in cards.items()}
+    one_sentence.show(views, cards, asked, grid, dimmed=dimmed)
     waiting = map_grid.show(films, asked, grid, display, known=known, dimmed=dimmed)
     complete = all(job.result is not None or job.error is not None for job in asked.values())
     comparison = (
