@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from components.compare import (
+    band,
     baseline_picker,
     class_picker,
+    class_row,
     familiarity_note,
     method_picker,
     network_picker,
     one_sentence,
     parameters,
+    pins,
     scan_concern,
     scan_view,
     takeaway,
@@ -21,7 +24,7 @@ from components.compare import (
 )
 from components.maps import display_bar, map_cell, map_grid, truth
 from components.scans import gallery, modality, scan_input
-from components.shell import address, checkpoints, computing, entrance, errors, flow, history, slot
+from components.shell import address, checkpoints, computing, entrance, errors, history, slot
 from components.shell.address import Field
 from components.shell.language import _
 from lightbox.comparison.ask import ask_maps, ask_predictions, gather
@@ -32,6 +35,7 @@ from lightbox.networks import NETWORKS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from lightbox.comparison.truth import Truth
     from lightbox.imaging.views import Views
     from lightbox.jobs import Job, Prediction
 
@@ -49,27 +53,37 @@ FIELDS = [
     Field("baseline", "one", DEFAULT_BASELINE, list(BASELINES)),
     Field("seed", "number", 0, low=0, high=2**31 - 1),
     Field("network_view", "flag", default=False),
+    class_row.FIELD,
     *display_bar.FIELDS,
     *parameters.fields(),
 ]
 
 
-def show_maps(views: Views, asked: Mapping[str, Job], predictions: Mapping[str, Prediction]) -> list[map_cell.Waiting]:
-    """The drawing controls, the maps of the networks that have answered, and the way to take them along."""
-    known = None
+def read_truth(views: Views) -> Truth | None:
+    """Where the pathology of an open sample is; one that cannot be read says so, and takes no map away."""
     with errors.boundary():
         sample = scan_input.open_sample()
-        known = None if sample is None else views.once(("truth", sample.key), lambda: truth.read(sample))
-    display = display_bar.show(with_truth=known is not None)
+        return None if sample is None else views.once(("truth", sample.key), lambda: truth.read(sample))
+    return None
+
+
+def show_maps(views: Views, asked: Mapping[str, Job], predictions: Mapping[str, Prediction]) -> list[map_cell.Waiting]:
+    """The maps of the networks that have answered, each in its network's band, and the way to take them along."""
     grid = ask_maps(computing.engine(), computing.owner(), views, cards, predictions=predictions, choice=choice)
-    maps = [job for row in grid.values() for job in row.values()]
-    computing.hold([*asked.values(), *maps, *(job for _atlas, job in familiar.values())])
+    by_class = class_row.ask(views, cards, predictions, choice)
+    maps = [job for rows in (grid, by_class) for row in rows.values() for job in row.values()]
+    computing.hold([*asked.values(), *maps, *pins.held(), *(job for _atlas, job in familiar.values())])
     computing.give_a_moment(maps)
     confirmed = scan_concern.confirmed(views.scan)
     dimmed = concern is not None and not confirmed
     films = {network: scan_view.film_under_maps(views, card) for network, card in cards.items()}
-    one_sentence.show(views, cards, asked, grid, dimmed=dimmed)
-    waiting = map_grid.show(films, asked, grid, display, known=known, dimmed=dimmed)
+    one_sentence.show(line, views, cards, asked, grid, dimmed=dimmed)
+    places = {network: slot.fill(band.maps, clear=fresh) for network, band in bands.items()}
+    waiting = map_grid.show(places, films, asked, grid, display, known=known, dimmed=dimmed)
+    outlined = known if display.outline else None
+    for network, prediction in predictions.items():
+        with places[network], st.container(key=map_grid.key_of("classes", network, dimmed=dimmed)):
+            waiting += class_row.show(by_class, network, prediction, films[network], display=display, known=outlined)
     complete = all(job.result is not None or job.error is not None for job in asked.values())
     comparison = (
         gather(
@@ -85,8 +99,13 @@ def show_maps(views: Views, asked: Mapping[str, Job], predictions: Mapping[str, 
         if complete
         else None
     )
-    takeaway.show(comparison, display, known if display.outline else None)
-    return waiting
+    with st.container(horizontal=True, vertical_alignment="center", key="compare.actions"):
+        takeaway.show(comparison, display, outlined)
+        class_row.pick()
+        pins.offer(views, cards, choice, known, in_doubt=dimmed)
+    lines, pinned = pins.show(views, choice, display)
+    computing.hold([*asked.values(), *maps, *pinned, *(job for _atlas, job in familiar.values())])
+    return waiting + lines
 
 
 entrance.enter()
@@ -99,15 +118,18 @@ with st.sidebar:
     cards = network_picker.show(CHECKPOINTS[task])
     methods = method_picker.show()
     explain, against = class_picker.show(task, cards, contrastive=any(METHODS[key].contrastive for key in methods))
-    shared = baseline_picker.show(views, cards)
-    own = parameters.show(methods)
-choice = Choice(tuple(methods), explain, against, shared, own)
+    baseline = baseline_picker.show(views, cards, methods)
+    seed, own = parameters.show(methods)
+choice = Choice(tuple(methods), explain, against, {"baseline": baseline, "seed": seed}, own)
 address.publish(PAGE, FIELDS)
 
-st.header(_("Compare explanations"), anchor=False)
+bar = st.container(key="compare.bar", horizontal=True, vertical_alignment="center")
+bar.header(_("Compare explanations"), anchor=False, width="stretch")
 address.tell_refused(refused)
 
-computing.turn_to("" if views is None else f"{views.scan.modality}/{views.scan.sha256}")
+if views is None:
+    pins.forget()
+computing.turn_to("" if views is None else f"{views.scan.modality}/{views.scan.sha256}", keep=pins.held())
 if views is None:
     with errors.boundary():
         computing.engine()  # the workers wake up while the user looks for a scan
@@ -116,21 +138,24 @@ if views is None:
     st.stop()
 
 with errors.boundary():
+    known = read_truth(views)
+    with bar:
+        display = display_bar.show(networks=len(cards), with_truth=known is not None)
     concern = scan_concern.find(views.scan)
     scan_concern.show(views, concern)
     asked = ask_predictions(computing.engine(), computing.owner(), views, cards)
     familiar = familiarity_note.ask(views, cards)
     fresh = computing.shows_another()
-    top, below = flow.row("compare.scan", 200), slot.reserve(clear=fresh)
-    with top:
-        waiting = scan_view.show(views, cards, asked, familiar, fresh=fresh)
+    line = one_sentence.reserve(clear=fresh)
+    bands = band.reserve(cards or ["none"], clear=fresh)
+    waiting = scan_view.show(bands, views, cards, asked, familiar, fresh=fresh)
     # A network that has not answered yet keeps no other waiting.
     predictions: dict[str, Prediction] = {key: job.result for key, job in asked.items() if job.result is not None}
-    with slot.fill(below, clear=fresh):
-        if cards and methods:
-            waiting += show_maps(views, asked, predictions)
-        else:
-            computing.hold([*asked.values(), *(job for _atlas, job in familiar.values())])
+    if cards and methods:
+        waiting += show_maps(views, asked, predictions)
+    else:
+        computing.hold([*asked.values(), *(job for _atlas, job in familiar.values())])
+        with slot.fill(next(iter(bands.values())).maps, clear=fresh):
             st.info(
                 _("To see maps, pick a method in the panel on the left.")
                 if cards

@@ -35,8 +35,7 @@ def pytest_collection_modifyitems(config, items):
         items.sort(key=lambda item: side_by_side.rank(item.nodeid))
 
 
-# Around everything else, so that a test's timeout does not run while it waits for its turn.
-@pytest.hookimpl(wrapper=True, tryfirst=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item):
-    with side_by_side.room_for(item.config, alone=item.get_closest_marker("alone") is not None):
-        return (yield)
+    if hasattr(item.config, "workerinput"):
+        side_by_side.RightOfWay.settle(item.nodeid)

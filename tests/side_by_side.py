@@ -1,28 +1,41 @@
-"""Tests side by side in the processes of pytest-xdist: which of them stay together, and which run alone.
+"""Tests side by side in the processes of pytest-xdist: which of them stay together, and which have right of way.
 
 Nothing of this is at work in a run without ``-n``.
 """
 
 from __future__ import annotations
 
-import fcntl
-from contextlib import contextmanager
-from pathlib import Path
+import os
 
-# What shares something that takes long to start: the app and a browser, the app without one, a cluster. One process
-# runs a whole folder of these. The longest begin first, so that no process is left with one at the end.
-TOGETHER = ("tests/browser/", "tests/unit/jobs/", "tests/ui/")
+# Laws about time. The process that begins with them has right of way for as long as it lives, and the others give way:
+# what is measured then hardly notices them, and nobody stands still meanwhile.
+TIMED = (
+    "tests/browser/test_cancel_journey.py::",
+    "tests/unit/jobs/test_quick_stops.py::",
+    "tests/unit/imaging/test_decode.py::test_typical_picture_takes_under_a_second_with_the_start_of_the_process",
+    "tests/unit/imaging/test_decode_bounds.py::test_slow_uploads_do_not_keep_a_quick_one_waiting_for_long",
+    "tests/unit/navigator/test_index.py::test_a_thousand_libraries_are_counted_in_a_blink",
+)
+# It has an app of its own, and waits for most of two minutes.
+FORGETTING = "tests/browser/test_forgetting.py::"
+# What shares something that takes long to start: the app and a browser, a cluster, the app without a browser. One
+# process runs a whole folder of these. The longest begin first, so that no process is left with one at the end.
+FOLDERS = ("tests/browser/", "tests/unit/jobs/", "tests/ui/", "tests/contract/")
+ORDER = (TIMED[0], FOLDERS[0], FOLDERS[1], FORGETTING, *FOLDERS[2:])
+NICER = 10
 
 
 def group_of(nodeid):
-    """What one process runs in a row: one of the folders above, else a module, whose fixtures are then made once."""
-    return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid.partition("::")[0])
+    """What one process runs in a row, by a name: the timed tests, one of the folders above, else a module."""
+    if nodeid.startswith(TIMED):
+        return TIMED[0]
+    return next((part for part in (FORGETTING, *FOLDERS) if nodeid.startswith(part)), nodeid.partition("::")[0])
 
 
 def rank(nodeid):
     """The place of a test's group in the order in which they begin."""
     group = group_of(nodeid)
-    return TOGETHER.index(group) if group in TOGETHER else len(TOGETHER)
+    return ORDER.index(group) if group in ORDER else len(ORDER)
 
 
 def make_scheduler(config, log):
@@ -37,20 +50,14 @@ def make_scheduler(config, log):
     return Groups(config, log)
 
 
-@contextmanager
-def room_for(config, *, alone):
-    """Wait until a test may run: beside any but those that run alone, or beside none at all.
+class RightOfWay:
+    """Whether this process has it, found out by its first test."""
 
-    Whoever wants to be alone holds the door while the others leave, so that none comes in meanwhile.
-    """
-    if not hasattr(config, "workerinput"):
-        yield
-        return
-    how = fcntl.LOCK_EX if alone else fcntl.LOCK_SH
-    shared = Path(config.option.basetemp).parent
-    with (shared / "door").open("w") as door, (shared / "room").open("w") as room:
-        fcntl.flock(door, how)
-        fcntl.flock(room, how)
-        if not alone:
-            fcntl.flock(door, fcntl.LOCK_UN)
-        yield
+    decided = False
+
+    @classmethod
+    def settle(cls, nodeid):
+        """Let others go first, once and for good, unless this process begins with the timed tests."""
+        if not cls.decided and not nodeid.startswith(TIMED):
+            os.nice(NICER)
+        cls.decided = True

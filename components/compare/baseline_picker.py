@@ -8,45 +8,47 @@ import streamlit as st
 
 from components.shell import errors
 from components.shell.language import _
-from lightbox.explainers import BASELINES
+from lightbox.explainers import BASELINES, METHODS
 from lightbox.imaging.film import data_uri
 from lightbox.networks import read_training_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from lightbox.explainers.base import ParamValue
     from lightbox.imaging.views import Views
     from lightbox.networks import Card
 
-WIDTH = 88
+WIDTH = 40
 
 
-def show(views: Views | None, cards: Mapping[str, Card]) -> dict[str, ParamValue]:
-    """The values shared by all methods: "baseline" and "seed".
+def show(views: Views | None, cards: Mapping[str, Card], methods: Iterable[str]) -> str:
+    """The baseline shared by all methods that use one; without such a method it cannot be chosen, and says why.
 
     The picture is the baseline of this scan as the first chosen network would see it.
     """
+    users = [key for key in methods if any(row.shared == "baseline" for row in METHODS[key].params)]
     about = "\n\n".join(f"**{_(spec.title)}**: {_(spec.help)}" for spec in BASELINES.values())
-    baseline = st.selectbox(
-        _("Baseline"),
-        list(BASELINES),
-        format_func=lambda key: _(BASELINES[key].title),
-        key="compare.baseline",
-        help=_(
-            "What stands for “nothing there”. Integrated Gradients starts from it, LIME fills hidden regions with it."
-        )
-        + "\n\n"
-        + about,
-    )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if views is not None and cards:
+        baseline = st.selectbox(
+            _("Baseline"),
+            list(BASELINES),
+            format_func=lambda key: _(BASELINES[key].title),
+            key="compare.baseline",
+            disabled=not users,
+            width="stretch",
+            help=_(
+                "What stands for “nothing there”. Integrated Gradients starts from it, LIME fills hidden regions with "
+                "it."
+            )
+            + "\n\n"
+            + about
+            if users
+            else _("Only Integrated Gradients and LIME use a baseline; both are off."),
+        )
+        if users and views is not None and cards:
             with errors.boundary():
                 _show_picture(baseline, views, next(iter(cards.values())))
-        seed = st.number_input(
-            _("Seed"), 0, 2**31 - 1, step=1, key="compare.seed", help=_("Of everything random: same seed, same maps.")
-        )
-    return {"baseline": baseline, "seed": int(seed)}
+    return baseline
 
 
 def _show_picture(baseline: str, views: Views, card: Card) -> None:
@@ -55,7 +57,7 @@ def _show_picture(baseline: str, views: Views, card: Card) -> None:
     def draw() -> str:
         mean = read_training_mean(card) if spec.from_training else None
         pixels = spec.make(views.prepared(card.preprocessing).pixels, seed, mean)
-        return data_uri(pixels, max_side=2 * WIDTH)
+        return data_uri(pixels, max_side=4 * WIDTH)
 
     about = (baseline, seed, card.preprocessing.steps, card.training_mean_sha256)
     alt = _("The baseline: {title}").format(title=_(spec.title))

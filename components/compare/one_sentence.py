@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from components.shell import slot
 from components.shell.language import _
 from lightbox.comparison.agreement import CONCENTRATED
 from lightbox.comparison.ask import gather
@@ -14,6 +15,8 @@ from lightbox.metrics.likeness import STRONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from streamlit.delta_generator import DeltaGenerator
 
     from lightbox.comparison.ask import Grid
     from lightbox.imaging.views import Views
@@ -30,12 +33,25 @@ HELP = (
 )
 
 
+def reserve(*, clear: bool) -> DeltaGenerator:
+    """The line's place, as high as it is once it is there; with ``clear`` what stood there goes at once."""
+    with st.container(key="compare.sentence"):
+        return slot.reserve(clear=clear)
+
+
 def show(
-    views: Views, cards: Mapping[str, Card], asked: Mapping[str, Job], grid: Grid, *, dimmed: bool = False
+    place: DeltaGenerator,
+    views: Views,
+    cards: Mapping[str, Card],
+    asked: Mapping[str, Job],
+    grid: Grid,
+    *,
+    dimmed: bool = False,
 ) -> None:
     """One line once every map is there; nothing before, and nothing while the maps should not be read.
 
     Args:
+        place: from `reserve`.
         views: of the scan.
         cards: by network.
         asked: the predictions, by network.
@@ -54,4 +70,4 @@ def show(
         words = _(HELP).format(
             ranks=ALIKE_RANKS, overlap=ALIKE_STRONGEST, strongest=STRONGEST, concentrated=CONCENTRATED
         )
-        st.markdown(sentence, help=words)
+        place.markdown(sentence, help=words)

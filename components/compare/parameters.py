@@ -1,4 +1,4 @@
-"""Controls generated from a method's `Param` rows."""
+"""The seed, and controls generated from a method's `Param` rows."""
 
 from __future__ import annotations
 
@@ -23,17 +23,20 @@ def fields() -> list[Field]:
     return [_field(method, row) for method, spec in METHODS.items() for row in spec.params if not row.shared]
 
 
-def show(methods: Iterable[str]) -> dict[str, dict[str, ParamValue]]:
-    """An expander with the parameters of the methods that are on; returns their values by method."""
+def show(methods: Iterable[str]) -> tuple[int, dict[str, dict[str, ParamValue]]]:
+    """The seed, and the values of the parameters by method that is on: folded, since few change them."""
     values: dict[str, dict[str, ParamValue]] = {}
-    with st.expander(_("Method parameters"), icon=":material/tune:"):
+    with st.expander(_("Seed and parameters"), icon=":material/tune:"):
+        seed = st.number_input(
+            _("Seed"), 0, 2**31 - 1, step=1, key="compare.seed", help=_("Of everything random: same seed, same maps.")
+        )
         for method in methods:
             rows = [row for row in METHODS[method].params if not row.shared]
             if not rows:
                 continue
             st.markdown(f"**{_(METHODS[method].title)}**")
             values[method] = {row.name: _control(method, row) for row in rows}
-    return values
+    return int(seed), values
 
 
 def _control(method: str, row: Param) -> ParamValue:

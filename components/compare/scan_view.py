@@ -10,7 +10,7 @@ import streamlit as st
 from components.compare import familiarity_note, track_record
 from components.maps import heatmap, map_cell, probabilities
 from components.maps.heatmap import Film
-from components.shell import computing, errors, slot
+from components.shell import computing, errors, flow, slot
 from components.shell.language import _
 from lightbox.imaging.preprocess import Box
 from lightbox.imaging.quality import warnings_about
@@ -19,6 +19,9 @@ from lightbox.networks import NETWORKS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from streamlit.delta_generator import DeltaGenerator
+
+    from components.compare.band import Band
     from components.compare.familiarity_note import Asked
     from components.maps.map_cell import Waiting
     from lightbox.imaging.scan import Scan
@@ -30,30 +33,35 @@ LONGEST_SIDE = 1600
 
 
 def show(
-    views: Views, cards: Mapping[str, Card], asked: Mapping[str, Job], familiar: Asked, *, fresh: bool
+    bands: Mapping[str, Band],
+    views: Views,
+    cards: Mapping[str, Card],
+    asked: Mapping[str, Job],
+    familiar: Asked,
+    *,
+    fresh: bool,
 ) -> list[Waiting]:
-    """The scan as its film, on request what each network sees of it, and the class probabilities.
+    """The scan as its film in the first band, and each network's answer in its own.
 
-    A network whose prediction failed says why in its place. One that is under way says what it waits for. Call it in
-    the row where they stand; ``fresh`` where another scan's answers may still be drawn there.
+    A network whose prediction failed says why in its place. One that is under way says what it waits for. ``fresh``
+    where another scan's answers may still be drawn there.
 
     Returns:
         The lines for `map_cell.keep_current`.
     """
-    with_input = bool(st.session_state["compare.network_view"])
     waiting: list[Waiting] = []
-    with slot.fill(slot.reserve(clear=fresh), clear=fresh):
-        _show_scan(views)
-    places = {network: slot.reserve(clear=fresh) for network in asked}
+    parts = {network: _divide(network, band, fresh=fresh) for network, band in bands.items()}
+    with next(iter(parts.values()))[0]:
+        show_scan(views)
     # The scan is on the page by now, and is looked at meanwhile.
     computing.be_patient(asked.values())
     for network, job in asked.items():
-        with slot.fill(places[network], clear=fresh):
+        with parts[network][1]:
             st.markdown(f"**{NETWORKS[network].title}**")
             if job.error is not None:
                 errors.show(job.error)
             elif job.result is not None:
-                if with_input:
+                if st.session_state["compare.network_view"]:
                     alt = _("The scan as the network sees it.")
                     heatmap.show_film(network_film(views, cards[network]), key=f"compare.input.{network}", alt=alt)
                 _show_prediction(job.result)
@@ -64,7 +72,14 @@ def show(
     return waiting
 
 
-def _show_scan(views: Views) -> None:
+def _divide(network: str, band: Band, *, fresh: bool) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """The places for the scan and for the answer, abreast where there is room."""
+    with slot.fill(band.answer, clear=fresh), flow.row(f"compare.answer.{network}", 200):
+        return st.container(), st.container(gap="xsmall")
+
+
+def show_scan(views: Views) -> None:
+    """The scan alone, with what its file says of it."""
     heatmap.show_film(native_film(views), key="compare.scan", alt=_("The scan."))
     st.caption(_facts(views.scan))
     for sentence in views.once("warnings", lambda: warnings_about(views.scan)):

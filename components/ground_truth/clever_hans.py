@@ -135,7 +135,7 @@ def _show_maps(sample: HansSample, card: Card, maps: dict[str, Job]) -> None:
     scales = scales_of(done, shared=False)
     film = _film(sample.with_marker)
     waiting = []
-    abreast = flow.row("ground_truth.maps.hans", map_grid.least_width(len(maps)))
+    abreast = map_grid.row("ground_truth.hans", len(maps))
     for method, job in maps.items():
         with abreast:
             cell = MapCell(NETWORK, method, film, card.class_titles, known)

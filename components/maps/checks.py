@@ -1,4 +1,4 @@
-"""The measured validity of a map, as badges."""
+"""The measured validity of a map, as badges: what was found, in words; the figures are one step away."""
 
 from __future__ import annotations
 
@@ -7,23 +7,13 @@ from typing import TYPE_CHECKING, Literal
 import streamlit as st
 
 from components.shell.language import _
+from lightbox.explainers.badges import badge_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lightbox.explainers import Check
 
-# A figure in the fewest words that still say what it is; the sentence is one hover away.
-SHORT = {
-    "conservation": "sum {value:.4f} of the logit",
-    "conservation_a": "A sums to {value:.4f}",
-    "conservation_b": "opposite sums to {value:.4f}",
-    "completeness_gap": "gap {value:.2%}",
-    "surrogate_r2": "R² {value:.2f}",
-    "stability": "stability {value:.2f}",
-    "positive_evidence": "positive evidence",
-    "places_not_zero": "{value:.0%} of the places not zero",
-}
 _LOOKS: dict[bool | None, tuple[Literal["green", "red", "gray"], str]] = {
     True: ("green", "check"),
     False: ("red", "warning"),
@@ -32,9 +22,10 @@ _LOOKS: dict[bool | None, tuple[Literal["green", "red", "gray"], str]] = {
 
 
 def show(checks: Iterable[Check]) -> None:
-    """One badge a check: green passed, red failed, grey measured without a threshold."""
-    with st.container(horizontal=True, gap="xsmall"):
-        for check in checks:
-            colour, icon = _LOOKS[check.passed]
-            words = _(SHORT.get(check.key, check.key.replace("_", " ") + " {value:.3g}")).format(value=check.value)
-            st.badge(words, color=colour, icon=f":material/{icon}:", help=_(check.sentence))
+    """One badge a check: green passed, red failed, grey measured without a threshold. Red ones say what to do."""
+    for check in checks:
+        badge = badge_of(check)
+        colour, icon = _LOOKS[check.passed]
+        st.badge(_(badge.words), color=colour, icon=f":material/{icon}:", help=_(check.sentence))
+        if badge.remedy:
+            st.markdown(f":small[:red[{_(badge.remedy)}]]")

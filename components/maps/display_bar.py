@@ -33,19 +33,45 @@ class Display(Drawing):
     outline: bool = False
 
 
-def show(*, with_truth: bool = False) -> Display:
-    """One row of drawing controls; ``with_truth``, also the outline of a sample's known pathology."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        view = st.segmented_control(
-            _("View"), list(VIEWS), format_func=lambda key: _(VIEWS[key]), key="compare.view", required=True
-        )
-        evidence = st.segmented_control(
-            _("Evidence"),
-            list(EVIDENCE),
-            format_func=lambda key: _(EVIDENCE[key]),
-            key="compare.evidence",
-            required=True,
-            help=_("Red speaks for the class, blue against it."),
+def show(*, networks: int = 2, with_truth: bool = False) -> Display:
+    """The drawing controls, for a row of their own; what is rarely changed is folded. One that does nothing says why.
+
+    Args:
+        networks: how many there are on the page, among whose maps a scale can be shared.
+        with_truth: whether there is a sample's known pathology to outline.
+    """
+    view = st.segmented_control(
+        _("View"),
+        list(VIEWS),
+        format_func=lambda key: _(VIEWS[key]),
+        key="compare.view",
+        required=True,
+        label_visibility="collapsed",
+    )
+    evidence = st.segmented_control(
+        _("Evidence"),
+        list(EVIDENCE),
+        format_func=lambda key: _(EVIDENCE[key]),
+        key="compare.evidence",
+        required=True,
+        label_visibility="collapsed",
+    )
+    outline = with_truth and st.toggle(
+        _("True outline"),
+        key="compare.outline",
+        help=_("This scan is synthetic: it is known where the pathology is, because it was placed there."),
+    )
+    with st.popover(_("Display"), icon=":material/tune:", type="tertiary"):
+        opacity = st.slider(
+            _("Opacity"),
+            0.1,
+            1.0,
+            step=0.1,
+            key="compare.opacity",
+            disabled=view != "overlay",
+            help=_("How strongly an overlay covers the scan.")
+            if view == "overlay"
+            else _("Only an overlay has one: choose the view “Overlay”."),
         )
         scale = st.segmented_control(
             _("Colour scale"),
@@ -53,12 +79,9 @@ def show(*, with_truth: bool = False) -> Display:
             format_func=lambda key: _(SCALES[key]),
             key="compare.scale",
             required=True,
-            help=_("A shared scale lets you compare strengths between networks; its own shows each map's detail."),
-        )
-        opacity = st.slider(_("Opacity"), 0.1, 1.0, step=0.1, key="compare.opacity", width=180)
-        outline = with_truth and st.toggle(
-            _("Outline of the true pathology"),
-            key="compare.outline",
-            help=_("This scan is synthetic: it is known where the pathology is, because it was placed there."),
+            disabled=networks < 2,
+            help=_("A shared scale lets you compare strengths between networks; its own shows each map's detail.")
+            if networks > 1
+            else _("A scale can be shared among two networks or more; there is one."),
         )
     return Display(view or "overlay", opacity, evidence == "positive", scale == "shared", outline)

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from lightbox.imaging.preprocess import Box
     from lightbox.imaging.views import Views
 
-BAR_HEIGHT = 36
+BAR_HEIGHT = 34
+BAR_LENGTH, BAR_TEXT, BAR_COLOUR = 0.96, 12, "#757a8b"
 # Heights of a film in percent of its width, in steps of five: style.css has a rule for each.
 LOWEST_SHAPE, TALLEST_SHAPE = 60, 160
 STOPS = 33
@@ -61,6 +62,7 @@ def show(
     key: str,
     alt: str,
     outline: Sequence[NDArray[np.float64]] = (),
+    ends: tuple[str, str] | None = None,
     about: Hashable = None,
 ) -> None:
     """Draw a map as wide as the page allows; hovering tells position and value.
@@ -73,14 +75,15 @@ def show(
         key: of the chart.
         alt: the chart in words.
         outline: see `build_map`.
+        ends: see `build_map`.
         about: what ``values`` and ``outline`` are of. With it, and over the film of a scan, the chart is made anew only
             where something is another.
     """
 
     def build() -> go.Figure:
-        return build_map(film, values, scale, display, outline=outline)
+        return build_map(film, values, scale, display, outline=outline, ends=ends)
 
-    _put(build, film, key=key, alt=alt, with_bar=True, about=about and (about, scale, display))
+    _put(build, film, key=key, alt=alt, with_bar=True, about=about and (about, scale, display, ends))
 
 
 def show_film(film: Film, *, key: str, alt: str, with_bar: bool = False) -> None:
@@ -115,6 +118,7 @@ def build_map(
     display: Display,
     *,
     outline: Sequence[NDArray[np.float64]] = (),
+    ends: tuple[str, str] | None = None,
 ) -> go.Figure:
     """The figure: scan as one image layer, map on the network's own grid, raw values in the hover text.
 
@@ -127,6 +131,7 @@ def build_map(
         scale: the values at the ends of the colour bar.
         display: the drawing choices.
         outline: lines to draw on top, each (K, 2) of (row, column) in native pixels from pixel centres.
+        ends: what the colour bar says below zero and above it, such as "against" and "for Glioma"; its figures without.
     """
     figure = _canvas(film, with_scan=display.view != "map")
     below_zero = scale.signed and not display.positive_only
@@ -147,16 +152,18 @@ def build_map(
             zmax=scale.limit,
             hovertemplate=_("row %{y:.0f}, column %{x:.0f}<br>value %{z:.3g}") + "<extra></extra>",
             colorscale=colour_stops(scale, alpha=_alpha(display), below_zero=below_zero),
-            colorbar=_colour_bar(lowest, scale.limit),
+            colorbar=_colour_bar(lowest, scale.limit, with_figures=ends is None),
             showscale=display.view != "contours",
         )
     )
     if display.view == "contours":
         for line in _contour_traces(grid, scale, below_zero=below_zero):
             figure.add_trace(line)
-        figure.add_trace(_bar_alone(scale, lowest, below_zero=below_zero))
+        figure.add_trace(_bar_alone(scale, lowest, below_zero=below_zero, with_figures=ends is None))
     for trace in _outline_traces(outline):
         figure.add_trace(trace)
+    if ends is not None:
+        figure.update_layout(annotations=_name_ends(ends, below_zero=below_zero))
     return figure
 
 
@@ -212,7 +219,7 @@ def _canvas(film: Film, *, with_scan: bool = True) -> go.Figure:
     return figure
 
 
-def _bar_alone(scale: Scale, lowest: float, *, below_zero: bool) -> go.Scatter:
+def _bar_alone(scale: Scale, lowest: float, *, below_zero: bool, with_figures: bool) -> go.Scatter:
     """The colour bar of what is drawn as lines: the clear map below them has none that could be seen."""
     return go.Scatter(
         x=[None],
@@ -223,7 +230,7 @@ def _bar_alone(scale: Scale, lowest: float, *, below_zero: bool) -> go.Scatter:
             "cmin": lowest,
             "cmax": scale.limit,
             "colorscale": colour_stops(scale, alpha=np.ones(STOPS), below_zero=below_zero),
-            "colorbar": _colour_bar(lowest, scale.limit),
+            "colorbar": _colour_bar(lowest, scale.limit, with_figures=with_figures),
             "showscale": True,
         },
         hoverinfo="skip",
@@ -231,21 +238,44 @@ def _bar_alone(scale: Scale, lowest: float, *, below_zero: bool) -> go.Scatter:
     )
 
 
-def _colour_bar(lowest: float, highest: float) -> dict[str, object]:
+def _colour_bar(lowest: float, highest: float, *, with_figures: bool) -> dict[str, object]:
     ticks = [lowest, 0.0, highest] if lowest < 0 else [0.0, highest]
+    shown = ticks if with_figures else [0.0]
     return {
         "orientation": "h",
         "thickness": 7,
-        "len": 0.8,
+        "len": BAR_LENGTH,
         "x": 0.5,
         "y": 0,
         "yanchor": "top",
         "ypad": 4,
         "outlinewidth": 0,
-        "tickvals": ticks,
-        "ticktext": [f"{tick:.2g}" if tick else "0" for tick in ticks],
-        "tickfont": {"size": 11, "color": "#808495"},
+        "tickvals": shown,
+        "ticktext": [f"{tick:.2g}" if tick else "0" for tick in shown],
+        "tickfont": {"size": BAR_TEXT, "color": BAR_COLOUR},
     }
+
+
+def _name_ends(ends: tuple[str, str], *, below_zero: bool) -> list[dict[str, object]]:
+    """Words under the ends of the colour bar, each kept within the figure."""
+    against, in_favour = ends
+    margin = (1 - BAR_LENGTH) / 2
+    placed = [(1 - margin, "right", in_favour), *([(margin, "left", against)] if below_zero else [])]
+    return [
+        {
+            "text": text,
+            "x": x,
+            "xanchor": side,
+            "xref": "paper",
+            "y": 0,
+            "yanchor": "top",
+            "yref": "paper",
+            "yshift": -13,
+            "showarrow": False,
+            "font": {"size": BAR_TEXT, "color": BAR_COLOUR},
+        }
+        for x, side, text in placed
+    ]
 
 
 def _outline_traces(outline: Sequence[NDArray[np.float64]]) -> list[go.Scatter]:

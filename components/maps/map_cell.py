@@ -34,13 +34,23 @@ Waiting = tuple["DeltaGenerator", "Job"]
 
 @dataclass(frozen=True, slots=True)
 class MapCell:
-    """Where a cell stands, and what every cell of its row shares."""
+    """Where a cell stands, and what every cell of its row shares.
 
-    network: str
+    Args:
+        row: tells the row from every other on the page; of a network's own maps, the network's key.
+        method: key.
+        film: of the scan under the map.
+        class_titles: of the network's classes, in their order.
+        known: where the pathology is, where that is known.
+        title: what stands above the map; "" for the method's name.
+    """
+
+    row: str
     method: str
     film: Film
     class_titles: tuple[str, ...]
     known: Truth | None = None
+    title: str = ""
 
 
 def show(cell: MapCell, job: Job, scale: Scale | None, display: Display) -> DeltaGenerator | None:
@@ -49,24 +59,32 @@ def show(cell: MapCell, job: Job, scale: Scale | None, display: Display) -> Delt
     Returns:
         The line that `watch` keeps up to date while the job is under way, else None.
     """
-    with st.container(border=True):
-        st.markdown(f"**{_(METHODS[cell.method].title)}**")
-        with errors.boundary():
-            if job.error is not None:
-                errors.show(job.error)
-            elif job.result is None or (scale is None and not job.result.withheld):
-                # Without a scale it ended while the page was being drawn: whoever watches has it drawn again.
-                return _show_progress(cell, job)
-            else:
-                _show_map(cell, job.result, scale, display)
+    with st.container(border=True, key=f"card-{cell.row}-{cell.method}"), errors.boundary():
+        if job.error is not None:
+            _show_title(cell)
+            errors.show(job.error)
+        elif job.result is None or (scale is None and not job.result.withheld):
+            # Without a scale it ended while the page was being drawn: whoever watches has it drawn again.
+            _show_title(cell)
+            return _show_progress(cell, job)
+        else:
+            _show_map(cell, job.result, scale, display)
     return None
+
+
+def _show_title(cell: MapCell) -> None:
+    st.markdown(f"**{_title(cell)}**")
+
+
+def _title(cell: MapCell) -> str:
+    return _(cell.title or METHODS[cell.method].title)
 
 
 def _show_progress(cell: MapCell, job: Job) -> DeltaGenerator:
     """The scan, and under it the line that tells how far the job is."""
     heatmap.show_film(
         cell.film,
-        key=f"compare.film.{cell.network}.{cell.method}",
+        key=f"compare.film.{cell.row}.{cell.method}",
         alt=_("The scan; its map is being computed."),
         with_bar=True,
     )
@@ -130,21 +148,23 @@ def ordinal(number: int) -> str:
 
 def _show_map(cell: MapCell, result: Attribution, scale: Scale | None, display: Display) -> None:
     """The map with its figures. A withheld map has no scale: its reason stands in its stead, and the figures stay."""
-    described = ""
+    described = "" if scale is None else _describe(cell, result)
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.markdown(f"**{_title(cell)}**", width="stretch")
+        details = st.popover(_("Details"), type="tertiary")
+    sentences = (explained_class(cell, result), described, "" if scale is None else scale.sentence)
+    with details:
+        map_details.show(result, sentences, details, cell.film.views, name=f"details.{cell.row}.{cell.method}")
     if scale is None:
+        st.markdown(f":small[{explained_class(cell, result)}]")
         reason = _("This map is withheld: {reason}").format(reason=_(result.withheld))
         errors.show(UserFacingError(reason, _("Its figures below say what went wrong; try another rule or network.")))
     else:
-        described = _describe(cell, result)
-        _draw(cell, result, scale, display, alt=f"{_(METHODS[cell.method].title)}: {described}")
-    st.markdown(f":small[{explained_class(cell, result)}]")
-    if cell.known is not None and scale is not None:
-        truth.show(_localise(cell, cell.known, result))
-    checks.show(result.checks)
-    details = st.popover(_("Details"), icon=":material/info:", type="tertiary")
-    sentences = (described, "" if scale is None else scale.sentence)
-    with details:
-        map_details.show(result, sentences, details, cell.film.views, name=f"details.{cell.network}.{cell.method}")
+        _draw(cell, result, scale, display, alt=f"{_title(cell)}: {described}")
+    with st.container(key=f"found-{cell.row}-{cell.method}", horizontal=True, gap="xsmall"):
+        checks.show(result.checks)
+        if cell.known is not None and scale is not None:
+            truth.show(_localise(cell, cell.known, result))
 
 
 def _describe(cell: MapCell, result: Attribution) -> str:
@@ -154,7 +174,7 @@ def _describe(cell: MapCell, result: Attribution) -> str:
         return describe(result.values, signed=result.signed)
 
     views = cell.film.views
-    return make() if views is None else views.latest(("words", cell.network, cell.method), result, make)
+    return make() if views is None else views.latest(("words", cell.row, cell.method), result, make)
 
 
 def _localise(cell: MapCell, known: Truth, result: Attribution) -> Localisation | None:
@@ -165,7 +185,7 @@ def _localise(cell: MapCell, known: Truth, result: Attribution) -> Localisation 
 
     views = cell.film.views
     about = (known, result, cell.film.box)
-    return make() if views is None else views.latest(("place", cell.network, cell.method), about, make)
+    return make() if views is None else views.latest(("place", cell.row, cell.method), about, make)
 
 
 def _draw(cell: MapCell, result: Attribution, scale: Scale, display: Display, *, alt: str) -> None:
@@ -174,16 +194,32 @@ def _draw(cell: MapCell, result: Attribution, scale: Scale, display: Display, *,
         result.values,
         scale,
         display,
-        key=f"compare.map.{cell.network}.{cell.method}",
+        key=f"compare.map.{cell.row}.{cell.method}",
         alt=alt,
         outline=() if cell.known is None else cell.known.lines,
+        ends=_ends(cell, result),
         about=(result, cell.known),
     )
 
 
 def explained_class(cell: MapCell, result: Attribution) -> str:
-    """The class in words and the time: ``Viral pneumonia rather than Bacterial pneumonia · 0.4 s``."""
-    words = _(cell.class_titles[result.target.index])
-    if result.target.against is not None and METHODS[result.method].contrastive:
-        words = _("{a} rather than {b}").format(a=words, b=_(cell.class_titles[result.target.against]))
-    return f"{words} · {result.seconds:.1f} s"
+    """What a map explains, such as "Explains: Viral pneumonia rather than Bacterial pneumonia."."""
+    wanted, other = _classes(cell, result)
+    if other:
+        return _("Explains: {a} rather than {b}.").format(a=wanted, b=other)
+    return _("Explains: {a}.").format(a=wanted)
+
+
+def _classes(cell: MapCell, result: Attribution) -> tuple[str, str]:
+    """Titles of the class that a map explains and of the one it sets it against; "" where it sets it against none."""
+    wanted = _(cell.class_titles[result.target.index])
+    if result.target.against is None or not METHODS[result.method].contrastive:
+        return wanted, ""
+    return wanted, _(cell.class_titles[result.target.against])
+
+
+def _ends(cell: MapCell, result: Attribution) -> tuple[str, str]:
+    """What the ends of the colour bar stand for."""
+    wanted, other = _classes(cell, result)
+    against = _("for {name}").format(name=other) if other else _("against")
+    return against, _("for {name}").format(name=wanted)

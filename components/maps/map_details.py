@@ -39,7 +39,7 @@ def show(
             st.markdown(_(sentence))
     for check in result.checks:
         st.markdown(f"- {_(check.sentence)}")
-    st.caption(spec.reference)
+    st.caption(_("{reference} · computed in {seconds:.1f} s").format(reference=spec.reference, seconds=result.seconds))
     st.page_link(
         "pages/navigator.py",
         label=_("Libraries that implement it"),

@@ -8,24 +8,27 @@ import streamlit as st
 
 from components.maps import map_cell, truth
 from components.maps.map_cell import MapCell
-from components.shell import flow
 from lightbox.comparison.drawing import scales_of
-from lightbox.networks import NETWORKS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from streamlit.delta_generator import DeltaGenerator
 
     from components.maps.display_bar import Display
     from components.maps.heatmap import Film
     from components.maps.map_cell import Waiting
-    from components.shell.flow import Least
     from lightbox.comparison.ask import Grid
     from lightbox.comparison.truth import Truth
     from lightbox.imaging.colour import Scale
     from lightbox.jobs import Job, Prediction
 
+# style.css has a rule for each count up to it.
+MOST_COUNTED = 7
+
 
 def show(
+    places: Mapping[str, DeltaGenerator],
     films: Mapping[str, Film],
     asked: Mapping[str, Job],
     grid: Grid,
@@ -34,11 +37,12 @@ def show(
     known: Truth | None = None,
     dimmed: bool = False,
 ) -> list[Waiting]:
-    """Draw what is there over the scan's film, one row for each network that was asked and has not failed.
+    """Draw what is there over the scan's film, each network's maps in its place; one that has failed has none.
 
     Args:
+        places: where the maps of each network belong.
         films: the scan's film by network, each with the box that the network's maps lie in.
-        asked: a job a network: its prediction. One that has not ended has a row that says what it waits for.
+        asked: a job a network: its prediction. One that has not ended has a line that says what it waits for.
         grid: the maps of the networks whose prediction is there.
         display: the drawing choices.
         known: where the pathology is, where that is known.
@@ -50,11 +54,10 @@ def show(
     waiting: list[Waiting] = []
     known = known if display.outline else None
     scales = _scales(grid, shared=display.shared_scale)
-    with st.container(key="compare.grid.dimmed" if dimmed else "compare.grid"):
-        for network, prediction in asked.items():
-            if prediction.error is not None:
-                continue
-            st.subheader(NETWORKS[network].title, anchor=False)
+    for network, prediction in asked.items():
+        if prediction.error is not None:
+            continue
+        with places[network], st.container(key=key_of("methods", network, dimmed=dimmed)):
             if network in grid:
                 waiting += _show_row(
                     network,
@@ -70,9 +73,19 @@ def show(
     return waiting
 
 
-def least_width(count: int) -> Least:
-    """How narrow a map may be, in CSS pixels, where ``count`` of them stand in a row."""
-    return 300 if count <= 3 else 240 if count == 4 else 200
+def key_of(what: str, network: str, *, dimmed: bool) -> str:
+    """The key of a container of maps; style.css draws those that should not be read yet faintly."""
+    return f"compare.grid{'.dimmed' if dimmed else ''}.{what}.{network}"
+
+
+def row(key: str, count: int, *, in_a_line: bool = False) -> DeltaGenerator:
+    """A container for ``count`` maps, as many abreast as can be seen well; style.css knows how wide the page is.
+
+    ``in_a_line``: as many abreast as fit, smaller ones rather than a second row.
+    """
+    shape = "line" if in_a_line else str(min(count, MOST_COUNTED))
+    with st.container(key=f"room-{key}"):
+        return st.container(key=f"maps-{shape}-{key}")
 
 
 def _show_row(
@@ -85,15 +98,38 @@ def _show_row(
     display: Display,
     known: Truth | None,
 ) -> list[Waiting]:
-    """One network's maps, as many abreast as fit."""
+    """One network's maps."""
     if known is not None:
         finished = [job.result for job in jobs.values() if job.result is not None]
         truth.show_mismatch(known, finished, prediction.classes)
+    cells = [(MapCell(network, method, film, prediction.class_titles, known), job) for method, job in jobs.items()]
+    return show_cells(f"compare.{network}", cells, scales, display)
+
+
+def show_cells(
+    key: str,
+    cells: Sequence[tuple[MapCell, Job]],
+    scales: Mapping[tuple[str, str], Scale],
+    display: Display,
+    *,
+    in_a_line: bool = False,
+) -> list[Waiting]:
+    """One row of maps, whatever its cells are of.
+
+    Args:
+        key: of the row.
+        cells: with the job of each.
+        scales: the colour scale of each finished map, by its cell's row and method.
+        display: the drawing choices.
+        in_a_line: see `row`.
+
+    Returns:
+        The lines for `map_cell.keep_current`.
+    """
     waiting = []
-    with flow.row(f"compare.maps.{network}", least_width(len(jobs))):
-        for method, job in jobs.items():
-            cell = MapCell(network, method, film, prediction.class_titles, known)
-            line = map_cell.show(cell, job, scales.get((network, method)), display)
+    with row(key, len(cells), in_a_line=in_a_line):
+        for cell, job in cells:
+            line = map_cell.show(cell, job, scales.get((cell.row, cell.method)), display)
             if line is not None:
                 waiting.append((line, job))
     return waiting

@@ -9,6 +9,7 @@ import streamlit as st
 from components.shell.language import _
 from lightbox.comparison.truth import Truth
 from lightbox.core.tasks import TASKS
+from lightbox.explainers.badges import percent
 from lightbox.imaging.samples import read_mask
 
 if TYPE_CHECKING:
@@ -38,8 +39,12 @@ def read(sample: Sample | None) -> Truth | None:
 
 
 def show(found: Localisation | None) -> None:
-    """One line under a map: how much of it lies inside, and whether its maximum does."""
-    st.markdown(f":small[{describe(found)}]", help=_(HELP))
+    """A badge under a map: how much of it lies in the outline, and how much would by chance."""
+    about = " ".join(filter(None, (_(describe(found)), _(describe_peak(found)), _(HELP))))
+    words = _("not in its view") if found is None else _("{mass} in the outline, chance {area}")
+    if found is not None:
+        words = words.format(mass=percent(found.mass if found.positive else 0.0), area=percent(found.area))
+    st.badge(words, color="gray", icon=":material/my_location:", help=about)
 
 
 def show_mismatch(truth: Truth, attributions: list[Attribution], classes: tuple[str, ...]) -> None:
@@ -55,12 +60,21 @@ def show_mismatch(truth: Truth, attributions: list[Attribution], classes: tuple[
 
 
 def describe(found: Localisation | None) -> str:
-    """``71 % of the positive relevance inside (area 4 %) · maximum inside: yes``."""
+    """In words, such as "71 % of the evidence for it lies in the outline; chance would be 4 %."."""
     if found is None:
         return _("The network's crop leaves nothing of the pathology.")
+    area = percent(found.area)
     if not found.positive:
-        return _("No positive relevance, so nothing inside (area {area:.0%}).").format(area=found.area)
-    answers = {1.0: _("yes"), 0.0: _("no")}
-    hit = answers.get(found.pointing, _("in part, {share:.0%} of its pixels").format(share=found.pointing))
-    words = _("{mass:.0%} of the positive relevance inside (area {area:.0%}) · maximum inside: {hit}")
-    return words.format(mass=found.mass, area=found.area, hit=hit)
+        return _("No evidence for it, so none lies in the outline; chance would be {area}.").format(area=area)
+    words = _("{mass} of the evidence for it lies in the outline; chance would be {area}.")
+    return words.format(mass=percent(found.mass), area=area)
+
+
+def describe_peak(found: Localisation | None) -> str:
+    """Where the strongest point lies; "" where there is none."""
+    if found is None or not found.positive:
+        return ""
+    if found.pointing in (0.0, 1.0):
+        return _("The strongest point lies in it.") if found.pointing else _("The strongest point lies outside.")
+    words = _("Of the strongest points, {share} lie in it.")
+    return words.format(share=percent(found.pointing))

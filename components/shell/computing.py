@@ -59,14 +59,14 @@ def hold(wanted: Iterable[Job]) -> None:
     st.session_state[_HELD] = held
 
 
-def turn_to(subject: str) -> None:
+def turn_to(subject: str, keep: Iterable[Job] = ()) -> None:
     """Say what the page is about now, before asking for anything: what was asked about another subject stops.
 
     Without it, the prediction of a new scan would wait behind the slow maps of the one before, which nobody
-    lets go of until that prediction is there.
+    lets go of until that prediction is there. ``keep``: jobs that stay wanted, whatever they are about.
     """
     if st.session_state.get(_SUBJECT, subject) != subject:
-        hold(())
+        hold(keep)
     st.session_state[_SUBJECT] = subject
 
 

@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from lightbox.comparison._canvas import Canvas
-from lightbox.comparison.captions import FAILED, describe_answer, describe_checks, describe_concern, name_explained
+from lightbox.comparison.captions import FAILED, describe_answer, describe_concern, name_explained
 from lightbox.comparison.drawing import find_scales
 from lightbox.comparison.in_words import summarise
 from lightbox.core import notice
 from lightbox.core.tasks import TASKS
 from lightbox.core.version import version_text
 from lightbox.explainers import METHODS
+from lightbox.explainers.badges import badge_of
 from lightbox.imaging.describe import describe
 from lightbox.imaging.film import FAINT, colour_bar
 from lightbox.imaging.sheet import Column, Sheet
@@ -127,11 +128,10 @@ def _fill_map(
     column.add_text([name_explained(panel, attribution)])
     if scale is not None and canvas.truth is not None:
         column.add_text([canvas.truth.describe_place(attribution.values, panel.box)])
-    for line in describe_checks(attribution):
-        failed = line.startswith(FAILED)
-        column.add_text([line], ink=ALARM if failed else FAINT, bold=failed)
-    if attribution.scale_note:
-        column.add_text([attribution.scale_note], ink=FAINT)
+    for check in attribution.checks:
+        badge, failed = badge_of(check), check.passed is False
+        words = f"{FAILED}{badge.words}. {badge.remedy}" if failed else badge.words
+        column.add_text([words.rstrip()], ink=ALARM if failed else FAINT, bold=failed)
 
 
 def _add_legend(column: Column, scale: Scale, *, positive_only: bool) -> None:

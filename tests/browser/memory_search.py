@@ -1,6 +1,5 @@
 """What the memory of a process holds, read from outside: Linux only."""
 
-import re
 from pathlib import Path
 
 PIECE, PAGE = 16 * 1024 * 1024, 4096
@@ -42,7 +41,14 @@ def search(pid, start, end, planted):
                 at += PAGE
                 continue
             for name, text in planted.items():
-                for match in re.finditer(re.escape(text), piece[: PIECE + len(text) - 1]):
-                    place = match.start()
+                for place in places(piece, text):
                     yield name, at + place, piece[max(0, place - 48) : place + len(text) + 16]
             at += min(PIECE, len(piece)) or PAGE  # less was read where a hole begins
+
+
+def places(piece, text):
+    """Where a text begins in a piece; what begins behind the piece proper is the next one's."""
+    place = piece.find(text, 0, PIECE + len(text) - 1)
+    while place >= 0:
+        yield place
+        place = piece.find(text, place + len(text), PIECE + len(text) - 1)

@@ -12,7 +12,7 @@ import pytest
 
 from .conftest import ROOT, free_port, wait_until_healthy
 
-pytestmark = [pytest.mark.browser, pytest.mark.alone]
+pytestmark = pytest.mark.browser
 # LIME with as many samples as there may be keeps a lane for a minute.
 SLOW = "sample=chest-viral-2&methods=lime&lime.samples=4096"
 COMPUTING = re.compile(r"Computing… about \d+ s left")
@@ -74,14 +74,10 @@ def is_alive(process):
         return False
 
 
-@pytest.fixture(params=[signal.SIGTERM, signal.SIGKILL], ids=lambda number: number.name)
-def ending(request):
-    return request.param
-
-
-@pytest.fixture
-def app(tmp_path):
-    app = App(tmp_path)
+@pytest.fixture(scope="module")
+def app(tmp_path_factory):
+    """One app for all of the journeys; the last ends it."""
+    app = App(tmp_path_factory.mktemp("app"))
     yield app
     if app.process.poll() is None:
         app.process.kill()
@@ -103,9 +99,7 @@ def stop_slow(app, act):
     assert app.freed()[before] < SECONDS_TO_STOP
 
 
-def test_switching_off_another_scan_and_closing_the_tab_stop_the_work_and_nothing_outlives_the_app(
-    page, app, ending, scan_path
-):
+def test_switching_off_another_scan_and_closing_the_tab_stop_the_work(page, app, scan_path):
     open_slow(page, app)
     lime = page.locator("[data-testid=stSidebar]").get_by_role("button", name="LIME", exact=True)
     stop_slow(app, lime.click)
@@ -118,12 +112,6 @@ def test_switching_off_another_scan_and_closing_the_tab_stop_the_work_and_nothin
     page.get_by_text(OUTLINE).first.wait_for(state="hidden")
     page.get_by_text(COMPUTING).first.wait_for()
     stop_slow(app, page.close)
-
-    page = page.context.new_page()
-    open_slow(page, app)
-    processes, alive = app.end(ending)
-    assert processes >= 2
-    assert alive == []
 
 
 def test_twenty_quick_switches_another_scan_and_a_closed_tab_end_no_process_and_leave_a_quiet_log(page, app, scan_path):
@@ -143,3 +131,13 @@ def test_twenty_quick_switches_another_scan_and_a_closed_tab_end_no_process_and_
     assert workers <= app.workers(), "a spare may have come, and nobody has gone"
     assert max(app.freed()) < SECONDS_TO_STOP
     assert ABOVE_INFO.findall(app.log_path.read_text()) == []
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL], ids=lambda number: number.name)
+def test_nothing_outlives_an_app_with_work_under_way(page, app, ending, tmp_path):
+    if app.process.poll() is not None:
+        app = App(tmp_path)
+    open_slow(page, app)
+    processes, alive = app.end(ending)
+    assert processes >= 2
+    assert alive == []

@@ -89,9 +89,9 @@ def opened_tab(browser, url, path, maps):
     context.close()
 
 
-@pytest.fixture
-def watched(tmp_path):
-    app = WatchedApp(tmp_path)
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory):
+    app = WatchedApp(tmp_path_factory.mktemp("app"))
     yield app
     app.end()
 

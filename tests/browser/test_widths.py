@@ -6,6 +6,8 @@ from lightbox.explainers import METHODS
 from tests.browser.views import VIEWS, settle
 
 pytestmark = pytest.mark.browser
+# Five maps of any quality.
+QUICK = "lime.samples=64&integrated_gradients.steps=8&integrated_gradients.until_complete=0"
 WIDTHS = (390, 720, 1024, 1280, 1440, 1920)
 # By how much each chart, and each colour bar in one, reaches beyond the boxes around it that clip, in CSS pixels.
 HIDDEN = """() => {
@@ -34,7 +36,7 @@ def compared(browser, app_url):
     """Compare with five maps."""
     context = browser.new_context(viewport={"width": 1440, "height": 1000})
     page = context.new_page()
-    page.goto(f"{app_url}/?sample=chest-viral-2&networks=convnet")
+    page.goto(f"{app_url}/?sample=chest-viral-2&networks=convnet&{QUICK}")
     maps = "count => document.querySelectorAll('.js-plotly-plot .hm').length === count"
     page.wait_for_function(maps, arg=len(METHODS), timeout=240_000)
     yield page

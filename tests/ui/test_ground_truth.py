@@ -298,4 +298,4 @@ def test_the_network_that_cheats_is_shown_on_request_with_a_map_of_each_method(p
     settled(page)
     assert not page.exception
     assert not page.error
-    assert len([part for part in page.markdown if "(area " in part.value]) == len(METHODS)
+    assert len([part for part in page.markdown if "in the outline, chance" in part.value]) == len(METHODS)

@@ -1,5 +1,7 @@
 """What a cell shows for each end a job can have."""
 
+import json
+
 from streamlit.testing.v1 import AppTest
 
 CELL = """
@@ -60,7 +62,9 @@ def cell(ending):
 def test_a_map_is_drawn_with_its_class_and_its_figures():
     app = cell("done")
     assert len(app.get("plotly_chart")) == 1
-    assert any("Viral · 0.5 s" in part.value for part in app.markdown)
+    assert any("**LRP**" in part.value for part in app.markdown)
+    spec = json.loads(app.get("plotly_chart")[0].proto.spec)
+    assert [note["text"] for note in spec["layout"]["annotations"]] == ["for Viral", "against"]
     assert not app.error
 
 
@@ -68,7 +72,8 @@ def test_a_withheld_map_is_not_drawn_but_its_reason_and_figures_are():
     app = cell("withheld")
     assert not app.get("plotly_chart")
     assert "This map is withheld: The sum exploded." in app.error[0].value
-    assert any("of the logit" in part.value for part in app.markdown)
+    assert any("Explains: Viral." in part.value for part in app.markdown)
+    assert any("3.2e+09 times" in part.value for part in cell("failed").markdown)
 
 
 def test_a_job_that_ended_while_the_page_was_drawn_is_not_taken_for_withheld():
@@ -79,6 +84,7 @@ def test_a_job_that_ended_while_the_page_was_drawn_is_not_taken_for_withheld():
 
 def test_a_failed_check_is_red():
     assert any(":red-badge[" in part.value for part in cell("failed").markdown)
+    assert any("Try another composite" in part.value for part in cell("failed").markdown)
     assert not any(":red-badge[" in part.value for part in cell("done").markdown)
 
 

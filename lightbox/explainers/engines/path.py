@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import torch
 from captum.attr import IntegratedGradients
 
+from lightbox.explainers.badges import SMALLEST_CLIMB
 from lightbox.explainers.engines.batches import scans_at_once
 from lightbox.explainers.engines.precision import departure, passes
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
 MOST_AT_ONCE = 4  # points differentiated: quickest on two cores
-SMALLEST_DIFFERENCE = 1e-3  # logits: below this a relative gap says nothing, and the gap is measured against this
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Path:
     @property
     def gap(self) -> float:
         """How far the total is off, relative to the difference or to a thousandth of a logit."""
-        return abs(self.total - self.difference) / max(abs(self.difference), SMALLEST_DIFFERENCE)
+        return abs(self.total - self.difference) / max(abs(self.difference), SMALLEST_CLIMB)
 
 
 def integrate(

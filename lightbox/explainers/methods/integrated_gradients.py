@@ -6,6 +6,7 @@ import math
 from functools import partial
 from typing import TYPE_CHECKING
 
+from lightbox.explainers.badges import SMALLEST_CLIMB
 from lightbox.explainers.base import Check, Explained, MethodSpec, Param, Target
 from lightbox.explainers.baselines import BASELINES, DEFAULT_BASELINE, SEED_PARAM, baseline_param
 from lightbox.explainers.precision import AUTO, FULL, PRECISION_PARAM, QUICK
@@ -93,7 +94,7 @@ def explain(
     progress(1.0)
     return Explained(
         values=torch.stack([path.values for path in paths]).mean(dim=0).sum(dim=0),
-        checks=(_completeness_check(paths),),
+        checks=(_completeness_check(paths), *_climb_check(paths)),
         caption=_caption(baseline, paths, departures, seed),
         used=_used(paths),
     )
@@ -145,10 +146,8 @@ def _report(progress: Callable[[float], None], begun: float, scale: float, done:
 
 def _completeness_check(paths: list[Path]) -> Check:
     """The largest gap of all draws: gaps of different sign would cancel in the mean."""
-    from lightbox.explainers.engines.path import SMALLEST_DIFFERENCE
-
     worst = max(paths, key=lambda path: path.gap)
-    if abs(worst.difference) < SMALLEST_DIFFERENCE:
+    if abs(worst.difference) < SMALLEST_CLIMB:
         sentence = (
             f"The logit hardly changes between baseline and scan ({worst.difference:.2g}), so there is next to nothing "
             f"to explain; the map's sum is off by {abs(worst.total - worst.difference):.2g}."
@@ -161,6 +160,21 @@ def _completeness_check(paths: list[Path]) -> Check:
     if len(paths) > 1:
         sentence += f" Worst of {len(paths)} draws."
     return Check("completeness_gap", worst.gap, worst.gap <= GAP_ALLOWED, sentence)
+
+
+def _climb_check(paths: list[Path]) -> tuple[Check, ...]:
+    """Where the logit falls from baseline to scan, or stays: the map is right, and says something unexpected."""
+    climb = sum(path.difference for path in paths) / len(paths)
+    if climb >= SMALLEST_CLIMB:
+        return ()
+    if climb > -SMALLEST_CLIMB:
+        sentence = "The network says about the same of baseline and scan, so the map has next to nothing to share out."
+    else:
+        sentence = (
+            f"The baseline speaks more for this class than the scan does: the logit falls by {-climb:.4f} from one to "
+            "the other, and the map sums to that fall. Another baseline asks another question."
+        )
+    return (Check("climb", climb, None, sentence),)
 
 
 def _used(paths: list[Path]) -> dict[str, str]:

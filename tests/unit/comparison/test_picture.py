@@ -15,6 +15,7 @@ from lightbox.comparison.truth import Truth
 from lightbox.core import notice
 from lightbox.core.version import version_text
 from lightbox.explainers import METHODS, Check, Target
+from lightbox.explainers.badges import badge_of
 from lightbox.imaging.colour import Scale, colour
 from lightbox.imaging.overlay import GREEN, grey_bytes, render
 from lightbox.imaging.preprocess import Box
@@ -119,11 +120,20 @@ def test_a_method_that_a_network_was_not_asked_for_leaves_its_place_empty(compar
 
 
 def test_under_a_map_stand_method_class_checks_and_what_colours_mean(comparison):
-    changed = one(comparison, checks=(Check("a", 1, True, "It sums."), Check("b", 0, False, "It has a gap.")))
+    failed = Check("completeness_gap", 0.3, False, "It has a gap.")
+    changed = one(comparison, checks=(Check("conservation", 1, True, "It sums."), failed))
     words = words_of(sheet_of(changed))
-    for expected in ("LRP", "Bacterial pneumonia", "It sums.", "FAILED: It has a gap.", "against ≤ −2", "for ≥ 2"):
+    for expected in (
+        "LRP",
+        "Bacterial pneumonia",
+        "Adds up",
+        f"FAILED: {badge_of(failed).words}.",
+        badge_of(failed).remedy,
+        "against ≤ −2",
+        "for ≥ 2",
+    ):
         assert expected in words
-    assert "FAILED: It sums." not in words
+    assert words.count("FAILED") == 1
 
 
 def test_a_contrastive_map_says_both_classes(comparison):

@@ -46,25 +46,29 @@ def test_a_map_is_scored_where_its_crop_lies():
 
 
 @pytest.mark.parametrize(
-    ("found", "words"),
+    ("found", "words", "peak"),
     [
         (
             Localisation(pointing=1.0, mass=0.71, rank=0.5, area=0.04, positive=True),
-            "71% of the positive relevance inside (area 4%) · maximum inside: yes",
+            "71 % of the evidence for it lies in the outline; chance would be 4 %.",
+            "The strongest point lies in it.",
         ),
         (
             Localisation(pointing=0.25, mass=0.1, rank=0.5, area=0.04, positive=True),
-            "10% of the positive relevance inside (area 4%) · maximum inside: in part, 25% of its pixels",
+            "10 % of the evidence for it lies in the outline; chance would be 4 %.",
+            "Of the strongest points, 25 % lie in it.",
         ),
         (
             Localisation(pointing=0.0, mass=0.0, rank=0.0, area=0.04, positive=False),
-            "No positive relevance, so nothing inside (area 4%).",
+            "No evidence for it, so none lies in the outline; chance would be 4 %.",
+            "",
         ),
-        (None, "The network's crop leaves nothing of the pathology."),
+        (None, "The network's crop leaves nothing of the pathology.", ""),
     ],
 )
-def test_the_line_says_share_area_and_maximum(found, words):
+def test_the_words_say_share_chance_and_strongest_point(found, words, peak):
     assert truth.describe(found) == words
+    assert truth.describe_peak(found) == peak
 
 
 def test_a_sample_has_a_truth_where_something_was_placed():

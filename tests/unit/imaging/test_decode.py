@@ -61,7 +61,6 @@ def test_modality_is_the_key_of_a_task():
         decode(png(phantom()), "retina")
 
 
-@pytest.mark.alone
 def test_typical_picture_takes_under_a_second_with_the_start_of_the_process():
     content = jpeg(phantom(1000, 1300))
     seconds = []

@@ -30,7 +30,6 @@ def test_a_small_file_that_is_slow_on_purpose_is_refused_within_two_seconds_of_c
     assert seconds_of_children() - before < 2.0
 
 
-@pytest.mark.alone
 def test_slow_uploads_do_not_keep_a_quick_one_waiting_for_long():
     outcomes = []
 

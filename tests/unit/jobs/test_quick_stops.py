@@ -15,7 +15,6 @@ from lightbox.networks import get_card
 
 from .conftest import wait_until, work
 
-pytestmark = pytest.mark.alone
 SLOW = {"lime": {"samples": 4096}, "integrated_gradients": {"steps": 512}}
 
 

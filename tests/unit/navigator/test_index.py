@@ -136,7 +136,6 @@ def test_sorting_loses_nobody_and_puts_the_unknown_last(index, sort):
         assert days == sorted(known, reverse=True) + [None] * (len(days) - len(known))
 
 
-@pytest.mark.alone
 def test_a_thousand_libraries_are_counted_in_a_blink(libraries, day):
     many = tuple(replace(one, name=f"{one.name} {copy}") for copy in range(7) for one in libraries)
     index = Index(many, day)
