@@ -95,20 +95,22 @@ def _offer(way: _Way, comparison: Comparison | None, drawing: Drawing, known: Tr
 
 
 def _cite(comparison: Comparison | None) -> None:
-    """Methods and versions, and the papers, each with a button that copies it."""
-    place = st.popover(
+    clicked = st.button(
         _("Cite"),
         icon=":material/format_quote:",
         type="tertiary",
         disabled=comparison is None,
-        help=_(NOT_YET) if comparison is None else _("Methods, parameters and versions as text to copy."),
-        on_change="rerun",
+        help=_(NOT_YET) if comparison is None else _("Methods, parameters, versions and papers as text to copy."),
         key="compare.cite",
     )
-    if comparison is None or not place.open:
-        return
-    with place:
-        st.markdown(_("**Methods and versions** (Markdown)"))
-        st.code(to_markdown(comparison), language=None, wrap_lines=True, height=220)
-        st.markdown(_("**Papers and Lightbox** (BibTeX)"))
-        st.code(to_bibtex(comparison), language=None, wrap_lines=True, height=220)
+    if clicked and comparison is not None:
+        _show_citation(comparison)
+
+
+@st.dialog(_("Cite"), width="large")
+def _show_citation(comparison: Comparison) -> None:
+    """Methods and versions, and the papers, each with a button that copies it."""
+    st.markdown(_("**Methods and versions** (Markdown)"))
+    st.code(to_markdown(comparison), language=None, wrap_lines=True, height=220)
+    st.markdown(_("**Papers and Lightbox** (BibTeX)"))
+    st.code(to_bibtex(comparison), language=None, wrap_lines=True, height=220)

@@ -22,10 +22,8 @@ if TYPE_CHECKING:
     from lightbox.metrics.track_record import TrackRecord
     from lightbox.networks import Card
 
-# Of fewer scans a share alone would promise too much, so its interval stands beside it.
-FEW = 100
-# Which of its test scans a figure is of: in the sentence, and spelled out.
-WHICH = {ALL: "test scans", UNLEAKED: "test scans that it was not trained on", NEW: "test scans that are new to it"}
+# Which of its test scans a figure is of: in short, and spelled out.
+WHICH = {ALL: "On test scans", UNLEAKED: "On test scans not trained on", NEW: "On new test scans"}
 SPELLED_OUT = {
     ALL: "All {count} scans of this network's test split.",
     UNLEAKED: "The {count} scans of this network's test split that are not byte for byte in its training data.",
@@ -46,49 +44,54 @@ def show(card: Card, prediction: Prediction) -> None:
     if isinstance(found, str):
         st.caption(found)
         return
-    title = _(prediction.class_titles[index])
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"compare.record.{card.network}"):
-        st.caption(f"{describe(found, title)} {describe_calibration(found)}", width="stretch")
-        with st.popover(_("How good?"), icon=":material/query_stats:", type="tertiary"):
-            _show_details(card, found, title, prediction)
+    with st.container(gap="xxsmall", key=f"compare.record.{card.network}"):
+        st.markdown(f":small[{describe(found)} {describe_calibration(found)}]")
+        with st.popover(_("How good is it?"), icon=":material/query_stats:", type="tertiary"):
+            _show_details(card, found, prediction)
 
 
-def describe(found: TrackRecord, title: str) -> str:
-    """Such as: finds 50 of the 100 Glioma test scans that are new to it; of 61 called Glioma, 50 are (82 %, 71–90)."""
-    which = _(WHICH[found.subset])
-    if not found.truly:
-        first = _("None of its {which} is {title}").format(which=which, title=title)
-    else:
-        first = _("It finds {right} of {truly} {title} {which}{interval}").format(
-            right=found.right,
-            truly=found.truly,
-            title=title,
-            which=which,
-            interval=_interval(found.right, found.truly, found.found_interval),
-        )
+def describe(found: TrackRecord) -> str:
+    """Such as: On new test scans it finds 50 of 77; of 32 called so, 30 are."""
+    words = _("{which} it finds {right} of {truly}; of {called} called so, {right} are.")
+    counts = words.format(which=_(WHICH[found.subset]), right=found.right, truly=found.truly, called=found.called)
     if not found.called:
-        return first + _("; it calls none of them {title}, so nothing is known of this answer.").format(title=title)
-    second = _("; of {called} that it calls {title} {right} are{interval}").format(
-        called=found.called,
-        title=title,
-        right=found.right,
-        interval=_interval(found.right, found.called, found.right_interval),
-    )
-    if found.wrong_more_often:
-        return f"{first}{second}: " + _("**this answer is wrong more often than right.**")
-    return f"{first}{second}."
+        return counts + " " + _("**Nothing is known of this answer.**")
+    return counts + " " + _(":red[**Wrong more often than right.**]") if found.wrong_more_often else counts
 
 
 def describe_calibration(found: TrackRecord) -> str:
     """That the probabilities are the network's own, and how far off they are on average."""
     calibration = found.calibration
     if calibration.error is None or calibration.confidence is None or found.accuracy is None:
-        return _("Its probabilities are not calibrated.")
+        return _("Not calibrated.")
     lean = {0: "", 1: _(", too sure"), -1: _(", too modest")}[tendency(calibration.confidence, found.accuracy)]
-    words = _(
-        "Its probabilities are not calibrated: on these scans {points:.0f} percentage points off on average{lean}."
-    )
-    return words.format(points=100 * calibration.error, lean=lean)
+    return _("Not calibrated: {points:.0f} points off{lean}.").format(points=100 * calibration.error, lean=lean)
+
+
+def spell_out(found: TrackRecord, title: str) -> list[str]:
+    """The same in whole sentences, with intervals."""
+    sentences = [_(SPELLED_OUT[found.subset]).format(count=found.scans)]
+    if found.truly:
+        words = _("It finds {right} of the {truly} that are {title}: {share}.")
+        share = with_interval(found.right, found.truly, found.found_interval)
+        sentences.append(words.format(right=found.right, truly=found.truly, title=title, share=share))
+    else:
+        sentences.append(_("None of them is {title}.").format(title=title))
+    if found.called:
+        words = _("Of the {called} that it calls {title}, {right} are: {share}.")
+        share = with_interval(found.right, found.called, found.right_interval)
+        sentences.append(words.format(right=found.right, called=found.called, title=title, share=share))
+        sentences.append(_("In a set in which {title} is rarer, fewer of those called so are.").format(title=title))
+    else:
+        words = _("It calls none of them {title}, so how often that answer is right is not known.")
+        sentences.append(words.format(title=title))
+    return sentences
+
+
+def with_interval(part: int, whole: int, interval: tuple[float, float]) -> str:
+    """``82 % (70 to 90 %)``."""
+    low, high = interval
+    return f"{100 * part / whole:.0f} % ({100 * low:.0f} to {100 * high:.0f} %)"
 
 
 def link_to_cell(card: Card, found: TrackRecord) -> Mapping[str, str]:
@@ -125,23 +128,19 @@ def _count(folder: str, weights: str, changed: tuple[int, int], label: str, _car
     return find_track_record(answers.read(_card), label, find_seen(find_audit(_card.task), [_card]))
 
 
-def _show_details(card: Card, found: TrackRecord, title: str, prediction: Prediction) -> None:
-    st.markdown(_(SPELLED_OUT[found.subset]).format(count=found.scans))
-    if found.scans:
-        lines = [
-            _("**{truly}** of {scans} are {title}. How many of those called so are right depends on that: where the "
-              "class is rarer, fewer are.").format(truly=found.truly, scans=found.scans, title=title)
-        ]  # fmt: skip
-        if found.confused_with:
-            other = dict(zip(prediction.classes, prediction.class_titles, strict=True))[found.confused_with]
-            words = _("What it wrongly calls {title} is most often {other}.")
-            lines.append(words.format(title=title, other=_(other)))
-        st.markdown("  \n".join(lines))
+def _show_details(card: Card, found: TrackRecord, prediction: Prediction) -> None:
+    titles = {key: _(title) for key, title in zip(prediction.classes, prediction.class_titles, strict=True)}
+    sentences = spell_out(found, titles[found.label])
+    if found.confused_with:
+        words = _("What it wrongly calls {title} is most often {other}.")
+        sentences.append(words.format(title=titles[found.label], other=titles[found.confused_with]))
+    st.markdown(" ".join(sentences))
     st.markdown(
         _(
-            "Probabilities are the network's own, as softmax gives them: nobody has adjusted them so that of answers "
-            "at 90 % nine in ten are right. The figure is the expected calibration error over {bins} bins."
-        ).format(bins=BINS)
+            "Its probabilities are its own, as softmax gives them: nobody has adjusted them so that of answers at 90 % "
+            "nine in ten are right. On these scans they are {points:.0f} percentage points off on average (expected "
+            "calibration error, {bins} bins)."
+        ).format(points=100 * (found.calibration.error or 0.0), bins=BINS)
     )
     st.caption(_("Intervals: 95 %, Wilson. Scans of another hospital may be harder than these."))
     st.page_link(
@@ -150,10 +149,3 @@ def _show_details(card: Card, found: TrackRecord, title: str, prediction: Predic
         icon=":material/grid_on:",
         query_params=link_to_cell(card, found),
     )
-
-
-def _interval(part: int, whole: int, interval: tuple[float, float]) -> str:
-    """`` (82 %, 71 to 90)``; of many scans the share alone."""
-    if whole >= FEW:
-        return f" ({part / whole:.0%})"
-    return _(" ({share:.0%}, {low:.0%} to {high:.0%})").format(share=part / whole, low=interval[0], high=interval[1])

@@ -206,8 +206,7 @@ def test_methods_and_papers_can_be_copied(app):
     opened(app, methods="grad_cam")
     upload(app, png())
     settled(app)
-    app.session_state["compare.cite"] = True
-    app.run()
+    next(button for button in app.button if button.key == "compare.cite").click().run()
     assert not app.exception
     markdown, bibtex = (block.value for block in app.code)
     assert "| Grad-CAM | ConvNet |" in markdown
@@ -229,8 +228,8 @@ def test_beside_an_answer_stands_how_good_it_is_and_that_it_is_not_calibrated(ap
     opened(app, sample="brain-glioma-1", task="brain_mri", methods="grad_cam")
     settled(app)
     assert not app.exception
-    (line,) = [part.value for part in app.caption if "not calibrated" in part.value]
-    assert "test scans that are new to it" in line
+    (line,) = [part.value for part in app.markdown if "Not calibrated" in part.value]
+    assert "On new test scans it finds" in line
     links = [link.proto for link in app.get("page_link") if "confusion matrix" in link.proto.label]
     assert len(links) == 1
     assert "called=" in links[0].query_string

@@ -19,45 +19,56 @@ from tests.unit.metrics.answers import make_answers
 N, B, V = [0.8, 0.1, 0.1], [0.1, 0.8, 0.1], [0.1, 0.1, 0.8]
 
 
-def said(labels, probabilities, label="bacterial", **more):
-    return track_record.describe(find_track_record(make_answers(labels, probabilities, **more), label), "Bacterial")
+def found_in(labels, probabilities, label="bacterial", **more):
+    return find_track_record(make_answers(labels, probabilities, **more), label)
 
 
-def test_both_figures_stand_with_their_intervals_where_there_are_few_scans():
-    low, high = wilson(3, 4)
-    first = f"It finds 3 of 4 Bacterial test scans (75%, {low:.0%} to {high:.0%})"
-    low, high = wilson(3, 5)
-    second = f"of 5 that it calls Bacterial 3 are (60%, {low:.0%} to {high:.0%})"
-    assert said([1, 1, 1, 1, 2, 2, 0], [B, B, B, N, B, B, N]) == f"{first}; {second}."
+def said(*arguments, **more):
+    return track_record.describe(found_in(*arguments, **more))
 
 
-def test_of_many_scans_the_share_is_enough():
-    assert said([1] * 100, [B] * 50 + [N] * 50).startswith("It finds 50 of 100 Bacterial test scans (50%); of 50")
+def spelled_out(*arguments, **more):
+    return " ".join(track_record.spell_out(found_in(*arguments, **more), "Bacterial"))
+
+
+HAND = ([1, 1, 1, 1, 2, 2, 0], [B, B, B, N, B, B, N])
+
+
+def test_the_line_has_both_counts():
+    assert said(*HAND) == "On test scans it finds 3 of 4; of 5 called so, 3 are."
+
+
+def test_spelled_out_they_have_shares_and_intervals():
+    found, right = wilson(3, 4), wilson(3, 5)
+    words = spelled_out(*HAND)
+    assert f"finds 3 of the 4 that are Bacterial: 75 % ({100 * found[0]:.0f} to {100 * found[1]:.0f} %)." in words
+    assert f"Of the 5 that it calls Bacterial, 3 are: 60 % ({100 * right[0]:.0f} to {100 * right[1]:.0f} %)." in words
+    assert "All 7 scans of this network's test split." in words
 
 
 def test_an_answer_that_is_mostly_wrong_is_said_to_be():
-    assert said([0, 0, 1], [B, B, B]).endswith("**this answer is wrong more often than right.**")
-    assert "wrong" not in said([0, 1], [B, B])
+    assert said([0, 0, 1], [B, B, B]).endswith("**Wrong more often than right.**]")
+    assert "Wrong" not in said([0, 1], [B, B])
 
 
 def test_what_is_not_known_is_not_said():
-    assert said([1], [N]).endswith("it calls none of them Bacterial, so nothing is known of this answer.")
-    assert said([0], [B]).startswith("None of its test scans is Bacterial; of 1 that it calls Bacterial 0 are")
+    assert said([1], [N]).endswith("of 0 called so, 0 are. **Nothing is known of this answer.**")
+    assert "It calls none of them Bacterial, so how often that answer is right is not known." in spelled_out([1], [N])
+    assert "None of them is Bacterial." in spelled_out([0], [B])
 
 
 def test_which_scans_it_is_of_is_said():
     leaked = np.array([True, False])
-    assert "1 of 1 Bacterial test scans that it was not trained on" in said([1, 1], [B, B], leaked=leaked)
+    assert said([1, 1], [B, B], leaked=leaked).startswith("On test scans not trained on it finds 1 of 1;")
+    assert "The 1 scans of this network's test split" in spelled_out([1, 1], [B, B], leaked=leaked)
 
 
 def test_the_calibration_error_and_its_direction_are_those_of_the_figures():
-    sure = find_track_record(make_answers([0, 1], [[1, 0, 0], [1, 0, 0]]), "normal")
-    words = "Its probabilities are not calibrated: on these scans 50 percentage points off on average"
-    assert track_record.describe_calibration(sure) == f"{words}, too sure."
-    modest = find_track_record(make_answers([0, 1], [[0.5, 0.25, 0.25], [0.25, 0.5, 0.25]]), "normal")
-    assert track_record.describe_calibration(modest) == f"{words}, too modest."
-    none = find_track_record(make_answers([], []), "normal")
-    assert track_record.describe_calibration(none) == "Its probabilities are not calibrated."
+    sure = found_in([0, 1], [[1, 0, 0], [1, 0, 0]], "normal")
+    assert track_record.describe_calibration(sure) == "Not calibrated: 50 points off, too sure."
+    modest = found_in([0, 1], [[0.5, 0.25, 0.25], [0.25, 0.5, 0.25]], "normal")
+    assert track_record.describe_calibration(modest) == "Not calibrated: 50 points off, too modest."
+    assert track_record.describe_calibration(found_in([], [], "normal")) == "Not calibrated."
 
 
 @pytest.mark.parametrize("task", ["brain_mri", "chest_xray"])
