@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lightbox.networks import Card
 
 # Which of its test scans a figure is of: in short, and spelled out.
-WHICH = {ALL: "On test scans", UNLEAKED: "On test scans not trained on", NEW: "On new test scans"}
+WHICH = {ALL: "test scans", UNLEAKED: "test scans not trained on", NEW: "new test scans"}
 SPELLED_OUT = {
     ALL: "All {count} scans of this network's test split.",
     UNLEAKED: "The {count} scans of this network's test split that are not byte for byte in its training data.",
@@ -44,16 +44,19 @@ def show(card: Card, prediction: Prediction) -> None:
     if isinstance(found, str):
         st.caption(found)
         return
+    title = _(prediction.class_titles[index])
     with st.container(gap="xxsmall", key=f"compare.record.{card.network}"):
-        st.markdown(f":small[{describe(found)} {describe_calibration(found)}]")
+        st.markdown(f":small[{describe(found, title)} {describe_calibration(found)}]")
         with st.popover(_("How good is it?"), icon=":material/query_stats:", type="tertiary"):
             _show_details(card, found, prediction)
 
 
-def describe(found: TrackRecord) -> str:
-    """Such as: On new test scans it finds 50 of 77; of 32 called so, 30 are."""
-    words = _("{which} it finds {right} of {truly}; of {called} called so, {right} are.")
-    counts = words.format(which=_(WHICH[found.subset]), right=found.right, truly=found.truly, called=found.called)
+def describe(found: TrackRecord, title: str) -> str:
+    """Such as: Glioma on new test scans: it finds 50 of 77; of 32 called so, 30 are."""
+    words = _("{title} on {which}: it finds {right} of {truly}; of {called} called so, {right} are.")
+    counts = words.format(
+        title=title, which=_(WHICH[found.subset]), right=found.right, truly=found.truly, called=found.called
+    )
     if not found.called:
         return counts + " " + _("**Nothing is known of this answer.**")
     return counts + " " + _(":red[**Wrong more often than right.**]") if found.wrong_more_often else counts

@@ -229,7 +229,7 @@ def test_beside_an_answer_stands_how_good_it_is_and_that_it_is_not_calibrated(ap
     settled(app)
     assert not app.exception
     (line,) = [part.value for part in app.markdown if "Not calibrated" in part.value]
-    assert "On new test scans it finds" in line
+    assert " on new test scans: it finds" in line
     links = [link.proto for link in app.get("page_link") if "confusion matrix" in link.proto.label]
     assert len(links) == 1
     assert "called=" in links[0].query_string

@@ -24,7 +24,7 @@ def found_in(labels, probabilities, label="bacterial", **more):
 
 
 def said(*arguments, **more):
-    return track_record.describe(found_in(*arguments, **more))
+    return track_record.describe(found_in(*arguments, **more), "Bacterial")
 
 
 def spelled_out(*arguments, **more):
@@ -35,7 +35,7 @@ HAND = ([1, 1, 1, 1, 2, 2, 0], [B, B, B, N, B, B, N])
 
 
 def test_the_line_has_both_counts():
-    assert said(*HAND) == "On test scans it finds 3 of 4; of 5 called so, 3 are."
+    assert said(*HAND) == "Bacterial on test scans: it finds 3 of 4; of 5 called so, 3 are."
 
 
 def test_spelled_out_they_have_shares_and_intervals():
@@ -59,7 +59,7 @@ def test_what_is_not_known_is_not_said():
 
 def test_which_scans_it_is_of_is_said():
     leaked = np.array([True, False])
-    assert said([1, 1], [B, B], leaked=leaked).startswith("On test scans not trained on it finds 1 of 1;")
+    assert said([1, 1], [B, B], leaked=leaked).startswith("Bacterial on test scans not trained on: it finds 1 of 1;")
     assert "The 1 scans of this network's test split" in spelled_out([1, 1], [B, B], leaked=leaked)
 
 
