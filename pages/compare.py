@@ -17,12 +17,14 @@ from components.compare import (
     one_sentence,
     parameters,
     pins,
+    reading_guide,
     scan_concern,
     scan_view,
     takeaway,
     welcome,
 )
 from components.maps import display_bar, map_cell, map_grid, truth
+from components.maps.viewer import viewer
 from components.scans import gallery, modality, scan_input
 from components.shell import address, checkpoints, computing, entrance, errors, history, slot
 from components.shell.address import Field
@@ -78,6 +80,7 @@ def show_maps(views: Views, asked: Mapping[str, Job], predictions: Mapping[str, 
     dimmed = concern is not None and not confirmed
     films = {network: scan_view.film_under_maps(views, card) for network, card in cards.items()}
     one_sentence.show(line, views, cards, asked, grid, dimmed=dimmed)
+    viewer.begin(views)
     places = {network: slot.fill(band.maps, clear=fresh) for network, band in bands.items()}
     waiting = map_grid.show(places, films, asked, grid, display, known=known, dimmed=dimmed)
     outlined = known if display.outline else None
@@ -104,6 +107,7 @@ def show_maps(views: Views, asked: Mapping[str, Job], predictions: Mapping[str, 
         class_row.pick()
         pins.offer(views, cards, choice, known, in_doubt=dimmed)
     lines, pinned = pins.show(views, choice, display)
+    viewer.show(views, display, outlined, doubted=dimmed)
     computing.hold([*asked.values(), *maps, *pinned, *(job for _atlas, job in familiar.values())])
     return waiting + lines
 
@@ -123,7 +127,7 @@ with st.sidebar:
 choice = Choice(tuple(methods), explain, against, {"baseline": baseline, "seed": seed}, own)
 address.publish(PAGE, FIELDS)
 
-bar = st.container(key="compare.bar", horizontal=True, vertical_alignment="center")
+bar = st.container(key="compare.bar", horizontal=True, vertical_alignment="center", gap="xsmall")
 bar.header(_("Compare explanations"), anchor=False, width="stretch")
 address.tell_refused(refused)
 
@@ -133,14 +137,17 @@ computing.turn_to("" if views is None else f"{views.scan.modality}/{views.scan.s
 if views is None:
     with errors.boundary():
         computing.engine()  # the workers wake up while the user looks for a scan
+    with bar:
+        reading_guide.show()
     welcome.show()
-    gallery.show(task, folded=False)
+    gallery.show(task, CHECKPOINTS[task].cards, folded=False)
     st.stop()
 
 with errors.boundary():
     known = read_truth(views)
     with bar:
         display = display_bar.show(networks=len(cards), with_truth=known is not None)
+        reading_guide.show()
     concern = scan_concern.find(views.scan)
     scan_concern.show(views, concern)
     asked = ask_predictions(computing.engine(), computing.owner(), views, cards)
@@ -163,4 +170,4 @@ with errors.boundary():
             )
     map_cell.keep_current(waiting, familiarity_note.under_way(familiar))
     computing.tell_drawn()
-gallery.show(task, folded=True)
+gallery.show(task, CHECKPOINTS[task].cards, folded=True)

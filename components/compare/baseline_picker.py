@@ -8,6 +8,7 @@ import streamlit as st
 
 from components.shell import errors
 from components.shell.language import _
+from lightbox.core.glossary import meaning_of
 from lightbox.explainers import BASELINES, METHODS
 from lightbox.imaging.film import data_uri
 from lightbox.networks import read_training_mean
@@ -36,12 +37,7 @@ def show(views: Views | None, cards: Mapping[str, Card], methods: Iterable[str])
             key="compare.baseline",
             disabled=not users,
             width="stretch",
-            help=_(
-                "What stands for “nothing there”. Integrated Gradients starts from it, LIME fills hidden regions with "
-                "it."
-            )
-            + "\n\n"
-            + about
+            help=f"{_(meaning_of('Baseline'))}\n\n{about}"
             if users
             else _("Only Integrated Gradients and LIME use a baseline; both are off."),
         )

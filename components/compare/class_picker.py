@@ -8,6 +8,7 @@ import streamlit as st
 
 from components.shell.language import _
 from lightbox.comparison.choice import PREDICTED, RUNNER_UP
+from lightbox.core.glossary import meaning_of
 from lightbox.core.tasks import TASKS, class_title
 
 if TYPE_CHECKING:
@@ -38,14 +39,16 @@ def show(task: str, cards: Mapping[str, Card], *, contrastive: bool) -> tuple[st
         [PREDICTED, *titles],
         format_func=lambda key: titles.get(key, _("Predicted class")),
         key="compare.explain",
-        help=_("The class whose logit every method explains."),
+        help=" ".join(
+            (_("The class that every method explains: its logit."), _(meaning_of("Class")), _(meaning_of("Logit")))
+        ),
     )
     against = st.selectbox(
         _("rather than (class B)"),
         [RUNNER_UP, *titles],
         format_func=lambda key: titles.get(key, _("Runner-up")),
         key="compare.against",
-        help=_("Contrastive LRP shows what speaks for A rather than B. The other methods do not use B."),
+        help=" ".join((_("Only Contrastive LRP uses class B."), _(meaning_of("Contrastive")))),
         disabled=not contrastive,
     )
     if contrastive and explain == against:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components.shell.language import _
+from lightbox.core.glossary import meaning_of
 from lightbox.explainers import METHODS
 
 QUICK = [key for key, spec in METHODS.items() if spec.cost == "fast"]
@@ -19,7 +20,9 @@ def show() -> list[str]:
         format_func=lambda key: _(METHODS[key].title),
         selection_mode="multi",
         key=_PICKED,
-        help="\n\n".join(f"**{_(spec.title)}**: {_(spec.summary)}" for spec in METHODS.values()),
+        help="\n\n".join(
+            (_(meaning_of("Method")), *(f"**{_(spec.title)}**: {_(spec.summary)}" for spec in METHODS.values()))
+        ),
     )
     st.session_state[_SWITCH] = bool(picked) and set(picked) <= set(QUICK)
     st.toggle(

@@ -8,6 +8,7 @@ import streamlit as st
 
 from components.shell.address import Field
 from components.shell.language import _
+from lightbox.core.glossary import meaning_of
 from lightbox.explainers import METHODS
 from lightbox.networks import NETWORKS
 
@@ -27,9 +28,7 @@ def show(methods: Iterable[str]) -> tuple[int, dict[str, dict[str, ParamValue]]]
     """The seed, and the values of the parameters by method that is on: folded, since few change them."""
     values: dict[str, dict[str, ParamValue]] = {}
     with st.expander(_("Seed and parameters"), icon=":material/tune:"):
-        seed = st.number_input(
-            _("Seed"), 0, 2**31 - 1, step=1, key="compare.seed", help=_("Of everything random: same seed, same maps.")
-        )
+        seed = st.number_input(_("Seed"), 0, 2**31 - 1, step=1, key="compare.seed", help=_(meaning_of("Seed")))
         for method in methods:
             rows = [row for row in METHODS[method].params if not row.shared]
             if not rows:
@@ -41,7 +40,7 @@ def show(methods: Iterable[str]) -> tuple[int, dict[str, dict[str, ParamValue]]]
 
 def _control(method: str, row: Param) -> ParamValue:
     key = f"compare.{method}.{row.name}"
-    label, explained = _(row.label), _(row.help) or None
+    label, explained = _(row.label), _explain(row)
     choices = _choices(row)
     if choices:
         titles = {value: title for title, value in choices}
@@ -51,6 +50,15 @@ def _control(method: str, row: Param) -> ParamValue:
     if isinstance(row.default, int):
         return int(st.number_input(label, _whole(row.low), _whole(row.high), step=1, key=key, help=explained))
     return st.number_input(label, row.low, row.high, key=key, help=explained)
+
+
+def _explain(row: Param) -> str | None:
+    """What the parameter does, and below it what its name means, where that is a term of the glossary."""
+    try:
+        meaning = _(meaning_of(row.label))
+    except KeyError:
+        meaning = ""
+    return "\n\n".join(filter(None, (_(row.help), meaning))) or None
 
 
 def _choices(row: Param) -> list[tuple[str, ParamValue]]:

@@ -12,6 +12,7 @@ from components.maps import heatmap, map_cell, probabilities
 from components.maps.heatmap import Film
 from components.shell import computing, errors, flow, slot
 from components.shell.language import _
+from lightbox.core.glossary import meaning_of
 from lightbox.imaging.preprocess import Box
 from lightbox.imaging.quality import warnings_about
 from lightbox.networks import NETWORKS
@@ -87,7 +88,7 @@ def show_scan(views: Views) -> None:
     st.toggle(
         _("Network's view"),
         key="compare.network_view",
-        help=_("What the network sees: after cropping, windowing and resizing, before mean and deviation are applied."),
+        help=_(meaning_of("Network's view")),
     )
 
 

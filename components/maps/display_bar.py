@@ -9,6 +9,7 @@ import streamlit as st
 from components.shell.address import Field
 from components.shell.language import _
 from lightbox.comparison.drawing import Drawing
+from lightbox.core.glossary import meaning_of
 
 VIEWS = {"overlay": "Overlay", "map": "Map alone", "contours": "Contours"}
 EVIDENCE = {"signed": "For and against", "positive": "Only for"}
@@ -59,7 +60,7 @@ def show(*, networks: int = 2, with_truth: bool = False) -> Display:
     outline = with_truth and st.toggle(
         _("True outline"),
         key="compare.outline",
-        help=_("This scan is synthetic: it is known where the pathology is, because it was placed there."),
+        help=_(meaning_of("Outline")),
     )
     with st.popover(_("Display"), icon=":material/tune:", type="tertiary"):
         opacity = st.slider(
@@ -69,7 +70,7 @@ def show(*, networks: int = 2, with_truth: bool = False) -> Display:
             step=0.1,
             key="compare.opacity",
             disabled=view != "overlay",
-            help=_("How strongly an overlay covers the scan.")
+            help=_(meaning_of("Opacity"))
             if view == "overlay"
             else _("Only an overlay has one: choose the view “Overlay”."),
         )
@@ -80,7 +81,7 @@ def show(*, networks: int = 2, with_truth: bool = False) -> Display:
             key="compare.scale",
             required=True,
             disabled=networks < 2,
-            help=_("A shared scale lets you compare strengths between networks; its own shows each map's detail.")
+            help=_(meaning_of("Colour scale"))
             if networks > 1
             else _("A scale can be shared among two networks or more; there is one."),
         )

@@ -1,4 +1,4 @@
-"""`lightbox evaluate localisation`: how well maps point at pathology that was placed."""
+"""`lightbox evaluate`: how well maps point at pathology that was placed, and what networks say of the samples."""
 
 from __future__ import annotations
 
@@ -7,20 +7,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lightbox.cli.progress_bar import Bar
+from lightbox.core import settings
 from lightbox.core.tasks import TASKS
 from lightbox.explainers import METHODS
 from lightbox.ground_truth.scores import SIZE
-from lightbox.networks import NETWORKS, get_card
+from lightbox.networks import NETWORKS, find_checkpoint, get_card
 from lightbox.phantoms.seeds import TABLE
 
 if TYPE_CHECKING:
     import argparse
 
     from lightbox.ground_truth.localisation_table import Table
+    from lightbox.ground_truth.sample_answers import SampleAnswer
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add ``evaluate`` and its one action."""
+    """Add ``evaluate`` and its two actions."""
     parser = subparsers.add_parser("evaluate", help="measure explanations where the truth is known")
     actions = parser.add_subparsers(dest="action", required=True)
     localisation = actions.add_parser("localisation", help="score maps of synthetic scans against their masks")
@@ -47,6 +49,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="folder of the finished scans, which a stopped measurement goes on from (default runs/localisation)",
     )
     localisation.set_defaults(handler=run_localisation)
+    samples = actions.add_parser("samples", help="ask every network about the shipped samples, for the gallery's order")
+    samples.add_argument("--out", type=Path, help="folder to write to (default: the samples folder)")
+    samples.set_defaults(handler=run_samples)
 
 
 def run_localisation(arguments: argparse.Namespace) -> int:
@@ -87,6 +92,30 @@ def run_localisation(arguments: argparse.Namespace) -> int:
         _report(measured)
         sys.stdout.write(f"{', '.join(path.name for path in written)} in {arguments.out.parent}\n")
     return 0
+
+
+def run_samples(arguments: argparse.Namespace) -> int:
+    """Ask and write; 0 when all is written.
+
+    Raises:
+        UserFacingError: a sample or a checkpoint cannot be read.
+    """
+    from lightbox.ground_truth.sample_answers import measure, write_answers
+    from lightbox.imaging.samples import list_samples
+
+    cards = [card for task in TASKS for key in NETWORKS if (card := find_checkpoint(task, key)) is not None]
+    answers = measure(list_samples(), cards, on_answer=_report_answer)
+    path = write_answers(answers, arguments.out or settings.get_path("SAMPLES_DIR"))
+    sys.stdout.write(f"{path.name} in {path.parent}\n")
+    return 0
+
+
+def _report_answer(answer: SampleAnswer) -> None:
+    maps = ", ".join(f"{method} {share:.2f}" for method, share in answer.mass.items())
+    sys.stdout.write(
+        f"{answer.network:9} {answer.sample:22} {'right' if answer.right else f'calls it {answer.called}'}"
+        f" {answer.probability:.2f}  area {answer.area:.3f}  {maps}\n"
+    )
 
 
 def _report(table: Table) -> None:

@@ -138,6 +138,20 @@ def test_a_sample_opens_from_the_gallery_and_from_its_link(page, app_url):
     wait_for_maps(page, 1)
 
 
+def test_the_picture_of_a_sample_opens_it_by_click_and_its_button_by_keyboard(page, app_url):
+    page.goto(f"{app_url}/?methods=grad_cam")
+    card = page.locator("[class*=st-key-sample-]").first
+    box = card.locator("img").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    wait_for_maps(page, 1)
+    opened = page.url
+    page.goto(f"{app_url}/?methods=grad_cam")
+    card.get_by_role("button", name="Open: ").focus()
+    page.keyboard.press("Enter")
+    wait_for_maps(page, 1)
+    assert page.url == opened
+
+
 def test_a_link_to_a_sample_shows_five_maps_with_the_true_outline(page, app_url):
     """The README's picture is taken here: a synthetic scan, since no image of a data set may be in the project."""
     page.set_viewport_size({"width": 1600, "height": 1240})
