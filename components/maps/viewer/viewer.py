@@ -63,8 +63,8 @@ def offer(views: Views | None, shown: ShownMap, *, picture: str) -> None:
     words = _("Look closer")
     label = escape(f"{words}: {_(METHODS[shown.result.method].title)}, {shown.place}")
     st.html(
-        f'<button type="button" class="lightbox-closer" data-map="{escape(shown.name)}" data-picture="{_class_of(picture)}" '
-        f'aria-haspopup="dialog" aria-label="{label}" title="{words}"></button>',
+        f'<button type="button" class="lightbox-closer" data-map="{escape(shown.name)}" '
+        f'data-picture="{_class_of(picture)}" aria-haspopup="dialog" aria-label="{label}" title="{words}"></button>',
         width="content",
     )
 
