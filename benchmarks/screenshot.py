@@ -32,7 +32,7 @@ def main() -> int:
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
         page.goto(url + ADDRESS)
         page.wait_for_function(DRAWN, arg=len(METHODS), timeout=PATIENCE_MS)
-        last = page.get_by_role("button", name="Download all (ZIP)")
+        last = page.get_by_role("button", name="All (ZIP)")
         last.and_(page.locator(":enabled")).wait_for()
         bottom = last.bounding_box()
         if bottom is not None:  # the whole page, down to the last button

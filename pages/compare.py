@@ -14,6 +14,7 @@ from components.compare import (
     familiarity_note,
     method_picker,
     network_picker,
+    one_sentence,
     parameters,
     pins,
     reading_guide,
@@ -78,6 +79,7 @@ def show_maps(views: Views, asked: Mapping[str, Job], predictions: Mapping[str, 
     confirmed = scan_concern.confirmed(views.scan)
     dimmed = concern is not None and not confirmed
     films = {network: scan_view.film_under_maps(views, card) for network, card in cards.items()}
+    one_sentence.show(line, views, cards, asked, grid, dimmed=dimmed)
     viewer.begin(views)
     places = {network: slot.fill(band.maps, clear=fresh) for network, band in bands.items()}
     waiting = map_grid.show(places, films, asked, grid, display, known=known, dimmed=dimmed)
@@ -151,6 +153,7 @@ with errors.boundary():
     asked = ask_predictions(computing.engine(), computing.owner(), views, cards)
     familiar = familiarity_note.ask(views, cards)
     fresh = computing.shows_another()
+    line = one_sentence.reserve(clear=fresh)
     bands = band.reserve(cards or ["none"], clear=fresh)
     waiting = scan_view.show(bands, views, cards, asked, familiar, fresh=fresh)
     # A network that has not answered yet keeps no other waiting.

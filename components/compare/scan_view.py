@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.compare import familiarity_note
+from components.compare import familiarity_note, track_record
 from components.maps import heatmap, map_cell, probabilities
 from components.maps.heatmap import Film
 from components.shell import computing, errors, flow, slot
@@ -66,6 +66,7 @@ def show(
                     alt = _("The scan as the network sees it.")
                     heatmap.show_film(network_film(views, cards[network]), key=f"compare.input.{network}", alt=alt)
                 _show_prediction(job.result)
+                track_record.show(cards[network], job.result)
                 familiarity_note.show(familiar, network)
             else:
                 waiting.append((map_cell.show_line(job), job))

@@ -11,6 +11,7 @@ from components.shell import checkpoints
 from components.shell.address import Field
 from lightbox.core.tasks import TASKS
 from lightbox.metrics.confusion import NORMALISATIONS, confusion_matrix, largest_mistake
+from lightbox.metrics.unseen import ALL, NEW, UNLEAKED
 from lightbox.networks import NETWORKS
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from lightbox.metrics.predictions import Predictions
 
 PAGE = "networks"
-ALL, UNLEAKED, NEW = "all", "unleaked", "new"
 FIGURES = ("classes", "roc", "precision_recall", "calibration", "difference")
 # Of a mean map: one unsigned and coarse, one signed and fine.
 MEAN_METHODS = ("grad_cam", "lrp")

@@ -10,17 +10,17 @@ import streamlit as st
 from components.networks import choices
 from components.networks.scan_files import ScanFiles
 from components.scans import modality
+from components.shell import answers as test_answers
 from components.shell import checkpoints, errors, unmeasured
 from components.shell.address import Field
 from components.shell.language import _
 from lightbox.core.errors import UserFacingError
 from lightbox.imaging.data_folder import data_folder, read_verified
-from lightbox.metrics.predictions import PREDICTIONS_NAME, read_predictions
+from lightbox.metrics.predictions import PREDICTIONS_NAME
 from lightbox.networks import NETWORKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from lightbox.metrics.predictions import Predictions
     from lightbox.networks import Card
@@ -63,15 +63,8 @@ def read_answers(cards: Mapping[str, Card]) -> dict[str, Predictions]:
             unmeasured.show(network)
             continue
         with errors.boundary():
-            path = card.folder / PREDICTIONS_NAME
-            answers[network] = _read(path, path.stat().st_mtime_ns, (card.task, network, *card.classes), card)
+            answers[network] = test_answers.read(card)
     return answers
-
-
-@st.cache_resource(max_entries=20, show_spinner=False)
-def _read(path: Path, changed_ns: int, about: tuple[str, ...], _card: Card) -> Predictions:  # noqa: ARG001  (the key)
-    """A checkpoint's answers, read once for everybody: they cannot be changed, and are no upload."""
-    return read_predictions(path, _card)
 
 
 def files() -> ScanFiles | None:

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from lightbox.comparison.comparison import Comparison
+    from lightbox.comparison.drawing import Drawing
     from lightbox.explainers.base import Param, ParamValue
     from lightbox.imaging.scan import Scan
     from lightbox.jobs.batch import BatchProgress
     from lightbox.networks import Card
 
 NAMES_SHOWN = 3
+PICTURES = (".png", ".svg")
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -48,6 +50,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="a method's parameter, such as lrp.composite=epsilon; may be given again",
     )
     parser.add_argument("--view", default="overlay", choices=("overlay", "map", "contours"))
+    parser.add_argument(
+        "--picture", type=Path, metavar="FILE", help="all maps in one picture, for slides: a .png or .svg file"
+    )
     parser.add_argument("--shard-size", type=int, default=32, help="folder: scans a file of the result (default: 32)")
     parser.set_defaults(handler=_explain)
 
@@ -60,16 +65,19 @@ def _explain(arguments: argparse.Namespace) -> int:
     choice = _choice(arguments)
     cards = {key: get_card(arguments.task, NETWORKS[key].key) for key in arguments.network.split(",")}
     check_network_choices(choice, [NETWORKS[key] for key in cards])
+    _check_picture(arguments)
     if arguments.scan.is_dir():
         return _explain_folder(arguments, cards, choice)
     scan = _read(arguments.scan, arguments.task)
     if arguments.out.exists() and not arguments.out.is_dir():
         raise _unwritable(arguments.out, "it is a file")
-    comparison = compare(scan, cards, choice)
+    comparison, drawing = compare(scan, cards, choice), Drawing(view=arguments.view)
     try:
-        written = write_folder(comparison, Drawing(view=arguments.view), arguments.out)
+        written = write_folder(comparison, drawing, arguments.out)
     except OSError as error:
         raise _unwritable(arguments.out, error.strerror or str(error)) from error
+    if arguments.picture is not None:
+        _write_picture(comparison, drawing, arguments.picture)
     _report(comparison)
     sys.stdout.write(f"{len(written)} files in {arguments.out}\n")
     return 1 if any(panel.errors for panel in comparison.panels) else 0
@@ -79,6 +87,31 @@ def _unwritable(out: Path, why: str) -> UserFacingError:
     return UserFacingError(
         f"Nothing can be written into {out} ({why}).", "Choose another folder with --out, or make this one writable."
     )
+
+
+def _check_picture(arguments: argparse.Namespace) -> None:
+    """Refuse before anything is computed what could not be written after it."""
+    path: Path | None = arguments.picture
+    if path is None:
+        return
+    if arguments.scan.is_dir():
+        raise UserFacingError("--picture shows one scan, and this is a folder.", "Give one file, or leave it out.")
+    if path.suffix.lower() not in PICTURES:
+        raise UserFacingError(f"A picture cannot be written as {path.name}.", "Give a name that ends in .png or .svg.")
+
+
+def _write_picture(comparison: Comparison, drawing: Drawing, path: Path) -> None:
+    from lightbox.comparison.picture import draw_picture
+
+    sheet = draw_picture(comparison, drawing)
+    content = sheet.to_svg() if path.suffix.lower() == ".svg" else sheet.to_png()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        raise UserFacingError(
+            f"{path} cannot be written ({error.strerror or error}).", "Give another place with --picture."
+        ) from error
 
 
 def _choice(arguments: argparse.Namespace) -> Choice:

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lightbox.comparison.captions import describe_answer, describe_checks, describe_concern, name_explained
+from lightbox.comparison.citation import to_bibtex, to_markdown
 from lightbox.comparison.drawing import find_scales
-from lightbox.comparison.record import build_record, map_path
+from lightbox.comparison.picture import draw_picture
+from lightbox.comparison.record import PICTURE_NAME, SCAN_NAME, TRUTH_NAME, build_record, map_path
 from lightbox.core import notice
 from lightbox.explainers import METHODS
 from lightbox.imaging.film import film, png_bytes
-from lightbox.imaging.overlay import render, with_outline
+from lightbox.imaging.overlay import grey_bytes, render, with_outline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
     from lightbox.comparison.truth import Truth
     from lightbox.explainers import Attribution
     from lightbox.imaging.colour import Scale
-    from lightbox.scan_check.concern import Concern
 
 READ_ME = """Lightbox export
 ===============
@@ -35,12 +37,15 @@ READ_ME = """Lightbox export
 {notice}
 
 comparison.json   every parameter, seed, version and weight hash; what each map explains and its checks
+comparison.png    all maps in one picture, with captions
+scan.png          the scan alone, at its own size, in 8 bits
+methods.md        networks, methods, parameters, seeds and versions as tables
+references.bib    the papers of the methods, and Lightbox, for BibTeX
 NETWORK/METHOD.png   the map over the scan, with caption and colour bar
 NETWORK/METHOD.npy   the raw map, float32, on the network's input grid: never normalised or clipped
 NETWORK/input.npy    what the network saw, float32 in 0..1, before mean and deviation
 """
 READ_TRUTH = "truth.png   where the pathology of this synthetic scan was placed, white on its native pixels\n"
-TRUTH_NAME = "truth.png"
 
 
 def zip_bytes(comparison: Comparison, drawing: Drawing, truth: Truth | None = None) -> bytes:
@@ -68,6 +73,10 @@ def files(comparison: Comparison, drawing: Drawing, truth: Truth | None = None) 
     read_me = READ_ME.format(notice=notice.TEXT) + (READ_TRUTH if truth else "")
     yield "README.txt", read_me.encode()
     yield "comparison.json", json.dumps(build_record(comparison, truth), indent=1, ensure_ascii=False).encode()
+    yield PICTURE_NAME, draw_picture(comparison, drawing, truth).to_png()
+    yield SCAN_NAME, png_bytes(grey_bytes(comparison.scan.pixels), with_notice=True)
+    yield "methods.md", to_markdown(comparison).encode()
+    yield "references.bib", to_bibtex(comparison).encode()
     if truth is not None:
         yield TRUTH_NAME, png_bytes(truth.mask.astype(np.uint8) * 255, with_notice=True)
     scales = find_scales(comparison, shared=drawing.shared_scale)
@@ -90,6 +99,7 @@ def _film(
     drawing: Drawing,
     truth: Truth | None,
 ) -> bytes:
+    """The map over the scan, with method, class, network, rule and checks under it; a concern comes first."""
     picture = render(
         comparison.scan.pixels,
         attribution.values,
@@ -101,41 +111,23 @@ def _film(
     )
     if truth is not None:
         picture = with_outline(picture, truth.lines)
-    return png_bytes(
-        _captioned(
-            picture, scale, panel, attribution, truth=truth, concern=comparison.concern, confirmed=comparison.confirmed
-        ),
-        with_notice=True,
-    )
-
-
-def _captioned(
-    picture: NDArray[np.uint8],
-    scale: Scale,
-    panel: Panel,
-    attribution: Attribution,
-    *,
-    truth: Truth | None,
-    concern: Concern | None,
-    confirmed: bool,
-) -> NDArray[np.uint8]:
-    """The picture with method, class, network, rule and checks under it; a concern about the scan comes first."""
-    spec = METHODS[attribution.method]
-    explained = panel.class_titles[attribution.target.index]
-    if spec.contrastive and attribution.target.against is not None:
-        explained += f" rather than {panel.class_titles[attribution.target.against]}"
-    predicted = f"{panel.class_titles[panel.predicted]} {max(panel.probabilities):.1%}"
-    title = f"{spec.title} · {panel.title} · explains the logit of {explained}"
-    confirmation = " A person said that it is right as it is." if confirmed else ""
+    title = f"{METHODS[attribution.method].title} · {panel.title} · explains the logit of "
     caption = [
-        *((f"CONCERN: {concern.sentence}{confirmation}",) if concern else ()),
-        f"Predicted: {predicted} · weights {panel.weights_sha256[:12]} · {attribution.seconds:.1f} s",
-        *(line for line in (attribution.caption, attribution.scale_note) if line),
-        *((truth.describe(attribution.values, panel.box),) if truth else ()),
-        *(("FAILED: " if check.passed is False else "") + check.sentence for check in attribution.checks),
+        describe_concern(comparison),
+        f"Predicted: {describe_answer(panel)} · weights {panel.weights_sha256[:12]} · {attribution.seconds:.1f} s",
+        attribution.caption,
+        attribution.scale_note,
+        f"{truth.placed} {truth.describe_place(attribution.values, panel.box)}" if truth else "",
+        *describe_checks(attribution),
         scale.sentence,
     ]
-    return film(picture, scale, title=title, caption=caption)
+    drawn = film(
+        picture,
+        scale,
+        title=title + name_explained(panel, attribution),
+        caption=[line for line in caption if line],
+    )
+    return png_bytes(drawn, with_notice=True)
 
 
 def _npy(values: NDArray[np.float32]) -> bytes:

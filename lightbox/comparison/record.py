@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from lightbox import __version__
+from lightbox.comparison.agreement import find_groups
+from lightbox.comparison.in_words import describe_groups
 from lightbox.core import notice
 from lightbox.core.version import program_version
 from lightbox.core.versions import package_versions
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from lightbox.explainers import Attribution
 
 SCHEMA = 1
+# Files of an export beside the record.
+PICTURE_NAME, SCAN_NAME, TRUTH_NAME = "comparison.png", "scan.png", "truth.png"
 
 
 def build_record(comparison: Comparison, truth: Truth | None = None) -> dict[str, Any]:
@@ -37,9 +41,16 @@ def build_record(comparison: Comparison, truth: Truth | None = None) -> dict[str
             "lightbox": program_version(),
             "versions": {"lightbox": __version__, **package_versions()},
             "task": comparison.task,
-            "scan": {"sha256": scan.sha256, "size_hw": scan.size_hw, "provenance": asdict(scan.provenance)},
+            "scan": {
+                "sha256": scan.sha256,
+                "size_hw": scan.size_hw,
+                "provenance": asdict(scan.provenance),
+                "picture": SCAN_NAME,
+            },
             "scan_check": _scan_check(comparison),
-            "placed": None if truth is None else {"class": truth.label, "mask": "truth.png"},
+            "placed": None if truth is None else {"class": truth.label, "mask": TRUTH_NAME},
+            "picture": PICTURE_NAME,
+            "in_common": _in_common(comparison),
             "networks": [_panel(panel, truth) for panel in comparison.panels],
         }
     )
@@ -59,6 +70,40 @@ def _scan_check(comparison: Comparison) -> dict[str, Any]:
         "sentence": str(concern),
         "looks_like": concern.answer._asdict(),
         "confirmed_by_a_person": comparison.confirmed,
+    }
+
+
+def _in_common(comparison: Comparison) -> dict[str, Any]:
+    """The sentence about all maps, and the figures behind it."""
+    groups = find_groups(comparison)
+    return {
+        "sentence": describe_groups(groups, comparison),
+        "classes": [
+            {
+                "class": group.label,
+                "maps": [
+                    {
+                        **reading.name._asdict(),
+                        "place": "" if reading.place.region is None else reading.place.region.words,
+                        "edge": "" if reading.place.edge is None else reading.place.edge.words,
+                        "share": reading.place.share,
+                        "spread": reading.spread,
+                        "concentration": reading.concentration,
+                    }
+                    for reading in group.readings
+                ],
+                "pairs": [
+                    {
+                        "maps": [pair.first._asdict(), pair.second._asdict()],
+                        "rank_correlation": pair.rank_correlation,
+                        "strongest_overlap": pair.overlap,
+                    }
+                    for pair in group.pairs
+                ],
+                "left_out": [{**name._asdict(), "reason": reason} for name, reason in group.left_out],
+            }
+            for group in groups
+        ],
     }
 
 

@@ -41,15 +41,19 @@ class Truth:
         """How a map on the network's grid lies to the mask; None where the network's crop leaves nothing of it."""
         return localise(values, mask_on_grid(self.mask, box, values.shape[0]))
 
-    def describe(self, values: NDArray[np.float32], box: Box) -> str:
-        """The same in a sentence for an exported picture."""
+    @property
+    def placed(self) -> str:
+        """What the outline in an exported picture is."""
+        return f"Synthetic scan; outlined: {self.title}."
+
+    def describe_place(self, values: NDArray[np.float32], box: Box) -> str:
+        """How a map on the network's grid lies to the mask, in a sentence for an exported picture."""
         found = self.localise(values, box)
-        placed = f"Synthetic scan; outlined: {self.title}."
         if found is None:
-            return f"{placed} The network's crop leaves nothing of it."
+            return "The network's crop leaves nothing of it."
         if not found.positive:
-            return f"{placed} The map has no positive relevance."
+            return "The map has no positive relevance."
         return (
-            f"{placed} {found.mass:.0%} of the positive relevance lies inside (area {found.area:.0%}); "
+            f"{found.mass:.0%} of the positive relevance lies inside (area {found.area:.0%}); "
             f"the maximum {'does' if found.pointing == 1 else 'does not' if found.pointing == 0 else 'partly does'}."
         )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import base64
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
+from PIL import Image, ImageDraw, PngImagePlugin
 
 from lightbox.core import notice
 from lightbox.imaging.colour import Scale, colour
+from lightbox.imaging.lettering import font, wrap
 from lightbox.imaging.overlay import grey_bytes
 
 if TYPE_CHECKING:
@@ -85,49 +85,22 @@ def data_uri(picture: NDArray[Any], *, max_side: int | None = None) -> str:
     return "data:image/png;base64," + base64.b64encode(png_bytes(shown)).decode("ascii")
 
 
-def _font(size: int) -> Any:
-    """DejaVu Sans, which comes with matplotlib: Pillow's own font has no umlauts."""
-    import matplotlib as mpl
-
-    path = Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
-    try:
-        return ImageFont.truetype(str(path), size)
-    except OSError:
-        return ImageFont.load_default(size)
-
-
 def _text(lines: Sequence[str], width: int, size: int, ink: tuple[int, int, int]) -> NDArray[np.uint8]:
     """A strip (h, width, 3) of paper with the lines wrapped onto it; no height without lines."""
     if not lines:
         return np.empty((0, width, 3), dtype=np.uint8)
-    font, margin, step = _font(size), size, round(1.4 * size)
-    wrapped = [part for line in lines for part in _wrap(line, font, width - 2 * margin)]
+    face, margin, step = font(size), size, round(1.4 * size)
+    wrapped = [part for line in lines for part in wrap(line, face, width - 2 * margin)]
     image = Image.new("RGB", (width, step * len(wrapped) + margin), PAPER)
     draw = ImageDraw.Draw(image)
     for number, line in enumerate(wrapped):
-        draw.text((margin, margin // 2 + number * step), line, font=font, fill=ink)
+        draw.text((margin, margin // 2 + number * step), line, font=face, fill=ink)
     return np.asarray(image)
-
-
-def _wrap(line: str, font: Any, width: int) -> list[str]:
-    """The line broken between words; a word wider than the strip is broken anywhere."""
-    wrapped = [""]
-    for word in line.split():
-        longer = f"{wrapped[-1]} {word}".strip()
-        if font.getlength(longer) <= width:
-            wrapped[-1] = longer
-            continue
-        wrapped.append("")
-        for letter in word:
-            if wrapped[-1] and font.getlength(wrapped[-1] + letter) > width:
-                wrapped.append("")
-            wrapped[-1] += letter
-    return [part for part in wrapped if part] or [""]
 
 
 def _labelled_bar(scale: Scale, width: int, size: int) -> NDArray[np.uint8]:
     """The colour bar with its ends and its zero in numbers."""
-    margin, font = size, _font(size)
+    margin, face = size, font(size)
     bar = colour_bar(scale, width=width - 2 * margin, height=size)
     image = Image.new("RGB", (width, round(3.4 * size)), PAPER)
     image.paste(Image.fromarray(bar), (margin, size // 2))
@@ -138,5 +111,5 @@ def _labelled_bar(scale: Scale, width: int, size: int) -> NDArray[np.uint8]:
     below = f"≤ −{scale.limit:.3g}" if scale.clipped_percentile is not None else f"−{scale.limit:.3g}"
     labels = [(margin, "la", below), (width // 2, "ma", "0")] if scale.signed else [(margin, "la", "0")]
     for column, anchor, label in [*labels, (width - margin, "ra", top)]:
-        draw.text((column, round(1.8 * size)), label, font=font, fill=INK, anchor=anchor)
+        draw.text((column, round(1.8 * size)), label, font=face, fill=INK, anchor=anchor)
     return np.asarray(image)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from lightbox.metrics.predictions import Predictions
 
 BINS = 15
+# A difference between confidence and accuracy smaller than this is called none.
+CLOSE = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,12 @@ class Calibration:
     bins: tuple[Bin, ...]
     error: float | None
     confidence: float | None
+
+
+def tendency(confidence: float, accuracy: float) -> int:
+    """1 where a network is surer on average than it is right, -1 where it is less sure, 0 where both nearly agree."""
+    gap = confidence - accuracy
+    return 0 if abs(gap) < CLOSE else 1 if gap > 0 else -1
 
 
 def calibrate(predictions: Predictions, *, bins: int = BINS) -> Calibration:

@@ -203,13 +203,18 @@ class DataAudit:
         return sum(row.images for row in self.shares if row.split == split)
 
 
+def audit_path(task: str) -> Path:
+    """Where the audit of the data of a task's networks lies, if there is one."""
+    return settings.get_path("MODELS_DIR") / task / NAME
+
+
 def find_audit(task: str) -> DataAudit | None:
     """The audit of the data of a task's networks, or None where there is none.
 
     Raises:
         UserFacingError: it cannot be read.
     """
-    path = settings.get_path("MODELS_DIR") / task / NAME
+    path = audit_path(task)
     return read_audit(path) if path.is_file() else None
 
 

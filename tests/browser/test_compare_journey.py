@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import zipfile
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def wait_for_maps(page, count):
         arg=count,
         timeout=120_000,
     )
-    page.get_by_role("button", name="Download all (ZIP)").and_(page.locator(":enabled")).wait_for()
+    page.get_by_role("button", name="All (ZIP)").and_(page.locator(":enabled")).wait_for()
 
 
 def test_upload_five_maps_switch_one_off_and_download(page, app_url, scan_path, tmp_path):
@@ -54,10 +55,20 @@ def test_upload_five_maps_switch_one_off_and_download(page, app_url, scan_path, 
     shoot(page, "3-one-off")
 
     with page.expect_download() as downloading:
-        page.get_by_role("button", name="Download all (ZIP)").click()
+        page.get_by_role("button", name="All (ZIP)").click()
     path = tmp_path / "lightbox.zip"
+    assert re.fullmatch(
+        r"lightbox_chest-xray_[a-z-]+_convnet_\d{4}-\d\d-\d\d\.zip", downloading.value.suggested_filename
+    )
     downloading.value.save_as(path)
     check_zip(path)
+
+    with page.expect_download() as downloading:
+        page.get_by_role("button", name="Picture (SVG)").click()
+    downloading.value.save_as(tmp_path / "all.svg")
+    assert "LRP</text>" in (tmp_path / "all.svg").read_text(encoding="utf-8")
+    page.get_by_role("button", name="Cite").click()
+    page.get_by_text("@software{lightbox").wait_for()
 
 
 def check_zip(path):

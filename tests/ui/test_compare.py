@@ -188,8 +188,52 @@ def test_a_network_that_has_not_answered_keeps_no_other_waiting(app, monkeypatch
     ]
     assert len(app.get("plotly_chart")) == 2  # the scan, and the finished map
     assert app.get("progress")[-1].proto.text == "Waiting for other computations to end: place 1 in the queue…"
-    (download,) = app.get("download_button")
-    assert download.proto.disabled  # a ZIP of some of the networks would pass for all of them
+    # A ZIP of some of the networks would pass for all of them.
+    assert [button.proto.disabled for button in app.get("download_button")] == [True] * 3
+
+
+def test_nothing_is_taken_away_before_it_is_complete_and_then_everything_is(app):
+    opened(app, methods="grad_cam,lrp")
+    upload(app, png())
+    settled(app)
+    buttons = app.get("download_button")
+    assert [button.proto.label for button in buttons] == ["Picture (PNG)", "Picture (SVG)", "All (ZIP)"]
+    assert not any(button.proto.disabled for button in buttons)
+    assert not app.code, "what is cited is written when it is asked for"
+
+
+def test_methods_and_papers_can_be_copied(app):
+    opened(app, methods="grad_cam")
+    upload(app, png())
+    settled(app)
+    next(button for button in app.button if button.key == "compare.cite").click().run()
+    assert not app.exception
+    markdown, bibtex = (block.value for block in app.code)
+    assert "| Grad-CAM | ConvNet |" in markdown
+    assert "selvaraju2016gradcam" in bibtex
+
+
+def test_once_every_map_is_there_a_line_says_what_they_have_in_common(app):
+    opened(app, sample="brain-meningioma-1", task="brain_mri", methods="grad_cam,lrp")
+    settled(app)
+    lines = [part.value for part in app.markdown if "evidence for" in part.value or "maps for" in part.value]
+    assert len(lines) == 1
+    assert "picture" in lines[0] or "places" in lines[0]
+    app.session_state["compare.methods"] = []
+    app.run()
+    assert not [part for part in app.markdown if part.value == lines[0]]
+
+
+def test_beside_an_answer_stands_how_good_it_is_and_that_it_is_not_calibrated(app):
+    opened(app, sample="brain-glioma-1", task="brain_mri", methods="grad_cam")
+    settled(app)
+    assert not app.exception
+    (line,) = [part.value for part in app.markdown if "Not calibrated" in part.value]
+    assert " on new test scans: it finds" in line
+    links = [link.proto for link in app.get("page_link") if "confusion matrix" in link.proto.label]
+    assert len(links) == 1
+    assert "called=" in links[0].query_string
+    assert "scans=new" in links[0].query_string
 
 
 def test_a_and_b_the_same_class_is_said(app):

@@ -9,7 +9,7 @@ import streamlit as st
 
 from components.shell.language import _
 from components.shell.palette import COLOURS, STILL
-from lightbox.metrics.calibration import BINS, calibrate
+from lightbox.metrics.calibration import BINS, calibrate, tendency
 from lightbox.metrics.confusion import score
 from lightbox.networks import NETWORKS
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from lightbox.metrics.predictions import Predictions
 
 SMALLEST, LARGEST = 5.0, 22.0
-# A difference between confidence and accuracy smaller than this is called none.
-CLOSE = 0.02
 
 
 def show(predictions: Mapping[str, Predictions]) -> None:
@@ -50,8 +48,8 @@ def sentence(calibration: Calibration, accuracy: float | None) -> str:
     """The expected calibration error, and in which direction the network errs."""
     if calibration.error is None or calibration.confidence is None or accuracy is None:
         return _("No scans.")
-    gap = calibration.confidence - accuracy
-    verdict = _("about as sure as it should be") if abs(gap) < CLOSE else _("too sure") if gap > 0 else _("too modest")
+    words = {0: _("about as sure as it should be"), 1: _("too sure"), -1: _("too modest")}
+    verdict = words[tendency(calibration.confidence, accuracy)]
     return _(
         "Expected calibration error {error:.1%} ({bins} bins). On average {confidence:.0%} sure and {accuracy:.0%} "
         "right: {verdict}."

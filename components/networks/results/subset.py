@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from components.networks import choices
-from components.networks.choices import ALL, NEW, UNLEAKED
 from components.shell.language import _
+from lightbox.metrics.unseen import ALL, NEW, UNLEAKED, find_seen, keep_new
 from lightbox.networks import find_checkpoint
 from lightbox.provenance.data_audit import find_audit
 
@@ -53,14 +53,8 @@ def _unseen(predictions: Mapping[str, Predictions]) -> dict[str, dict[str, Predi
     if any(answers.leaked.any() for answers in predictions.values()):
         subsets[UNLEAKED] = {network: answers.without_leaked() for network, answers in predictions.items()}
     task = next(iter(predictions.values())).task
-    audit = find_audit(task)
-    cards = [find_checkpoint(task, network) for network in predictions]
-    # Of other data it does not know what a network has seen.
-    known = audit is not None and all(card is None or audit.of_data_of(card) for card in cards)
-    seen = audit.leaked_names() if audit is not None and known else set()
-    new = {
-        network: answers.take([name not in seen for name in answers.names]) for network, answers in predictions.items()
-    }
+    seen = find_seen(find_audit(task), [find_checkpoint(task, network) for network in predictions])
+    new = {network: keep_new(answers, seen) for network, answers in predictions.items()}
     before = subsets.get(UNLEAKED, predictions)
     if any(len(new[network]) < len(before[network]) for network in predictions):
         subsets[NEW] = new

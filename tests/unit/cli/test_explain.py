@@ -55,6 +55,29 @@ def test_the_record_names_the_parameters_that_were_asked_for(picture, tmp_path):
     assert row["explains"]["class"] == "viral"
 
 
+@pytest.mark.parametrize("name", ["slides/all.png", "all.SVG"])
+def test_the_combined_picture_is_written_where_it_is_wanted(picture, tmp_path, name):
+    words = ("--task", "brain_mri", "--methods", "grad_cam", "--out", tmp_path / "maps", "--view", "contours")
+    assert explain(picture, *words, "--picture", tmp_path / name) == 0
+    content = (tmp_path / name).read_bytes()
+    if name.endswith(".png"):
+        assert content == (tmp_path / "maps" / "comparison.png").read_bytes()
+    else:
+        assert b"Grad-CAM</text>" in content
+
+
+@pytest.mark.parametrize(
+    ("scan", "name", "sentence"), [("scan.png", "all.pdf", "cannot be written as all.pdf"), (".", "a.png", "one scan")]
+)
+def test_a_picture_that_cannot_be_is_refused_before_anything_is_computed(
+    picture, tmp_path, capsys, scan, name, sentence
+):
+    words = ("--task", "brain_mri", "--out", tmp_path / "maps", "--picture", tmp_path / name)
+    assert explain(tmp_path / scan, *words) == 1
+    assert sentence in capsys.readouterr().err
+    assert not (tmp_path / "maps").exists()
+
+
 def test_a_network_without_a_checkpoint_is_refused(picture, tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("LIGHTBOX_MODELS_DIR", str(tmp_path / "models"))
     words = ("--task", "chest_xray", "--out", tmp_path / "out", "--methods", "lrp", "--network", "resnet50")

@@ -4,13 +4,16 @@ import dataclasses
 import io
 import json
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from lightbox.comparison.citation import to_bibtex, to_markdown
 from lightbox.comparison.drawing import Drawing, find_scales, scales_of
 from lightbox.comparison.export import write_folder, zip_bytes
+from lightbox.comparison.picture import draw_picture
 from lightbox.comparison.truth import Truth
 from lightbox.core import notice
 from lightbox.core.version import program_version
@@ -67,6 +70,47 @@ def test_the_notice_is_in_every_export(comparison):
     assert record_of(archive)["notice"] == notice.TEXT
     picture = Image.open(io.BytesIO(archive.read("convnet/lrp.png")))
     assert notice.TEXT in picture.text["Comment"]
+
+
+def test_the_scan_itself_and_the_combined_picture_are_in_it(comparison):
+    archive = opened(comparison, Drawing("map"))
+    record = record_of(archive)
+    scan = np.asarray(Image.open(io.BytesIO(archive.read(record["scan"]["picture"]))))
+    np.testing.assert_array_equal(scan, np.rint(255 * comparison.scan.pixels))
+    assert archive.read(record["picture"]) == draw_picture(comparison, Drawing("map")).to_png()
+    assert archive.read("methods.md").decode() == to_markdown(comparison)
+    assert archive.read("references.bib").decode() == to_bibtex(comparison)
+
+
+def test_the_read_me_and_the_guide_name_every_file(comparison):
+    guide = (Path(__file__).resolve().parents[3] / "docs" / "files.md").read_text(encoding="utf-8")
+    archive = opened(comparison)
+    read_me = archive.read("README.txt").decode()
+    for name in archive.namelist():
+        folder, _, file = name.rpartition("/")
+        pattern = name if not folder or file == "input.npy" else f"NETWORK/METHOD.{file.rpartition('.')[2]}"
+        pattern = pattern.replace(folder, "NETWORK") if folder and file == "input.npy" else pattern
+        assert pattern in read_me or name == "README.txt"
+        assert f"`{pattern}`" in guide, pattern
+
+
+def test_a_record_has_all_that_records_had_before(comparison):
+    """Whoever reads the ZIPs of earlier versions reads these."""
+    record = record_of(opened(comparison))
+    assert record["schema"] == 1
+    assert {
+        "notice",
+        "notice_version",
+        "created",
+        "lightbox",
+        "versions",
+        "task",
+        "scan",
+        "scan_check",
+        "placed",
+        "networks",
+    } <= record.keys()
+    assert {"sha256", "size_hw", "provenance"} <= record["scan"].keys()
 
 
 def test_a_shared_scale_is_one_for_a_method_over_all_networks(comparison):

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from lightbox.imaging.describe import describe
+from lightbox.imaging.describe import REGIONS, describe, find_place
 
 FIELDS = {
     (0, 0): "upper left third", (0, 1): "upper middle third", (0, 2): "upper right third",
@@ -104,3 +104,71 @@ def test_mirrored_map_changes_sides():
     assert "upper left" in describe(values)
     assert "upper right" in describe(values[:, ::-1])
     assert "lower left" in describe(values[::-1])
+
+
+def blob(row, column, size=(64, 64), width=0.04):
+    rows, columns = (np.arange(size[0]) + 0.5) / size[0], (np.arange(size[1]) + 0.5) / size[1]
+    return np.exp(-((rows[:, None] - row) ** 2 + (columns[None] - column) ** 2) / (2 * width**2))
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "edge"),
+    [
+        (0.05, 0.05, "upper left corner"),
+        (0.95, 0.95, "lower right corner"),
+        (0.05, 0.95, "upper right corner"),
+        (0.5, 0.05, "left border"),
+        (0.95, 0.5, "lower border"),
+        (0.25, 0.25, None),
+        (0.5, 0.5, None),
+    ],
+)
+def test_corners_and_borders_are_told_apart_from_the_thirds_that_they_lie_in(row, column, edge):
+    place = find_place(blob(row, column))
+    assert (place.edge.words if place.edge else None) == edge
+    assert place.region is not None
+    assert place.region.kind == "field"
+    assert not place.diffuse
+
+
+def test_a_map_along_a_whole_border_lies_at_it():
+    values = np.zeros((80, 80))
+    values[:, :8] = 1
+    place = find_place(values)
+    assert (place.region.words, place.edge.words, place.share) == ("left third", "left border", 1)
+
+
+def test_two_far_places_are_several_places_and_an_even_map_is_spread():
+    two = find_place(blob(0.2, 0.2) + blob(0.8, 0.8))
+    assert two.region is None
+    assert not two.diffuse
+    assert "The relevance lies in several places;" in describe(blob(0.2, 0.2) + blob(0.8, 0.8), signed=False)
+    noise = find_place(np.maximum(np.random.default_rng(0).normal(size=(64, 64)), 0))
+    assert noise.diffuse
+    assert noise.share == pytest.approx(1 / 9, abs=0.03)
+
+
+def test_the_thirds_cover_the_picture_once():
+    values = np.random.default_rng(1).random((38, 50))
+    for kind, times in (("field", 1), ("quarter", 1), ("band", 2)):
+        assert sum(region.share(values) for region in REGIONS if region.kind == kind) == pytest.approx(times)
+
+
+def test_half_is_not_most():
+    values = np.zeros((9, 9))
+    values[1, 1], values[7, 7], values[1, 7] = 4, 2, 2
+    place = find_place(values)
+    assert place.region.words == "upper third"
+    assert place.share == 0.75
+
+
+@pytest.mark.parametrize(("row", "column", "words"), [(0.33, 0.66, "upper right"), (0.66, 0.33, "lower left")])
+def test_what_lies_across_thirds_is_named_by_its_quarter(row, column, words):
+    place = find_place(blob(row, column))
+    assert place.region.words == f"{words} quarter"
+
+
+def test_what_lies_in_the_middle_is_on_neither_side():
+    values = np.zeros((9, 9))
+    values[:, 4] = 1
+    assert find_place(values).region.words == "middle third from left to right"

@@ -13,6 +13,7 @@ from lightbox.core import notice
 from lightbox.imaging import film as films
 from lightbox.imaging.colour import Scale, table
 from lightbox.imaging.film import colour_bar, data_uri, film, png_bytes
+from lightbox.imaging.lettering import font, wrap
 from tests.unit.imaging.builders import phantom
 
 SIGNED, UNSIGNED = Scale(0.02, signed=True, clipped_percentile=99.5, clipped_share=0.005), Scale(3.0, signed=False)
@@ -56,15 +57,16 @@ def test_every_text_is_drawn(monkeypatch):
 
 
 def test_notice_fits_the_width():
-    font = films._font(14)
-    assert all(font.getlength(line) <= 400 for line in films._wrap(notice.TEXT, font, 400))
+    face = font(14)
+    assert all(face.getlength(line) <= 400 for line in wrap(notice.TEXT, face, 400))
 
 
-def test_font_has_the_letters_of_german_and_the_signs_of_mathematics():
-    font = films._font(20)
-    missing = font.getmask("\U0010fffe")
+@pytest.mark.parametrize("bold", [False, True])
+def test_font_has_the_letters_of_german_and_the_signs_of_mathematics(bold):
+    face = font(20, bold=bold)
+    missing = face.getmask("\U0010fffe")
     for letter in "äöüßÄÖÜéñ×−≤≥±°µ":
-        assert bytes(font.getmask(letter)) != bytes(missing), letter
+        assert bytes(face.getmask(letter)) != bytes(missing), letter
 
 
 def test_colour_bar_runs_from_end_to_end_with_zero_in_the_middle():

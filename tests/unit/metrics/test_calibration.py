@@ -2,7 +2,7 @@
 
 import pytest
 
-from lightbox.metrics.calibration import BINS, calibrate
+from lightbox.metrics.calibration import BINS, calibrate, tendency
 from lightbox.metrics.intervals import wilson
 from tests.unit.metrics.answers import draw_answers, make_answers
 
@@ -51,3 +51,10 @@ def test_bins_share_all_scans_out():
 
 def test_no_scans_have_no_error():
     assert calibrate(make_answers([], [])).error is None
+
+
+@pytest.mark.parametrize(
+    ("confidence", "accuracy", "sign"), [(0.9, 0.7, 1), (0.7, 0.9, -1), (0.8, 0.815, 0), (0.8, 0.8, 0), (0.83, 0.8, 1)]
+)
+def test_the_tendency_is_the_sign_of_confidence_less_accuracy_beyond_two_points(confidence, accuracy, sign):
+    assert tendency(confidence, accuracy) == sign

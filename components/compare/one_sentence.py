@@ -1,0 +1,73 @@
+"""What the maps have in common and where they differ, in a line above them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from components.shell import slot
+from components.shell.language import _
+from lightbox.comparison.agreement import CONCENTRATED
+from lightbox.comparison.ask import gather
+from lightbox.comparison.in_words import ALIKE_RANKS, ALIKE_STRONGEST, summarise
+from lightbox.metrics.likeness import STRONGEST
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from streamlit.delta_generator import DeltaGenerator
+
+    from lightbox.comparison.ask import Grid
+    from lightbox.imaging.views import Views
+    from lightbox.jobs import Job
+    from lightbox.networks import Card
+
+HELP = (
+    "Computed from the evidence for the class, as it lies on the scan. A map's strongest evidence is its strongest "
+    "{strongest:.0%}, and lies where more than half of it does; a map of which it holds less than {concentrated:.0%} "
+    "is called spread. A third is one of the nine fields of a 3 × 3 grid, or three in a row (in the middle: a "
+    "midline); a quarter is one of four, a border the outer eighth. Maps overlap where each two share {overlap:.0%} or "
+    "more of it and have a rank correlation of {ranks} or more. Maps that agree may share a mistake. Left and right "
+    "are the picture's."
+)
+
+
+def reserve(*, clear: bool) -> DeltaGenerator:
+    """The line's place, as high as it is once it is there; with ``clear`` what stood there goes at once."""
+    with st.container(key="compare.sentence"):
+        return slot.reserve(clear=clear)
+
+
+def show(
+    place: DeltaGenerator,
+    views: Views,
+    cards: Mapping[str, Card],
+    asked: Mapping[str, Job],
+    grid: Grid,
+    *,
+    dimmed: bool = False,
+) -> None:
+    """One line once every map is there; nothing before, and nothing while the maps should not be read.
+
+    Args:
+        place: from `reserve`.
+        views: of the scan.
+        cards: by network.
+        asked: the predictions, by network.
+        grid: the maps, by network and method.
+        dimmed: whether the maps are drawn faintly, because something has to be settled before they should be read.
+    """
+    if dimmed or not all(job.ended for job in asked.values()):
+        return
+    predictions = {network: job.result for network, job in asked.items() if job.result is not None}
+    comparison = gather(views, views.scan.modality, cards, predictions, grid)
+    if comparison is None:
+        return
+    about = tuple((job.result, str(job.error)) for row in grid.values() for job in row.values())
+    sentence = views.latest(("one sentence",), about, lambda: summarise(comparison))
+    if sentence:
+        words = _(HELP).format(
+            ranks=ALIKE_RANKS, overlap=ALIKE_STRONGEST, strongest=STRONGEST, concentrated=CONCENTRATED
+        )
+        place.markdown(sentence, help=words)

@@ -1,0 +1,154 @@
+"""Beside each network's answer: how often it was right when it gave this answer, and that it is not calibrated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from components.shell import answers
+from components.shell.language import _
+from lightbox.core.errors import UserFacingError
+from lightbox.metrics.calibration import BINS, tendency
+from lightbox.metrics.predictions import PREDICTIONS_NAME
+from lightbox.metrics.track_record import find_track_record
+from lightbox.metrics.unseen import ALL, NEW, UNLEAKED, find_seen
+from lightbox.provenance.data_audit import audit_path, find_audit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lightbox.jobs import Prediction
+    from lightbox.metrics.track_record import TrackRecord
+    from lightbox.networks import Card
+
+# Which of its test scans a figure is of: in short, and spelled out.
+WHICH = {ALL: "test scans", UNLEAKED: "test scans not trained on", NEW: "new test scans"}
+SPELLED_OUT = {
+    ALL: "All {count} scans of this network's test split.",
+    UNLEAKED: "The {count} scans of this network's test split that are not byte for byte in its training data.",
+    NEW: "The {count} scans of this network's test split whose picture is in its training data in no form, as "
+    "`lightbox audit` found. It may know the others by heart.",
+}
+
+
+def show(card: Card, prediction: Prediction) -> None:
+    """Two lines of small text, and what stands behind them one click away.
+
+    Args:
+        card: of the network.
+        prediction: what it says of the scan.
+    """
+    index = int(prediction.probabilities.argmax())
+    found = _find(card, prediction.classes[index])
+    if isinstance(found, str):
+        st.caption(found)
+        return
+    title = _(prediction.class_titles[index])
+    with st.container(gap="xxsmall", key=f"compare.record.{card.network}"):
+        st.markdown(f":small[{describe(found, title)} {describe_calibration(found)}]")
+        with st.popover(_("How good is it?"), icon=":material/query_stats:", type="tertiary"):
+            _show_details(card, found, prediction)
+
+
+def describe(found: TrackRecord, title: str) -> str:
+    """Such as: Glioma on new test scans: it finds 50 of 77; of 32 called so, 30 are."""
+    words = _("{title} on {which}: it finds {right} of {truly}; of {called} called so, {right} are.")
+    counts = words.format(
+        title=title, which=_(WHICH[found.subset]), right=found.right, truly=found.truly, called=found.called
+    )
+    if not found.called:
+        return counts + " " + _("**Nothing is known of this answer.**")
+    return counts + " " + _(":red[**Wrong more often than right.**]") if found.wrong_more_often else counts
+
+
+def describe_calibration(found: TrackRecord) -> str:
+    """That the probabilities are the network's own, and how far off they are on average."""
+    calibration = found.calibration
+    if calibration.error is None or calibration.confidence is None or found.accuracy is None:
+        return _("Not calibrated.")
+    lean = {0: "", 1: _(", too sure"), -1: _(", too modest")}[tendency(calibration.confidence, found.accuracy)]
+    return _("Not calibrated: {points:.0f} points off{lean}.").format(points=100 * calibration.error, lean=lean)
+
+
+def spell_out(found: TrackRecord, title: str) -> list[str]:
+    """The same in whole sentences, with intervals."""
+    sentences = [_(SPELLED_OUT[found.subset]).format(count=found.scans)]
+    if found.truly:
+        words = _("It finds {right} of the {truly} that are {title}: {share}.")
+        share = with_interval(found.right, found.truly, found.found_interval)
+        sentences.append(words.format(right=found.right, truly=found.truly, title=title, share=share))
+    else:
+        sentences.append(_("None of them is {title}.").format(title=title))
+    if found.called:
+        words = _("Of the {called} that it calls {title}, {right} are: {share}.")
+        share = with_interval(found.right, found.called, found.right_interval)
+        sentences.append(words.format(right=found.right, called=found.called, title=title, share=share))
+        sentences.append(_("In a set in which {title} is rarer, fewer of those called so are.").format(title=title))
+    else:
+        words = _("It calls none of them {title}, so how often that answer is right is not known.")
+        sentences.append(words.format(title=title))
+    return sentences
+
+
+def with_interval(part: int, whole: int, interval: tuple[float, float]) -> str:
+    """``82 % (70 to 90 %)``."""
+    low, high = interval
+    return f"{100 * part / whole:.0f} % ({100 * low:.0f} to {100 * high:.0f} %)"
+
+
+def link_to_cell(card: Card, found: TrackRecord) -> Mapping[str, str]:
+    """The address of the Networks page at the cell of what is wrongly called so most often, else of what is right."""
+    return {
+        "task": card.task,
+        "networks": card.network,
+        "scans": found.subset,
+        "cell_network": card.network,
+        "true": found.confused_with or found.label,
+        "called": found.label,
+    }
+
+
+def _find(card: Card, label: str) -> TrackRecord | str:
+    """The record, or a sentence why there is none."""
+    unknown = _("How often this network is right is not known: ")
+    path, audit = card.folder / PREDICTIONS_NAME, audit_path(card.task)
+    if not path.is_file():
+        return unknown + _("it came without its answers on a test set.")
+    if not card.measured:
+        return unknown + _("what was measured of it may be of other weights.")
+    try:
+        changed = (path.stat().st_mtime_ns, audit.stat().st_mtime_ns if audit.is_file() else 0)
+        return _count(str(card.folder), card.sha256, changed, label, card)
+    except (UserFacingError, OSError):
+        # The Networks page says what is wrong with the file.
+        return unknown + _("its answers on its test set cannot be read.")
+
+
+@st.cache_resource(max_entries=50, show_spinner=False)
+def _count(folder: str, weights: str, changed: tuple[int, int], label: str, _card: Card) -> TrackRecord:  # noqa: ARG001  (the key)
+    """Counted once for everybody, until a file changes."""
+    return find_track_record(answers.read(_card), label, find_seen(find_audit(_card.task), [_card]))
+
+
+def _show_details(card: Card, found: TrackRecord, prediction: Prediction) -> None:
+    titles = {key: _(title) for key, title in zip(prediction.classes, prediction.class_titles, strict=True)}
+    sentences = spell_out(found, titles[found.label])
+    if found.confused_with:
+        words = _("What it wrongly calls {title} is most often {other}.")
+        sentences.append(words.format(title=titles[found.label], other=titles[found.confused_with]))
+    st.markdown(" ".join(sentences))
+    st.markdown(
+        _(
+            "Its probabilities are its own, as softmax gives them: nobody has adjusted them so that of answers at 90 % "
+            "nine in ten are right. On these scans they are {points:.0f} percentage points off on average (expected "
+            "calibration error, {bins} bins)."
+        ).format(points=100 * (found.calibration.error or 0.0), bins=BINS)
+    )
+    st.caption(_("Intervals: 95 %, Wilson. Scans of another hospital may be harder than these."))
+    st.page_link(
+        "pages/networks.py",
+        label=_("These scans in the confusion matrix"),
+        icon=":material/grid_on:",
+        query_params=link_to_cell(card, found),
+    )

@@ -1,0 +1,31 @@
+"""A network's answers on its own test set, read once for everybody: they cannot be changed, and are no upload."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from lightbox.metrics.predictions import PREDICTIONS_NAME, read_predictions
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lightbox.metrics.predictions import Predictions
+    from lightbox.networks import Card
+
+
+def read(card: Card) -> Predictions:
+    """The answers beside a checkpoint's card.
+
+    Raises:
+        UserFacingError: the file cannot be used.
+        FileNotFoundError: there is none.
+    """
+    path = card.folder / PREDICTIONS_NAME
+    return _read(path, path.stat().st_mtime_ns, (card.task, card.network, *card.classes), card)
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _read(path: Path, changed_ns: int, about: tuple[str, ...], _card: Card) -> Predictions:  # noqa: ARG001  (the key)
+    return read_predictions(path, _card)

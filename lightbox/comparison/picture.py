@@ -1,0 +1,169 @@
+"""One picture of a whole comparison, for slides: networks down, methods across, the scan with the answer first."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from lightbox.comparison._canvas import Canvas
+from lightbox.comparison.captions import FAILED, describe_answer, describe_concern, name_explained
+from lightbox.comparison.drawing import find_scales
+from lightbox.comparison.in_words import summarise
+from lightbox.core import notice
+from lightbox.core.tasks import TASKS
+from lightbox.core.version import version_text
+from lightbox.explainers import METHODS
+from lightbox.explainers.badges import badge_of
+from lightbox.imaging.describe import describe
+from lightbox.imaging.film import FAINT, colour_bar
+from lightbox.imaging.sheet import Column, Sheet
+
+if TYPE_CHECKING:
+    from lightbox.comparison.comparison import Comparison, Panel
+    from lightbox.comparison.drawing import Drawing
+    from lightbox.comparison.truth import Truth
+    from lightbox.imaging.colour import Scale
+    from lightbox.imaging.sheet import Anchor
+
+# How many letters' heights a picture in the grid is wide, and the smallest height.
+LETTERS_A_WIDTH, SMALLEST_LETTERS = 28, 13
+ALARM = (153, 27, 27)
+WITHHELD, NO_MAP = "Withheld, because it would mislead:", "There is no map:"
+
+
+def draw_picture(
+    comparison: Comparison, drawing: Drawing, truth: Truth | None = None, *, day: date | None = None
+) -> Sheet:
+    """The combined picture; `Sheet.to_png` and `Sheet.to_svg` write it.
+
+    Each map is drawn as `overlay.render` draws it, in the view, the colours and on the scales of the page. Under it
+    stand method, class, colour bar and checks. A map that was withheld or could not be made says so in its place. A
+    method that a network was not asked for leaves its place empty.
+
+    Args:
+        comparison: one panel a network, one or more.
+        drawing: how the maps are drawn.
+        truth: outlines the pathology of a synthetic scan, and says how each map lies to it.
+        day: on the picture; today (UTC) where None.
+    """
+    canvas = Canvas.of(comparison, truth)
+    width, gap = canvas.width, max(16, canvas.width // 20)
+    size = max(SMALLEST_LETTERS, width // LETTERS_A_WIDTH)
+    scales = find_scales(comparison, shared=drawing.shared_scale)
+    methods = _methods(comparison)
+    whole = gap + (1 + len(methods)) * (width + gap)
+    head = Column(gap, gap, whole - 2 * gap, size)
+    _write_head(head, comparison)
+    columns, top = [head], head.bottom + size
+    for panel in comparison.panels:
+        row = [Column(gap + place * (width + gap), top, width, size) for place in range(1 + len(methods))]
+        _fill_answer(row[0], canvas, panel)
+        for column, method in zip(row[1:], methods, strict=True):
+            _fill_map(column, canvas, panel, method, drawing=drawing, scale=scales.get((panel.network, method)))
+        top = max(column.bottom for column in row) + gap
+        columns += row
+    foot = Column(gap, top, whole - 2 * gap, size)
+    _write_foot(foot, comparison, drawing, truth, day or datetime.now(UTC).date())
+    columns.append(foot)
+    return Sheet(
+        width=whole,
+        height=foot.bottom + gap,
+        title=_title(comparison),
+        pictures=tuple(picture for column in columns for picture in column.pictures),
+        words=tuple(line for column in columns for line in column.words),
+    )
+
+
+def _methods(comparison: Comparison) -> list[str]:
+    """The keys of all methods that any network was asked for, in the order of the page."""
+    asked = {method for panel in comparison.panels for method in (*panel.attributions, *panel.errors)}
+    return [method for method in METHODS if method in asked]
+
+
+def _title(comparison: Comparison) -> str:
+    return f"{TASKS[comparison.task].title}: explanations side by side"
+
+
+def _write_head(column: Column, comparison: Comparison) -> None:
+    column.add_text([_title(comparison)], size=round(1.6 * column.size), bold=True)
+    concern = describe_concern(comparison)
+    if concern:
+        column.add_text([concern], bold=True)
+    sentence = summarise(comparison)
+    if sentence:
+        column.add_text([sentence], size=round(1.2 * column.size))
+
+
+def _fill_answer(column: Column, canvas: Canvas, panel: Panel) -> None:
+    """The scan, and what the network says of it."""
+    column.add_picture(canvas.scan(), "The scan.")
+    column.add_text([panel.title, describe_answer(panel)], size=round(1.2 * column.size), bold=True)
+    others = [
+        f"{title} {probability:.1%}"
+        for index, (title, probability) in enumerate(zip(panel.class_titles, panel.probabilities, strict=True))
+        if index != panel.predicted
+    ]
+    column.add_text([", ".join(others)])
+    column.add_text([f"Weights {panel.weights_sha256[:12]}"], ink=FAINT)
+
+
+def _fill_map(
+    column: Column, canvas: Canvas, panel: Panel, method: str, *, drawing: Drawing, scale: Scale | None
+) -> None:
+    """A map with its caption, or why there is none."""
+    title = METHODS[method].title
+    attribution = panel.attributions.get(method)
+    if attribution is None:
+        if method in panel.errors:
+            column.add_picture(canvas.empty(), f"{title}: no map.", over=(NO_MAP, panel.errors[method]))
+            column.add_text([title], bold=True)
+        return
+    if scale is None:
+        column.add_picture(canvas.empty(), f"{title}: withheld.", over=(WITHHELD, attribution.withheld))
+    else:
+        alt = f"{title}: {describe(attribution.values, signed=attribution.signed)}"
+        column.add_picture(canvas.map(attribution.values, panel.box, scale, drawing), alt)
+        _add_legend(column, scale, positive_only=drawing.positive_only)
+    column.add_text([title], bold=True)
+    column.add_text([name_explained(panel, attribution)])
+    if scale is not None and canvas.truth is not None:
+        column.add_text([canvas.truth.describe_place(attribution.values, panel.box)])
+    for check in attribution.checks:
+        badge, failed = badge_of(check), check.passed is False
+        words = f"{FAILED}{badge.words}. {badge.remedy}" if failed else badge.words
+        column.add_text([words.rstrip()], ink=ALARM if failed else FAINT, bold=failed)
+
+
+def _add_legend(column: Column, scale: Scale, *, positive_only: bool) -> None:
+    """The colours that are drawn, and under them what they mean; ≥ where stronger values share the last colour."""
+    if scale.limit == 0:
+        column.add_text([scale.sentence])
+        return
+    width, both = column.width, scale.signed and not positive_only
+    bar = colour_bar(scale, width=2 * width if scale.signed and positive_only else width, height=column.size)
+    least, most = ("", "") if scale.clipped_percentile is None else ("≥ ", "≤ ")
+    words: list[tuple[Anchor, str]] = [("end", f"for {least}{scale.limit:.2g}")]
+    words += [("start", f"against {most}−{scale.limit:.2g}"), ("middle", "0")] if both else [("start", "0")]
+    column.add_bar(bar[:, -width:], words)
+
+
+def _write_foot(column: Column, comparison: Comparison, drawing: Drawing, truth: Truth | None, day: date) -> None:
+    column.add_text([_describe_drawing(drawing)])
+    if truth is not None:
+        column.add_text([f"{truth.placed} Evidence for another class need not lie inside."])
+    scan = comparison.scan
+    height, width = scan.size_hw
+    facts = f"{scan.provenance.format}, {width} × {height} px, pixels {scan.sha256[:12]}"
+    column.add_text([f"Scan: {facts}. Lightbox {version_text()}, {day.isoformat()}.", notice.TEXT], ink=FAINT)
+
+
+def _describe_drawing(drawing: Drawing) -> str:
+    """How the maps are drawn, in a sentence or two."""
+    views = {
+        "overlay": f"Maps over the scan, opacity {drawing.opacity:.0%}",
+        "map": "Maps alone, without the scan",
+        "contours": "Lines at 50 % and 80 % of the last colour's value",
+    }
+    evidence = "only evidence for the class" if drawing.positive_only else "evidence for and against the class"
+    scale = "one colour scale for each method" if drawing.shared_scale else "each map on a colour scale of its own"
+    return f"{views[drawing.view]}; {evidence}; {scale}. Colours of different methods cannot be compared."
