@@ -23,6 +23,7 @@ from components.compare import (
     welcome,
 )
 from components.maps import display_bar, map_cell, map_grid, truth
+from components.maps.viewer import viewer
 from components.scans import gallery, modality, scan_input
 from components.shell import address, checkpoints, computing, entrance, errors, history, slot
 from components.shell.address import Field
@@ -77,6 +78,7 @@ def show_maps(views: Views, asked: Mapping[str, Job], predictions: Mapping[str, 
     confirmed = scan_concern.confirmed(views.scan)
     dimmed = concern is not None and not confirmed
     films = {network: scan_view.film_under_maps(views, card) for network, card in cards.items()}
+    viewer.begin(views)
     places = {network: slot.fill(band.maps, clear=fresh) for network, band in bands.items()}
     waiting = map_grid.show(places, films, asked, grid, display, known=known, dimmed=dimmed)
     outlined = known if display.outline else None
@@ -103,6 +105,7 @@ def show_maps(views: Views, asked: Mapping[str, Job], predictions: Mapping[str, 
         class_row.pick()
         pins.offer(views, cards, choice, known, in_doubt=dimmed)
     lines, pinned = pins.show(views, choice, display)
+    viewer.show(views, display, outlined, doubted=dimmed)
     computing.hold([*asked.values(), *maps, *pinned, *(job for _atlas, job in familiar.values())])
     return waiting + lines
 

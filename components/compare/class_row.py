@@ -15,6 +15,7 @@ from components.shell.language import _
 from lightbox.comparison.ask import ask_maps
 from lightbox.comparison.drawing import scales_of
 from lightbox.explainers import METHODS
+from lightbox.networks import NETWORKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,6 +91,7 @@ def show(
                 prediction.class_titles,
                 known if known is not None and known.label == key else None,
                 title=titles[key],
+                place=_("{network}, for {title}").format(network=NETWORKS[network].title, title=_(titles[key])),
             ),
             job,
         )

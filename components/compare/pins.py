@@ -153,6 +153,7 @@ def _show_maps(pin: Pin, network: str, titles: tuple[str, ...], grid: Grid, disp
     row = f"pin{pin.number}.{network}"
     film = scan_view.film_under_maps(pin.views, pin.cards[network])
     known = pin.known if display.outline else None
-    cells = [(MapCell(row, method, film, titles, known), job) for method, job in grid[network].items()]
+    place = _("{network}, pinned").format(network=NETWORKS[network].title)
+    cells = [(MapCell(row, method, film, titles, known, place=place), job) for method, job in grid[network].items()]
     done = {(row, method): job.result for method, job in grid[network].items() if job.result is not None}
     return map_grid.show_cells(f"compare.{row}", cells, scales_of(done, shared=False), display)

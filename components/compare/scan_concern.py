@@ -128,7 +128,8 @@ def _correct(scan: Scan, answer: Answer) -> None:
     faults = [answer.turn.replace("_", " ")] if answer.turn != UPRIGHT else []
     faults += ["black and white exchanged"] if answer.inverted else []
     note = f"Set right in Lightbox at the reader's wish; as stored it was taken for: {', '.join(faults)}."
-    origin = replace(scan.provenance, notes=(*scan.provenance.notes, note))
+    # The file's word on left and right was about the picture as it lay.
+    origin = replace(scan.provenance, notes=(*scan.provenance.notes, note), sides=None)
     scan_input.replace_scan(Views(replace(scan, pixels=correct(scan.pixels, answer), provenance=origin)))
 
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.maps import checks, heatmap, map_details, truth
+from components.maps import checks, evidence, heatmap, map_details, truth
+from components.maps.viewer import viewer
+from components.maps.viewer.payload import ShownMap
 from components.shell import computing, errors, watch
 from components.shell.language import _
 from lightbox.core.errors import UserFacingError
@@ -43,6 +45,7 @@ class MapCell:
         class_titles: of the network's classes, in their order.
         known: where the pathology is, where that is known.
         title: what stands above the map; "" for the method's name.
+        place: the row in words, such as the network's title: where the map is named away from its row.
     """
 
     row: str
@@ -51,6 +54,7 @@ class MapCell:
     class_titles: tuple[str, ...]
     known: Truth | None = None
     title: str = ""
+    place: str = ""
 
 
 def show(cell: MapCell, job: Job, scale: Scale | None, display: Display) -> DeltaGenerator | None:
@@ -151,6 +155,8 @@ def _show_map(cell: MapCell, result: Attribution, scale: Scale | None, display: 
     described = "" if scale is None else _describe(cell, result)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown(f"**{_title(cell)}**", width="stretch")
+        if scale is not None:
+            _offer_closer_look(cell, result, scale)
         details = st.popover(_("Details"), type="tertiary")
     sentences = (explained_class(cell, result), described, "" if scale is None else scale.sentence)
     with details:
@@ -194,32 +200,32 @@ def _draw(cell: MapCell, result: Attribution, scale: Scale, display: Display, *,
         result.values,
         scale,
         display,
-        key=f"compare.map.{cell.row}.{cell.method}",
+        key=_chart_key(cell),
         alt=alt,
         outline=() if cell.known is None else cell.known.lines,
-        ends=_ends(cell, result),
+        ends=evidence.ends(result, cell.class_titles, positive_only=display.positive_only),
         about=(result, cell.known),
     )
 
 
+def _chart_key(cell: MapCell) -> str:
+    return f"compare.map.{cell.row}.{cell.method}"
+
+
+def _offer_closer_look(cell: MapCell, result: Attribution, scale: Scale) -> None:
+    """The button that opens the map large."""
+    shown = ShownMap(
+        name=f"{cell.row}.{cell.method}",
+        place=cell.place,
+        result=result,
+        scale=scale,
+        box=cell.film.box,
+        class_titles=cell.class_titles,
+        outlined=cell.known is not None,
+    )
+    viewer.offer(cell.film.views, shown, picture=_chart_key(cell))
+
+
 def explained_class(cell: MapCell, result: Attribution) -> str:
     """What a map explains, such as "Explains: Viral pneumonia rather than Bacterial pneumonia."."""
-    wanted, other = _classes(cell, result)
-    if other:
-        return _("Explains: {a} rather than {b}.").format(a=wanted, b=other)
-    return _("Explains: {a}.").format(a=wanted)
-
-
-def _classes(cell: MapCell, result: Attribution) -> tuple[str, str]:
-    """Titles of the class that a map explains and of the one it sets it against; "" where it sets it against none."""
-    wanted = _(cell.class_titles[result.target.index])
-    if result.target.against is None or not METHODS[result.method].contrastive:
-        return wanted, ""
-    return wanted, _(cell.class_titles[result.target.against])
-
-
-def _ends(cell: MapCell, result: Attribution) -> tuple[str, str]:
-    """What the ends of the colour bar stand for."""
-    wanted, other = _classes(cell, result)
-    against = _("for {name}").format(name=other) if other else _("against")
-    return against, _("for {name}").format(name=wanted)
+    return _("Explains: {what}.").format(what=evidence.explained_class(result, cell.class_titles))

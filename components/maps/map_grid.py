@@ -9,6 +9,7 @@ import streamlit as st
 from components.maps import map_cell, truth
 from components.maps.map_cell import MapCell
 from lightbox.comparison.drawing import scales_of
+from lightbox.networks import NETWORKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -102,7 +103,11 @@ def _show_row(
     if known is not None:
         finished = [job.result for job in jobs.values() if job.result is not None]
         truth.show_mismatch(known, finished, prediction.classes)
-    cells = [(MapCell(network, method, film, prediction.class_titles, known), job) for method, job in jobs.items()]
+    place = NETWORKS[network].title
+    cells = [
+        (MapCell(network, method, film, prediction.class_titles, known, place=place), job)
+        for method, job in jobs.items()
+    ]
     return show_cells(f"compare.{network}", cells, scales, display)
 
 

@@ -24,7 +24,7 @@ FIGURES = ("classes", "roc", "precision_recall", "calibration", "difference")
 # Of a mean map: one unsigned and coarse, one signed and fine.
 MEAN_METHODS = ("grad_cam", "lrp")
 _FIELDS = (
-    Field("scans", "one", ALL, [ALL, UNLEAKED, NEW]),
+    Field("scans", "one", NEW, [NEW, UNLEAKED, ALL]),
     Field("cells", "one", NORMALISATIONS[0], NORMALISATIONS),
     Field("figures", "one", FIGURES[0], FIGURES),
     Field("cell_network", "one", "", ["", *NETWORKS]),

@@ -137,11 +137,11 @@ def _read(content: bytes) -> tuple[NDArray[np.float32], Provenance]:
         notes.append("The file says that text is burned into the picture; check that it names nobody.")
     lossy = is_lossy(dataset, transfer_syntax)
     grey, window = to_grey(within_stored_bits(stored, dataset, lossy=lossy), dataset, photometric, notes)
-    grey = to_usual_view(grey, dataset, notes)
+    grey, sides = to_usual_view(grey, dataset, notes)
     bit_depth = int(dataset.get("BitsStored") or dataset.BitsAllocated)
     named = str(dataset.PhotometricInterpretation)
     size_hw = (int(dataset.Rows), int(dataset.Columns))
-    return grey, Provenance("DICOM", named, bit_depth, size_hw, window, tuple(notes))
+    return grey, Provenance("DICOM", named, bit_depth, size_hw, window, tuple(notes), sides)
 
 
 def _parse(content: bytes, notes: list[str]) -> Dataset:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pydicom import Dataset
 
+    from lightbox.imaging.scan import Sides
+
 SPACINGS = ("PixelSpacing", "ImagerPixelSpacing", "NominalScannedPixelSpacing", "PixelAspectRatio")
 LETTERS: dict[str, Vector] = {
     "L": (1, 0, 0),
@@ -42,10 +44,14 @@ LETTERS: dict[str, Vector] = {
 # their own (a breast, a skull), so these are left as they are stored.
 PROJECTIONS = frozenset({"DX", "CR", "DR", "MG", "RG", "RF", "XA", "PX", "IO", "XC"})
 SAGITTAL_AXIS, AXIAL_AXIS = 0, 2
+# A direction that leads less clearly to one side of the patient, by more than 36 degrees, names none.
+OUTRIGHT = 0.8
 
 
-def to_usual_view(grey: NDArray[np.float32], dataset: Dataset, notes: list[str]) -> NDArray[np.float32]:
-    """The picture with square pixels, laid as a viewer hangs it, with a note on each change.
+def to_usual_view(
+    grey: NDArray[np.float32], dataset: Dataset, notes: list[str]
+) -> tuple[NDArray[np.float32], Sides | None]:
+    """The picture with square pixels, laid as a viewer hangs it, with a note on each change; and how the patient lies.
 
     Slices: seen from the feet, from the front and from the left. Radiographs: the patient's left on the right, and the
     feet below.
@@ -54,13 +60,32 @@ def to_usual_view(grey: NDArray[np.float32], dataset: Dataset, notes: list[str])
         grey: (H, W) in 0..1, as stored.
         dataset: the technical tags.
         notes: sentences are added.
+
+    Returns:
+        The picture, and which side of the patient each of its edges shows, see `Provenance`; None where no tag says so.
     """
     grey = _with_square_pixels(grey, dataset, notes)
-    turn = _turn(dataset, notes)
+    turn, directions = _turn(dataset, notes)
+    sides = None if directions is None else _sides(*turn.lay(*directions))
     if not any(turn):
-        return grey
+        return grey, sides
     notes.append(f"The picture was {turn.words} to the usual view, as its orientation tags ask.")
-    return turn.apply(grey)
+    return turn.apply(grey), sides
+
+
+def _sides(right: Vector, down: Vector) -> Sides | None:
+    """The letters at the left, right, upper and lower edge of a picture with these directions."""
+    (to_left, to_right), (up, to_below) = _opposite_letters(right), _opposite_letters(down)
+    return (to_left, to_right, up, to_below) if to_right or to_below else None
+
+
+def _opposite_letters(direction: Vector) -> tuple[str, str]:
+    """Where a direction comes from and where it leads; "" for both where it leads between two."""
+    for letter, axis in LETTERS.items():
+        if float(np.dot(direction, axis)) >= OUTRIGHT:
+            opposite = next(other for other, away in LETTERS.items() if np.dot(away, axis) < 0)
+            return opposite, letter
+    return "", ""
 
 
 def _with_square_pixels(grey: NDArray[np.float32], dataset: Dataset, notes: list[str]) -> NDArray[np.float32]:
@@ -91,30 +116,33 @@ def _ratio(dataset: Dataset, notes: list[str]) -> tuple[float, str]:
     return 1.0, ""
 
 
-def _turn(dataset: Dataset, notes: list[str]) -> Turn:
-    """The turn that the orientation tags ask for. Numbers come before letters: they are the more exact."""
+def _turn(dataset: Dataset, notes: list[str]) -> tuple[Turn, tuple[Vector, Vector] | None]:
+    """The turn that the orientation tags ask for, and the directions that they state, right and down as stored.
+
+    Numbers come before letters: they are the more exact.
+    """
     if word(dataset, "AnatomicalOrientationType") == "QUADRUPED":
-        return Turn()
+        return Turn(), None
     try:
         stated = numbers(place_of(dataset, "ImageOrientationPatient"), "ImageOrientationPatient", notes)
         if stated:
             right, down = _directions(stated)
-            return find_turn_to([BY_NORMAL[axis] for axis in planes(right, down)], right, down)
+            return find_turn_to([BY_NORMAL[axis] for axis in planes(right, down)], right, down), (right, down)
         letters = words(place_of(dataset, "PatientOrientation"), "PatientOrientation")
         if not any(letters):
-            return Turn()
+            return Turn(), None
         right, down = _directions_of_letters(letters)
     except UnreadableError:
         notes.append("The orientation tags of the file make no sense; the picture is shown as stored.")
-        return Turn()
+        return Turn(), None
     axes = planes(right, down)
     hangings = [BY_NORMAL[axis] for axis in axes]
     if word(dataset, "Modality") in PROJECTIONS:
         if AXIAL_AXIS in axes:
-            return Turn()
+            return Turn(), (right, down)
         if SAGITTAL_AXIS in axes:
             hangings = [*hangings, SAGITTAL, LATERAL]
-    return find_turn_to(hangings, right, down)
+    return find_turn_to(hangings, right, down), (right, down)
 
 
 def _directions(stated: list[float]) -> tuple[Vector, Vector]:

@@ -64,6 +64,16 @@ class Turn(NamedTuple):
         laid = laid[::-1] if self.upside_down else laid
         return np.ascontiguousarray(laid[:, ::-1] if self.mirrored else laid)
 
+    def lay(self, right: Vector, down: Vector) -> tuple[Vector, Vector]:
+        """Where right and down of the picture point once it is laid this way."""
+        across, along = (down, right) if self.transposed else (right, down)
+        return _reversed(across) if self.mirrored else across, _reversed(along) if self.upside_down else along
+
+
+def _reversed(direction: Vector) -> Vector:
+    x, y, z = direction
+    return -x, -y, -z
+
 
 def planes(right: Vector, down: Vector) -> list[int]:
     """The axes that stand on the plane: 0 sagittal, 1 coronal, 2 axial; several where the plane lies halfway."""
@@ -81,11 +91,8 @@ def find_turn_to(hangings: Iterable[Hanging], right: Vector, down: Vector) -> Tu
     """
 
     def nearness(turn: Turn) -> float:
-        across, along = (down, right) if turn.transposed else (right, down)
-        side, fall = -1.0 if turn.mirrored else 1.0, -1.0 if turn.upside_down else 1.0
-        return max(
-            side * float(np.dot(across, usual.right)) + fall * float(np.dot(along, usual.down)) for usual in hangings
-        )
+        across, along = turn.lay(right, down)
+        return max(float(np.dot(across, usual.right)) + float(np.dot(along, usual.down)) for usual in hangings)
 
     hangings = tuple(hangings)
     stored = Turn()

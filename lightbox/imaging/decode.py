@@ -265,7 +265,7 @@ def _scan_of(answer: bytes, modality: str) -> Scan:
 
 def _provenance(said: dict[str, Any]) -> Provenance:
     """The provenance with JSON's lists as tuples again."""
-    window = said["window"]
+    window, sides = said["window"], said["sides"]
     return Provenance(
         format=str(said["format"]),
         photometric=str(said["photometric"]),
@@ -273,6 +273,7 @@ def _provenance(said: dict[str, Any]) -> Provenance:
         original_hw=(int(said["original_hw"][0]), int(said["original_hw"][1])),
         window=None if window is None else (float(window[0]), float(window[1])),
         notes=tuple(str(note) for note in said["notes"]),
+        sides=None if sides is None else (str(sides[0]), str(sides[1]), str(sides[2]), str(sides[3])),
     )
 
 

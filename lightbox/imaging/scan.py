@@ -12,6 +12,9 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+# The patient's sides: L and R (left and right), A and P (front and back), H and F (head and feet).
+Sides = tuple[str, str, str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
@@ -24,6 +27,8 @@ class Provenance:
         original_hw: (height, width) of the file's pixels, before orientation was applied.
         window: (low, high) in stored or rescaled units mapped to 0 and 1; None where the file's own range was kept.
         notes: what a careful reader should know, one sentence each ("alpha was dropped", "EXIF rotation applied").
+        sides: which side of the patient lies at the picture's left, right, upper and lower edge, as letters, "" for an
+            edge that lies between two; None where the file does not say. Never a guess from the picture.
     """
 
     format: str
@@ -32,6 +37,7 @@ class Provenance:
     original_hw: tuple[int, int]
     window: tuple[float, float] | None = None
     notes: tuple[str, ...] = ()
+    sides: Sides | None = None
 
 
 @dataclass(frozen=True, slots=True)

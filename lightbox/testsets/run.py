@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from lightbox.jobs import Engine, Job
     from lightbox.networks.card import Card
+    from lightbox.provenance.training_files import TrainingFiles
     from lightbox.testsets.item import Brought, Item
     from lightbox.testsets.labels import Sorted
     from lightbox.testsets.verdict import Verdict
@@ -40,10 +41,18 @@ class Evaluation:
         brought: gives the content of each file.
         chosen: the files with their classes.
         cards: of the networks, by key, all of one task.
+        seen: what is known of the files that each of them was trained on.
     """
 
-    def __init__(self, brought: Brought, chosen: Sorted, cards: Mapping[str, Card]) -> None:
+    def __init__(
+        self,
+        brought: Brought,
+        chosen: Sorted,
+        cards: Mapping[str, Card],
+        seen: Mapping[str, TrainingFiles] | None = None,
+    ) -> None:
         self.cards = dict(cards)
+        self.seen = dict(seen or {})
         self.problems: list[Remark] = [*brought.problems, *chosen.left_out]
         self.total = len(chosen.labelled)
         self.waiting_for = ""
@@ -126,10 +135,13 @@ class Evaluation:
                 probabilities=np.array(
                     [verdict.probabilities[network] for _, verdict in judged], dtype=np.float32
                 ).reshape(-1, len(card.classes)),
-                leaked=np.zeros(len(judged), dtype=np.bool_),
+                leaked=np.array([self._is_known(network, verdict) for _, verdict in judged], dtype=np.bool_),
             )
             for network, card in self.cards.items()
         }
+
+    def _is_known(self, network: str, verdict: Verdict) -> bool:
+        return network in self.seen and self.seen[network].knows(verdict.sha256)
 
     def concerns(self) -> list[Remark]:
         """Files that were judged and may be no upright scan of the kind, each with the reason."""

@@ -229,3 +229,21 @@ def test_masks_are_said_to_be_left_out_before_anything_is_judged(app):
     assert "**4** left out, and not judged:" in said
     assert "4 × It lies in the folder 'masks', as masks do." in said
     assert "Judge 4 scans with ConvNet" in button(app, "networks.own_start").label
+
+
+class Answers:
+    def __init__(self, known, total):
+        self.leaked = np.arange(total) < known
+
+    def __len__(self):
+        return len(self.leaked)
+
+
+def test_how_many_files_the_networks_were_trained_on_is_said_where_it_is_known():
+    from components.networks.own.outcome import describe_known
+
+    two = {"convnet": Answers(3, 10), "vgg16": Answers(0, 10)}
+    assert "Of these 10 files" in describe_known(two, two)
+    assert "ConvNet on 3, VGG16 on 0" in describe_known(two, two)
+    assert describe_known({"vgg16": Answers(0, 10)}, ["vgg16"]).startswith("None of these files is, byte for byte,")
+    assert "is not known here" in describe_known(two, ["vgg16"])

@@ -9,13 +9,15 @@ import streamlit as st
 
 from components.networks.results import overview
 from components.shell.language import _
+from lightbox.networks import NETWORKS
 from lightbox.testsets.export import zip_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from components.networks.scan_files import ScanFiles
     from lightbox.jobs import Job
+    from lightbox.metrics.predictions import Predictions
     from lightbox.testsets.item import Remark
     from lightbox.testsets.run import Evaluation
 
@@ -50,10 +52,35 @@ def show(run: Evaluation, networks: Sequence[str], files: ScanFiles) -> list[Job
     if not judged:
         st.info(_("None of the files could be judged, so there are no figures."))
         return []
-    st.caption(
-        _("Whether a network was trained on any of these scans is not known here: if it was, the figures flatter it.")
-    )
+    st.markdown(f":small[{_(describe_known(predictions, run.seen))}]")
     return overview.show(predictions, files=files)
+
+
+def describe_known(predictions: Mapping[str, Predictions], seen: Collection[str]) -> str:
+    """How many of the files the networks were trained on, as far as that is known.
+
+    Args:
+        predictions: by network.
+        seen: the networks whose training files are known.
+    """
+    if not all(network in seen for network in predictions):
+        return _(
+            "Whether a network was trained on any of these scans is not known here: if it was, the figures flatter it."
+        )
+    counts = {network: int(answers.leaked.sum()) for network, answers in predictions.items()}
+    if not any(counts.values()):
+        return _(
+            "None of these files is, byte for byte, one that the networks were trained on. Another file of the same "
+            "picture would not be noticed."
+        )
+    named = ", ".join(
+        _("{network} on {count}").format(network=NETWORKS[network].title, count=count)
+        for network, count in counts.items()
+    )
+    return _(
+        "Of these {total} files, networks were trained on some, byte for byte: {named}. They know them by heart; the "
+        "figures begin without them."
+    ).format(total=max(len(answers) for answers in predictions.values()), named=named)
 
 
 def show_left_out(problems: Sequence[Remark]) -> None:

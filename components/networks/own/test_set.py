@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -12,7 +13,9 @@ from components.networks.results import mean_map
 from components.networks.scan_files import ScanFiles
 from components.shell import checkpoints, computing, watch
 from components.shell.language import _
+from lightbox.core.errors import UserFacingError
 from lightbox.networks import NETWORKS
+from lightbox.provenance.training_files import find_training_files
 from lightbox.testsets.run import Evaluation
 
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
     from lightbox.jobs import Job
     from lightbox.networks import Card
+    from lightbox.provenance.training_files import TrainingFiles
     from lightbox.testsets.item import Brought
     from lightbox.testsets.labels import Sorted
 
@@ -110,8 +114,19 @@ def _offer(brought: Brought, chosen: Sorted, cards: Mapping[str, Card], run: Eva
 
 def _start(brought: Brought, chosen: Sorted, cards: Mapping[str, Card]) -> None:
     forget()
-    run = Evaluation(brought, chosen, cards)
+    run = Evaluation(brought, chosen, cards, _find_seen(cards))
     st.session_state[_RUN], st.session_state[_FILES] = run, ScanFiles(run.read, own=True)
+
+
+def _find_seen(cards: Mapping[str, Card]) -> dict[str, TrainingFiles]:
+    """What is known of each network's training files; a list that cannot be read is as if there were none."""
+    found = {}
+    for network, card in cards.items():
+        with suppress(UserFacingError):
+            files = find_training_files(card)
+            if files is not None:
+                found[network] = files
+    return found
 
 
 def _settle(run: Evaluation) -> bool:

@@ -37,11 +37,8 @@ def show(predictions: Mapping[str, Predictions], cell: Cell, files: ScanFiles | 
     if not len(indices):
         return
     page = _page(len(indices))
-    # Beside a single matrix the rows have half the page; below several, two stand abreast.
-    columns = st.columns(1 if len(predictions) == 1 else 2, gap="small")
-    for place, index in enumerate(indices[page * PER_PAGE : (page + 1) * PER_PAGE]):
-        with columns[place % len(columns)]:
-            _show_scan(answers, int(index), cell, files)
+    for index in indices[page * PER_PAGE : (page + 1) * PER_PAGE]:
+        _show_scan(answers, int(index), cell, files)
     _show_pager(page, len(indices))
     if files is None:
         st.caption(

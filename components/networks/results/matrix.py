@@ -31,7 +31,7 @@ MEANINGS = {
     "columns": "Each column sums to 100 %: of the scans that are called a class, how many truly are what. The diagonal "
     "is the precision.",
 }
-HEIGHT, MARGIN_LEFT, MARGIN_TOP = 400, 84, 54
+HEIGHT, MARGIN_LEFT, MARGIN_TOP = 360, 84, 54
 OUTLINE = "#22c55e"
 
 

@@ -19,7 +19,7 @@ from components.networks.results import (
     subset,
     summary,
 )
-from components.shell import checkpoints, errors
+from components.shell import checkpoints, errors, flow
 from components.shell.language import _
 from lightbox.metrics.confusion import NORMALISATIONS, confusion_matrix, normalise
 
@@ -70,7 +70,7 @@ def show(predictions: Mapping[str, Predictions], *, files: ScanFiles | None = No
 
 
 def _show_matrices(shown: Mapping[str, Predictions], cell: choices.Cell, files: ScanFiles | None) -> list[Job]:
-    """The matrices side by side; with only one, the scans of its cell stand beside it, and the mean map below it."""
+    """The matrices; beside them the scans of the cell that was clicked, below them its mean map."""
     st.subheader(_("Which classes are mixed up"), anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         how = st.segmented_control(
@@ -82,20 +82,17 @@ def _show_matrices(shown: Mapping[str, Predictions], cell: choices.Cell, files: 
             help="\n\n".join(f"**{_(matrix.TITLES[key])}**: {_(matrix.MEANINGS[key])}" for key in NORMALISATIONS),
         )
         st.caption(_("Down: what a scan truly is. Across: what the network calls it. Click a cell to see its scans."))
-    networks = list(shown)
     limit = max(_largest(answers, str(how)) for answers in shown.values())
-    for start in range(0, len(networks), ABREAST):
-        row = networks[start : start + ABREAST]
-        columns = st.columns(2 if len(networks) == 1 else max(2, min(ABREAST, len(networks))), gap="medium")
-        for column, network in zip(columns, row, strict=False):
-            with column:
-                matrix.show(shown[network], str(how), limit=limit, cell=cell)
-    alone = len(networks) == 1
-    with columns[1] if alone else st.container():
+    matrices, beside = st.columns([1, 1] if len(shown) < ABREAST else [2, 1], gap="medium")
+    with matrices, flow.row("networks.matrices", 240 if len(shown) > 1 else 300):
+        for answers in shown.values():
+            with st.container():
+                matrix.show(answers, str(how), limit=limit, cell=cell)
+    with beside:
         cell_scans.show(shown, cell, files)
     if files is None:
         return []
-    with columns[0] if alone else st.container():
+    with matrices:
         return mean_map.show(shown[cell.network], cell, files)
 
 

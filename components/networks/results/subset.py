@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 def show(predictions: Mapping[str, Predictions]) -> dict[str, Predictions]:
     """The answers on the scans chosen, by network; no control where training has seen none of them."""
-    subsets = {ALL: dict(predictions)} | _unseen(predictions)
+    # What training has not seen stands first: it is the honest figure.
+    subsets = dict(reversed(_unseen(predictions).items())) | {ALL: dict(predictions)}
     if len(subsets) == 1:
         return subsets[ALL]
     titles = {
@@ -30,7 +31,7 @@ def show(predictions: Mapping[str, Predictions]) -> dict[str, Predictions]:
     }
     if choices.get("scans") not in subsets:
         # From a link, or from another task: no button would be lit.
-        choices.put("scans", ALL)
+        choices.put("scans", next(iter(subsets)))
     st.segmented_control(
         _("Test scans"),
         list(subsets),

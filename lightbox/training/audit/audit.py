@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -100,6 +101,21 @@ def audit(
         oddities=find_oddities(readings),
         unreadable=tuple(Unreadable(row.example.name, row.problem) for row in readings if row.problem),
     )
+
+
+def hash_training_files(data: Path, task: str = "", *, collection: str = "") -> list[str]:
+    """The sha256 of each file that training sees, its validation split included.
+
+    Raises:
+        UserFacingError: as of `audit`.
+    """
+    _chosen, examples = list_examples(data, task, collection=collection)
+    found = []
+    for example in examples:
+        if example.split != "test":
+            with example.path.open("rb") as file:
+                found.append(hashlib.file_digest(file, "sha256").hexdigest())
+    return found
 
 
 def _by_content(readings: Sequence[Reading]) -> list[list[Reading]]:

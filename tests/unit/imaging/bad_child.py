@@ -58,7 +58,7 @@ def quote_the_file() -> None:
 
 PIXEL = (
     b'{"shape": [1, 1], "provenance": {"format": "PNG", "photometric": "grey", "bit_depth": 8,'
-    b' "original_hw": [1, 1], "window": null, "notes": []}}'
+    b' "original_hw": [1, 1], "window": null, "notes": [], "sides": null}}'
 )
 WAYS = {
     "sleep": lambda: time.sleep(60),

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lightbox.imaging._decode_child import decode_here
+from lightbox.imaging.decode import decode
 from tests.unit.imaging.builders import dicom, phantom
 from tests.unit.imaging.cases import case
 
@@ -51,6 +52,37 @@ def test_however_a_slice_is_stored_its_tags_bring_it_to_the_usual_view(plane, wa
     pixels, notes = read(content)
     np.testing.assert_array_equal(pixels, read(dicom(DEEP))[0])
     assert ("usual view" in notes) == (way != "as usual")
+
+
+@pytest.mark.parametrize(("plane", "sides"), [("axial", "RLAP"), ("coronal", "RLHF"), ("sagittal", "APHF")])
+@pytest.mark.parametrize("way", STORED)
+def test_the_sides_of_the_patient_are_those_of_the_picture_as_it_is_shown(plane, sides, way):
+    lay, name = STORED[way]
+    right, down = name(*USUAL[plane])
+    pixels = np.ascontiguousarray(lay(DEEP))
+    by_numbers = dicom(pixels, ImageOrientationPatient=tilted(right, down, 0))
+    assert decode_here(by_numbers, "brain_mri").provenance.sides == tuple(sides)
+    if plane == "coronal":
+        by_letters = dicom(pixels, PatientOrientation=[right, down], Modality="DX")
+        assert decode_here(by_letters, "chest_xray").provenance.sides == tuple(sides)
+
+
+def test_a_file_that_does_not_say_how_the_patient_lies_has_no_sides():
+    assert decode_here(dicom(DEEP), "brain_mri").provenance.sides is None
+    assert decode_here(dicom(DEEP, PatientOrientation=["L", "L"]), "brain_mri").provenance.sides is None
+    animal = dicom(DEEP, PatientOrientation=["L", "F"], AnatomicalOrientationType="QUADRUPED")
+    assert decode_here(animal, "brain_mri").provenance.sides is None
+
+
+@pytest.mark.parametrize(("degrees", "sides"), [(30, "RLAP"), (45, ("R", "L", "", ""))])
+def test_an_edge_between_two_sides_of_the_patient_is_neither(degrees, sides):
+    content = dicom(DEEP, ImageOrientationPatient=tilted("L", "P", degrees))
+    assert decode_here(content, "brain_mri").provenance.sides == tuple(sides)
+
+
+def test_the_sides_survive_the_decoder_in_its_own_process():
+    content = dicom(DEEP, PatientOrientation=["L", "F"], Modality="DX")
+    assert decode(content, "chest_xray").provenance.sides == ("R", "L", "H", "F")
 
 
 @pytest.mark.parametrize("way", STORED)

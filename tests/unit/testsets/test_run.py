@@ -15,6 +15,7 @@ from lightbox.core.version import version_text
 from lightbox.jobs import Job
 from lightbox.metrics.predictions import read_predictions
 from lightbox.networks import find_checkpoint
+from lightbox.provenance.training_files import TrainingFiles
 from lightbox.testsets import export, worker
 from lightbox.testsets.item import Brought, Item, Remark
 from lightbox.testsets.labels import Sorted
@@ -73,6 +74,14 @@ def test_every_scan_is_judged_once_in_the_order_brought():
     assert answers.sha256[3] == hashlib.sha256(b"normal/3.png").hexdigest()
     assert run.progress == 1
     assert [problem.name for problem in run.problems] == ["odd.png"]
+
+
+def test_a_file_that_a_network_was_trained_on_is_marked():
+    run, engine = make_run(4), Engine()
+    known = hashlib.sha256(b"normal/2.png").hexdigest()
+    run.seen["net"] = TrainingFiles("0" * 64, frozenset({known[:16]}))
+    finish(run, engine)
+    assert run.predictions()["net"].leaked.tolist() == [False, False, True, False]
 
 
 def test_other_classes_are_another_question():
