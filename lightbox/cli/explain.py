@@ -95,7 +95,9 @@ def _check_picture(arguments: argparse.Namespace) -> None:
     if path is None:
         return
     if arguments.scan.is_dir():
-        raise UserFacingError("--picture shows one scan, and this is a folder.", "Give one file, or leave it out.")
+        raise UserFacingError(
+            "The picture of `--picture` shows one scan, and this is a folder.", "Give one file, or leave it out."
+        )
     if path.suffix.lower() not in PICTURES:
         raise UserFacingError(f"A picture cannot be written as {path.name}.", "Give a name that ends in .png or .svg.")
 
