@@ -138,8 +138,8 @@ if views is None:
     with errors.boundary():
         computing.engine()  # the workers wake up while the user looks for a scan
     with bar:
-        reading_guide.show()
-    welcome.show()
+        reading_guide.show(task, CHECKPOINTS[task].cards)
+    welcome.show(task, CHECKPOINTS[task].cards)
     gallery.show(task, CHECKPOINTS[task].cards, folded=False)
     st.stop()
 
@@ -147,7 +147,7 @@ with errors.boundary():
     known = read_truth(views)
     with bar:
         display = display_bar.show(networks=len(cards), with_truth=known is not None)
-        reading_guide.show()
+        reading_guide.show(task, CHECKPOINTS[task].cards)
     concern = scan_concern.find(views.scan)
     scan_concern.show(views, concern)
     asked = ask_predictions(computing.engine(), computing.owner(), views, cards)

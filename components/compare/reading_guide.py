@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from functools import cache
 from html import escape
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from components.compare import tour
 from components.shell.language import _
 from lightbox.core.glossary import read_glossary
 from lightbox.imaging.colour import SIGNED, UNSIGNED, table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lightbox.networks import Card
 
 # By heading; ten sentences in all, so that they are read.
 GUIDE = {
@@ -29,10 +36,17 @@ GUIDE = {
 STOPS = 16  # of the legend's colours: a step between two is too small to be seen
 
 
-def show() -> None:
-    """The quiet button that opens the guide. Nothing in it is run again when it is opened or unfolded."""
+def show(task: str, cards: Mapping[str, Card]) -> None:
+    """The quiet button that opens the guide. Nothing in it is run again when it is opened or unfolded.
+
+    Args:
+        task: key of the task.
+        cards: of its networks; see `tour.offer`.
+    """
+    tour.show()
     with st.popover(_("How to read a map"), icon=":material/help:", type="tertiary"):
         st.html(_guide())
+        tour.offer(task, cards, where="guide")
         st.markdown(f"**{_('Words')}**")
         st.html(_words())
 

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
+from components.compare import tour
 from components.scans import scan_input
 from components.shell.language import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lightbox.networks import Card
 
 STEPS = (
     (
@@ -26,10 +34,16 @@ STEPS = (
 )
 
 
-def show() -> None:
-    """Three steps, in a row; above them, that a scan is missing, where the link was made beside one."""
+def show(task: str, cards: Mapping[str, Card]) -> None:
+    """Three steps, in a row, and the tour; above them, that a scan is missing, where the link was made beside one.
+
+    Args:
+        task: key of the task.
+        cards: of its networks; see `tour.offer`.
+    """
     scan_input.show_absence()
     for column, (icon, title, text) in zip(st.columns(3), STEPS, strict=True):
         with column, st.container(border=True, height="stretch"):
             st.markdown(f"#### {icon} {_(title)}")
             st.markdown(_(text))
+    tour.offer(task, cards, where="welcome")

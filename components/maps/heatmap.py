@@ -35,6 +35,9 @@ STOPS = 33
 # The green of an exported outline.
 OUTLINE_COLOUR, OUTLINE_EDGE = f"rgb{GREEN}", "rgba(0,0,0,0.55)"
 
+# Contours of a signed map, and of one that has no sign.
+FOR, AGAINST, ONE_SIDED = "#d7301f", "#4575d4", "#f0c020"
+
 
 @dataclass(frozen=True, slots=True)
 class Film:
@@ -298,15 +301,20 @@ def _outline_traces(outline: Sequence[NDArray[np.float64]]) -> list[go.Scatter]:
     ]
 
 
+def width_of_contour(share: float) -> float:
+    """CSS pixels of a contour at a share of the colour scale's limit."""
+    return 1 + 1.5 * share
+
+
 def _contour_traces(grid: dict[str, object], scale: Scale, *, below_zero: bool) -> list[go.Contour]:
     """Lines at fixed shares of the scale: red for evidence, blue against it where that is wanted."""
-    sides = [(1.0, "#d7301f" if scale.signed else "#f0c020"), *([(-1.0, "#4575d4")] if below_zero else [])]
+    sides = [(1.0, FOR if scale.signed else ONE_SIDED), *([(-1.0, AGAINST)] if below_zero else [])]
     return [
         go.Contour(
             **grid,
             autocontour=False,
             contours={"start": level, "end": level, "size": scale.limit, "coloring": "none", "showlabels": False},
-            line={"color": colour, "width": 1 + 1.5 * share},
+            line={"color": colour, "width": width_of_contour(share)},
             showscale=False,
             hoverinfo="skip",
         )

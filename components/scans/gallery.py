@@ -49,6 +49,14 @@ def show(task: str, cards: Mapping[str, Card], *, folded: bool) -> None:
                         _show_sample(sample, answers[sample.key])
 
 
+def first(task: str, cards: Mapping[str, Card]) -> str | None:
+    """The key of the sample that the gallery begins with; None where there is none."""
+    samples = [sample for sample in sample_list.usable(quiet=True) if sample.task == task]
+    known = read_answers()
+    groups = arrange(samples, {sample.key: known.of(sample.key, cards) for sample in samples})
+    return groups[0][1][0].key if groups else None
+
+
 def arrange(samples: Iterable[Sample], answers: Mapping[str, Sequence[SampleAnswer]]) -> list[tuple[str, list[Sample]]]:
     """The samples by class: in each, and among classes, the best for a beginning first; else the task's own order.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.scans import modality, sample_list, wanted_file
+from components.scans import modality, paste, sample_list, wanted_file
 from components.shell import errors, session_lifetime, upload_limit
 from components.shell.address import Field
 from components.shell.language import _
@@ -168,6 +168,7 @@ def _take_upload(task: str) -> None:
         ),
     )
     if upload is None:
+        paste.show()
         return
     content = upload.getvalue()
     waiting = st.empty()

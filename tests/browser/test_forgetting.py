@@ -2,10 +2,12 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+import zlib
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from PIL import Image, PngImagePlugin
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian, generate_uid
 
+from components.maps.viewer.payload import FASTEST, scan_samples
 from components.shell.session_lifetime import FAREWELL_SECONDS
 from lightbox.imaging.decode import decode
 from lightbox.imaging.film import data_uri
@@ -89,6 +92,13 @@ def opened_tab(browser, url, path, maps):
     context.close()
 
 
+def look_closer(page):
+    """Open the large view of a map, for which the scan and the values are sent once more."""
+    page.get_by_role("button", name="Look closer").first.click()
+    page.get_by_text(re.compile(r"Row \d+ of \d+")).wait_for()
+    page.keyboard.press("Escape")
+
+
 @pytest.fixture(scope="module")
 def watched(tmp_path_factory):
     app = WatchedApp(tmp_path_factory.mktemp("app"))
@@ -143,6 +153,7 @@ def traces(path, pixels):
     scan = decode(content, "chest_xray")
     seen = prepare(scan.pixels, find_checkpoint("chest_xray", "convnet").preprocessing).pixels
     shown = data_uri(scan.pixels, max_side=1600)
+    closer = zlib.compress(scan_samples(scan).tobytes(), FASTEST)
     return {
         "name": path.stem.encode(),
         "file": content[len(content) // 2 :][:40],
@@ -150,6 +161,7 @@ def traces(path, pixels):
         "floats": scan.pixels[150, 100:140].tobytes(),
         "network's view": seen[len(seen) // 2, 80:120].tobytes(),
         "film": shown[len(shown) // 2 :][:64].encode(),
+        "viewer": closer[len(closer) // 2 :][:40],
     }
 
 
@@ -158,7 +170,8 @@ def test_a_minute_after_the_tab_is_closed_no_process_holds_anything_of_the_scan(
     browser, watched, tagged_png, tagged_dicom
 ):
     for path, planted in (tagged_png, tagged_dicom):
-        with opened_tab(browser, f"{watched.url}/?methods=lrp,grad_cam", path, 2):
+        with opened_tab(browser, f"{watched.url}/?methods=lrp,grad_cam", path, 2) as page:
+            look_closer(page)
             alive, held = watched.count(), {name for _process, name in watched.find(planted)}
             assert {"floats", "network's view", "film"} <= held, "the search misses what is there"
             assert {"Scan", "Views", "Sent", "Job", "AppSession"} <= alive.keys()

@@ -147,7 +147,7 @@ def test_by_keyboard_a_map_is_opened_zoomed_read_wiped_and_closed(page, app_url)
 
     both = page.evaluate(COLOURED)
     viewer(page).get_by_role("radio", name="Map over scan").focus()
-    for _ in range(4):
+    for _ in range(5):
         page.keyboard.press("ArrowRight")
     assert viewer(page).get_by_role("radio", name="Wipe").is_checked()
     page.wait_for_timeout(100)

@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from skimage.measure import find_contours
 
 from components.maps import evidence
 from components.maps.evidence import STEPS
@@ -163,6 +164,29 @@ def test_left_and_right_are_the_patients_only_where_the_file_says_so(ask):
         "lower right of the picture, the patient's left",
     ]
     assert said(["A", "P", "H", "F"]) == said(None)
+
+
+@pytest.mark.parametrize("level", [0.4, -0.7, 1.9])
+def test_contours_run_where_another_program_finds_them(ask, level):
+    """scikit-image finds the same lines: the same crossings of the edges between cells, joined in as many pieces."""
+    values = np.random.default_rng(3).normal(size=(14, 11)).astype(np.float32)
+    top, left, height, width = 30, 20, 140, 77
+    given = {
+        "values": values.ravel().astype(float).tolist(),
+        "map": {"box": [top, left, height, width], "rows": 14, "columns": 11},
+        "level": level,
+    }
+    found = ask(["contours.js"], "m.contourOf(Float32Array.from(given.values), given.map, given.level)", given)
+    pieces = np.array(found).reshape(-1, 2, 2)
+    lines = find_contours(values.astype(np.float64), level)
+    scale, corner = np.array([width / 11, height / 14]), np.array([left, top])
+    expected = [corner + (line[:, ::-1] + 0.5) * scale for line in lines]
+    assert len(pieces) == sum(len(line) - 1 for line in lines)
+    ours = {tuple(point) for point in pieces.reshape(-1, 2).round(3).tolist()}
+    assert ours == {tuple(point) for line in expected for point in line.round(3).tolist()}
+    assert len(ours) > 4
+    length = sum(np.linalg.norm(np.diff(line, axis=0), axis=1).sum() for line in expected)
+    assert np.linalg.norm(pieces[:, 0] - pieces[:, 1], axis=1).sum() == pytest.approx(length, rel=1e-5)
 
 
 @pytest.mark.parametrize(("kind", "brightest"), [("Uint8Array", 255), ("Uint16Array", 65535)])

@@ -1,6 +1,6 @@
 /* The dialog's elements. What they do stands in viewer.js. */
 
-export const MODES = ["overlay", "scan", "map", "blink", "wipe"];
+export const MODES = ["overlay", "contours", "scan", "map", "blink", "wipe"];
 
 /** An element with attributes, listeners (`onclick`) and children. */
 export function make(tag, attributes = {}, ...children) {
@@ -17,7 +17,8 @@ export function make(tag, attributes = {}, ...children) {
 export function buildDialog(labels, on) {
   const parts = { panes: [buildPane(), buildPane()] };
   parts.title = make("h2", { id: "title" });
-  parts.notes = make("p", { class: "notes" });
+  parts.doubt = make("p", { class: "doubt" });
+  parts.size = make("p", { class: "size" });
   parts.busy = make("p", { class: "busy", role: "status" });
   parts.stage = make(
     "div",
@@ -45,7 +46,7 @@ export function buildDialog(labels, on) {
     "dialog",
     { "aria-labelledby": "title" },
     make("header", {}, parts.title, make("button", { type: "button", onclick: on.close }, labels.close)),
-    parts.notes,
+    make("div", { class: "notes" }, parts.doubt, parts.size),
     make("div", { class: "room" }, parts.stage, parts.position),
     make(
       "div",

@@ -35,8 +35,8 @@ export function measure(canvas) {
   return { ...pane, ratio };
 }
 
-/** Draw a pane. `scene` has what all panes share, `layer` the map's picture or null where only the scan is to be seen. */
-export function drawPane(canvas, scene, map, layer, { small = false } = {}) {
+/** Draw a pane. `scene` has what all panes share, `cover` what of the map is drawn: its `layer`, its `contours`, or none. */
+export function drawPane(canvas, scene, map, cover, { small = false } = {}) {
   const pane = measure(canvas);
   const context = canvas.getContext("2d");
   context.setTransform(1, 0, 0, 1, 0, 0);
@@ -44,8 +44,9 @@ export function drawPane(canvas, scene, map, layer, { small = false } = {}) {
   context.fillRect(0, 0, canvas.width, canvas.height);
   const wiped = scene.mode === "wipe" && !small;
   if (scene.mode !== "map" || small) drawScan(context, scene, pane, small);
-  if (layer) drawLayer(context, scene, pane, map, layer, wiped);
+  if (cover.layer) drawLayer(context, scene, pane, map, cover.layer, wiped);
   context.setTransform(pane.ratio, 0, 0, pane.ratio, 0, 0);
+  for (const contour of cover.contours ?? []) drawContour(context, scene, pane, contour);
   if (!small) {
     if (map.outlined) drawOutline(context, scene, pane);
     drawSides(context, scene, pane);
@@ -91,6 +92,19 @@ function drawLayer(context, scene, pane, map, layer, wiped) {
   context.globalAlpha = scene.mode === "map" ? 1 : scene.opacity;
   context.drawImage(layer, left, top, width, height);
   context.restore();
+}
+
+function drawContour(context, scene, pane, { pieces, colour, width }) {
+  const scale = fit(scene.scan, pane) * scene.view.zoom;
+  const { x, y } = pointOf({ x: 0, y: 0 }, scene.view, scene.scan, pane);
+  context.strokeStyle = colour;
+  context.lineWidth = width;
+  context.beginPath();
+  for (let at = 0; at < pieces.length; at += 4) {
+    context.moveTo(x + pieces[at] * scale, y + pieces[at + 1] * scale);
+    context.lineTo(x + pieces[at + 2] * scale, y + pieces[at + 3] * scale);
+  }
+  context.stroke();
 }
 
 function drawOutline(context, scene, pane) {

@@ -25,6 +25,7 @@ def labels() -> dict[str, Any]:
         "nothing": _("nothing"),
         "drawing": _("Show"),
         "overlay": _("Map over scan"),
+        "contours": _("Contours"),
         "scan": _("Scan alone"),
         "map": _("Map alone"),
         "blink": _("Blink"),

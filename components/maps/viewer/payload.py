@@ -20,12 +20,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from components.maps import evidence
+from components.maps.heatmap import AGAINST, FOR, ONE_SIDED, width_of_contour
 from components.maps.viewer.labels import labels
 from components.shell.language import _
 from lightbox.core.tasks import TASKS
 from lightbox.explainers import METHODS
 from lightbox.imaging.colour import STEPS, Scale
-from lightbox.imaging.overlay import colour_layer
+from lightbox.imaging.overlay import colour_layer, contour_levels
 from lightbox.imaging.preprocess import resize
 
 if TYPE_CHECKING:
@@ -203,11 +204,21 @@ def _describe_map(one: ShownMap, stamp: str, put: Put, *, positive_only: bool) -
         "box": [box.top, box.left, box.height, box.width],
         "limit": one.scale.limit,
         "scale": _(one.scale.sentence),
+        "levels": _levels(one.scale, positive_only=positive_only),
         "signed": one.scale.signed,
         "words": asdict(evidence.wording(result, one.class_titles)),
         "failed": [_(check.sentence) for check in result.checks if check.passed is False],
         "block": put(stamp, lambda: result.values.astype("<f4").tobytes()),
     }
+
+
+def _levels(scale: Scale, *, positive_only: bool) -> list[dict[str, Any]]:
+    """The values that contours are drawn at, in the colours and widths of the page."""
+    colours = (FOR, AGAINST) if scale.signed else (ONE_SIDED, ONE_SIDED)
+    return [
+        {"value": level, "colour": colours[level < 0], "width": width_of_contour(abs(level) / scale.limit)}
+        for level in contour_levels(scale, positive_only=positive_only)
+    ]
 
 
 def _shown_size(scan: Scan) -> tuple[int, int]:

@@ -12,7 +12,7 @@ export class Showing {
     this.state = {
       main: name,
       beside: "",
-      mode: header.view === "map" ? "map" : "overlay",
+      mode: header.view,
       covered: true,
       opacity: header.opacity,
       level: 0.5,
@@ -87,8 +87,8 @@ export class Showing {
     const { labels, scan, doubted } = this.store.header;
     parts.title.textContent = `${labels.title}: ${scan.title}`;
     const sizes = { shown: `${scan.shown_columns} × ${scan.shown_rows}`, native: `${scan.columns} × ${scan.rows}` };
-    const reduced = scan.shown_rows < scan.rows && fillIn(labels.reduced, sizes);
-    parts.notes.textContent = [doubted && labels.doubted, reduced].filter(Boolean).join(" ");
+    parts.doubt.textContent = doubted ? labels.doubted : "";
+    parts.size.textContent = scan.shown_rows < scan.rows ? fillIn(labels.reduced, sizes) : "";
     parts.busy.textContent = this.store.complete ? "" : labels.fetching;
     this.refreshMaps();
     for (const input of parts.modes.querySelectorAll("input")) input.checked = input.value === state.mode;
@@ -96,7 +96,7 @@ export class Showing {
     parts.swap.textContent = state.covered ? labels.swap_scan : labels.swap_map;
     parts.wipe.label.hidden = state.mode !== "wipe";
     for (const name of ["wipe", "opacity", "level", "window"]) parts[name].set(state[name]);
-    parts.opacity.input.disabled = state.mode === "map" || state.mode === "scan";
+    parts.opacity.input.disabled = ["map", "scan", "contours"].includes(state.mode);
     for (const name of ["level", "window"]) parts[name].input.disabled = state.mode === "map";
     this.draw();
   }
@@ -142,17 +142,23 @@ export class Showing {
     const { scan, outline } = store.header;
     state.view = keepWithin(state.view, scan, this.pane);
     const scene = { ...state, scan, outline, cursor: this.cursor, picture: pictures.large, smallPicture: pictures.small };
-    const covered = state.mode !== "scan" && (state.mode !== "blink" || state.covered);
     for (const [pane, map] of this.shown) {
-      drawPane(pane.canvas, scene, map, covered ? store.layerOf(map, state.mode === "map") : null);
+      drawPane(pane.canvas, scene, map, this.coverOf(map));
       this.tell(pane, map);
     }
     this.thumbs.forEach(({ canvas }, index) => {
       const map = store.maps[index];
-      drawPane(canvas, scene, map, store.layerOf(map, false), { small: true });
+      drawPane(canvas, scene, map, { layer: store.layerOf(map, false) }, { small: true });
     });
     this.parts.position.textContent = this.position;
     this.parts.zoom.textContent = fillIn(store.header.labels.zoom, { zoom: state.view.zoom.toFixed(1) });
+  }
+
+  /** What is drawn of a map over the scan: a layer of colours, contours, or neither. */
+  coverOf(map) {
+    const { mode, covered } = this.state;
+    if (mode === "scan" || (mode === "blink" && !covered)) return {};
+    return mode === "contours" ? { contours: this.store.contoursOf(map) } : { layer: this.store.layerOf(map, mode === "map") };
   }
 
   /** The value under the crosshair, in words, in digits and on the colour bar. */

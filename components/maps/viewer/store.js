@@ -16,6 +16,7 @@ export class Store {
     this.unpacking = false;
     this.values = new Map();
     this.layers = new Map();
+    this.contours = new Map();
     this.windowed = null;
   }
 
@@ -29,6 +30,7 @@ export class Store {
     const stamps = new Set(header.maps.map((map) => map.stamp));
     for (const stamp of this.values.keys()) if (!stamps.has(stamp)) this.values.delete(stamp);
     this.layers.clear();
+    this.contours.clear();
     for (const map of header.maps) if (map.block) this.values.set(map.stamp, new Float32Array(block(map.block)));
     if (header.scan.block && !this.samples && !this.unpacking) this.readScan(block(header.scan.block), header.scan);
     this.changed();
@@ -77,6 +79,16 @@ export class Store {
       this.layers.set(key, pictureOf(bytes, map.columns, map.rows));
     }
     return this.layers.get(key);
+  }
+
+  /** A map's contours, each with its colour and width; none where its values have not arrived. */
+  contoursOf(map) {
+    const values = this.valuesOf(map);
+    if (!values) return [];
+    if (!this.contours.has(map.name)) {
+      this.contours.set(map.name, map.levels.map((level) => ({ ...level, pieces: contourOf(values, map, level.value) })));
+    }
+    return this.contours.get(map.name);
   }
 
   /** The scan through a window, large and small; null where it has not arrived. */

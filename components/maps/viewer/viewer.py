@@ -32,6 +32,7 @@ _SCRIPTS = (
     "message.js",
     "geometry.js",
     "colours.js",
+    "contours.js",
     "drawing.js",
     "store.js",
     "controls.js",
@@ -62,9 +63,10 @@ def offer(views: Views | None, shown: ShownMap, *, picture: str) -> None:
     _offered(views)[shown.name] = shown
     words = _("Look closer")
     label = escape(f"{words}: {_(METHODS[shown.result.method].title)}, {shown.place}")
+    names = f'data-map="{escape(shown.name)}" data-picture="{_class_of(picture)}"'
     st.html(
-        f'<button type="button" class="lightbox-closer" data-map="{escape(shown.name)}" '
-        f'data-picture="{_class_of(picture)}" aria-haspopup="dialog" aria-label="{label}" title="{words}"></button>',
+        f'<button type="button" class="lightbox-closer" {names} aria-haspopup="dialog" aria-label="{label}" '
+        f'title="{words}"></button>',
         width="content",
     )
 

@@ -145,6 +145,27 @@ def test_a_scale_that_is_shared_ends_where_all_its_maps_do():
     assert unpacked(pack(shown(wider), scan()))[0]["maps"][0]["limit"] == 9.0
 
 
+@pytest.mark.parametrize(
+    ("signed", "positive_only", "shares"),
+    [
+        (True, False, [0.5, 0.8, -0.5, -0.8]),
+        (True, True, [0.5, 0.8]),
+        (False, False, [0.5, 0.8]),
+    ],
+)
+def test_contours_lie_at_the_shares_of_the_scale_that_the_page_draws(signed, positive_only, shares):
+    one = replace(shown_map(), scale=Scale(2.0, signed=signed))
+    about = Shown((one,), Display("contours", 0.8, positive_only=positive_only))
+    levels = unpacked(pack(about, scan()))[0]["maps"][0]["levels"]
+    assert [level["value"] / 2.0 for level in levels] == shares
+    assert len({level["colour"] for level in levels}) == (2 if signed and not positive_only else 1)
+
+
+def test_a_map_that_is_zero_everywhere_has_no_contours():
+    one = replace(shown_map(), scale=Scale(0.0, signed=True))
+    assert unpacked(pack(shown(one), scan()))[0]["maps"][0]["levels"] == []
+
+
 def test_what_is_shown_can_be_let_go_of():
     about = shown()
     about.stamps  # noqa: B018  (kept inside)

@@ -1,0 +1,16 @@
+"""Pasting a picture in place of dropping it: the browser puts it into the uploader."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from components.shell import script
+from components.shell.language import _
+
+
+def show() -> None:
+    """The hint below the uploader, and what makes it true."""
+    st.caption(_("or paste with Ctrl+V"))
+    script.show(Path(__file__).with_name("paste.js"), "paste")
