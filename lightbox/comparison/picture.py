@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from lightbox.comparison.drawing import Drawing
     from lightbox.comparison.truth import Truth
     from lightbox.imaging.colour import Scale
+    from lightbox.imaging.scan import Scan
     from lightbox.imaging.sheet import Anchor
 
 # How many letters' heights a picture in the grid is wide, and the smallest height.
@@ -153,8 +154,16 @@ def _write_foot(column: Column, comparison: Comparison, drawing: Drawing, truth:
         column.add_text([f"{truth.placed} Evidence for another class need not lie inside."])
     scan = comparison.scan
     height, width = scan.size_hw
-    facts = f"{scan.provenance.format}, {width} × {height} px, pixels {scan.sha256[:12]}"
+    facts = f"{scan.provenance.format}, {width} × {height} px, pixels {scan.sha256[:12]}; {_describe_sides(scan)}"
     column.add_text([f"Scan: {facts}. Lightbox {version_text()}, {day.isoformat()}.", notice.TEXT], ink=FAINT)
+
+
+def _describe_sides(scan: Scan) -> str:
+    """Whose left and right it is, by the letters that radiologists use."""
+    if scan.provenance.sides is None:
+        return "left and right are the picture's"
+    named = zip(("left", "right", "top", "bottom"), scan.provenance.sides, strict=True)
+    return f"the patient's sides: {', '.join(f'{edge} {letter}' for edge, letter in named if letter)}"
 
 
 def _describe_drawing(drawing: Drawing) -> str:

@@ -186,6 +186,14 @@ def test_answer_notice_version_day_and_the_scans_hash_are_on_it(comparison):
     assert notice.TEXT in words
 
 
+def test_whose_left_and_right_it_is_is_said(comparison):
+    assert "left and right are the picture's" in words_of(sheet_of(comparison))
+    origin = dataclasses.replace(comparison.scan.provenance, sides=("R", "L", "H", ""))
+    known = dataclasses.replace(comparison.scan, provenance=origin)
+    words = words_of(sheet_of(dataclasses.replace(comparison, scan=known)))
+    assert "the patient's sides: left R, right L, top H." in words
+
+
 def test_a_concern_about_the_scan_is_said_and_that_a_person_overruled_it(comparison):
     concern = Concern("This looks like a hand.", "It means nothing.", "", Answer("other", "upright", inverted=False))
     doubted = dataclasses.replace(comparison, concern=concern)
