@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 # LIME with as many samples as there may be keeps a lane for a minute.
 SLOW = "sample=chest-viral-2&methods=lime&lime.samples=4096"
 COMPUTING = re.compile(r"Computing… about \d+ s left")
-OUTLINE = "Outline of the true pathology"
+OUTLINE = "True outline"
 UPLOADER = "[data-testid=stFileUploaderDropzoneInput]"
 FREED = re.compile(r"a lane is free ([\d.]+) s after its job was cancelled")
 # It stops within an operation of torch: a tenth of a second of one core, which other programs may want too.
