@@ -66,7 +66,7 @@ STEPS = (
         "Nothing here changes a map.",
     ),
     Step(
-        ".st-key-compare-download",
+        ".st-key-compare-actions",
         "Take it away",
         "All pictures and figures, and a record of how each map was made. Now bring a scan of your own, on the left.",
     ),

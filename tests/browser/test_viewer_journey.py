@@ -67,7 +67,7 @@ def zoom(page):
 def exported(page):
     """What the ZIP says: of each method, (values, box, target, classes)."""
     with page.expect_download() as downloading:
-        page.get_by_role("button", name="Download all (ZIP)").click()
+        page.get_by_role("button", name="All (ZIP)").click()
     with zipfile.ZipFile(io.BytesIO(downloading.value.path().read_bytes())) as archive:
         (network,) = json.loads(archive.read("comparison.json"))["networks"]
         return {

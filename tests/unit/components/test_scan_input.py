@@ -66,7 +66,7 @@ def test_a_file_is_let_go_of_once_it_is_read_and_the_line_says_what_it_was_witho
     app = AppTest.from_function(page, default_timeout=60).run()
     upload(app)
     assert app.text[0].value == "200 wide"
-    assert app.caption[0].value == "PNG · 200 × 120 px"
+    assert "PNG · 200 × 120 px" in [caption.value for caption in app.caption]
     assert app.file_uploader[0].value is None
     assert app.session_state["compare.loaded"].scan is not None
 
@@ -76,7 +76,7 @@ def test_removing_takes_the_scan_away():
     upload(app)
     press(app, "Remove")
     assert app.text[0].value == "no scan"
-    assert not app.caption
+    assert [caption.value for caption in app.caption] == ["or paste with Ctrl+V"]
     upload(app)
     assert app.text[0].value == "200 wide"
 
