@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from lightbox.imaging.views import Views
 
 BAR_HEIGHT = 34
+LONGEST_BESIDE_ZERO = 18  # characters
 BAR_LENGTH, BAR_TEXT, BAR_COLOUR = 0.96, 12, "#757a8b"
 # Heights of a film in percent of its width, in steps of five: style.css has a rule for each.
 LOWEST_SHAPE, TALLEST_SHAPE = 60, 160
@@ -155,14 +156,14 @@ def build_map(
             zmax=scale.limit,
             hovertemplate=_("row %{y:.0f}, column %{x:.0f}<br>value %{z:.3g}") + "<extra></extra>",
             colorscale=colour_stops(scale, alpha=_alpha(display), below_zero=below_zero),
-            colorbar=_colour_bar(lowest, scale.limit, with_figures=ends is None),
+            colorbar=_colour_bar(lowest, scale.limit, ends=ends),
             showscale=display.view != "contours",
         )
     )
     if display.view == "contours":
         for line in _contour_traces(grid, scale, below_zero=below_zero):
             figure.add_trace(line)
-        figure.add_trace(_bar_alone(scale, lowest, below_zero=below_zero, with_figures=ends is None))
+        figure.add_trace(_bar_alone(scale, lowest, below_zero=below_zero, ends=ends))
     for trace in _outline_traces(outline):
         figure.add_trace(trace)
     if ends is not None:
@@ -222,7 +223,7 @@ def _canvas(film: Film, *, with_scan: bool = True) -> go.Figure:
     return figure
 
 
-def _bar_alone(scale: Scale, lowest: float, *, below_zero: bool, with_figures: bool) -> go.Scatter:
+def _bar_alone(scale: Scale, lowest: float, *, below_zero: bool, ends: tuple[str, str] | None) -> go.Scatter:
     """The colour bar of what is drawn as lines: the clear map below them has none that could be seen."""
     return go.Scatter(
         x=[None],
@@ -233,7 +234,7 @@ def _bar_alone(scale: Scale, lowest: float, *, below_zero: bool, with_figures: b
             "cmin": lowest,
             "cmax": scale.limit,
             "colorscale": colour_stops(scale, alpha=np.ones(STOPS), below_zero=below_zero),
-            "colorbar": _colour_bar(lowest, scale.limit, with_figures=with_figures),
+            "colorbar": _colour_bar(lowest, scale.limit, ends=ends),
             "showscale": True,
         },
         hoverinfo="skip",
@@ -241,9 +242,11 @@ def _bar_alone(scale: Scale, lowest: float, *, below_zero: bool, with_figures: b
     )
 
 
-def _colour_bar(lowest: float, highest: float, *, with_figures: bool) -> dict[str, object]:
+def _colour_bar(lowest: float, highest: float, *, ends: tuple[str, str] | None) -> dict[str, object]:
     ticks = [lowest, 0.0, highest] if lowest < 0 else [0.0, highest]
-    shown = ticks if with_figures else [0.0]
+    # In a narrow card long words reach the middle.
+    beside_words = [0.0] if ends is not None and max(map(len, ends)) <= LONGEST_BESIDE_ZERO else []
+    shown = ticks if ends is None else beside_words
     return {
         "orientation": "h",
         "thickness": 7,

@@ -67,3 +67,11 @@ def test_without_evidence_an_overlay_is_clear():
     stops = colour_stops(Scale(1.0, signed=True), alpha=np.linspace(0, 1, STOPS))
     assert opacities(stops)[STOPS // 2] == 0
     assert opacities(stops)[0] == opacities(stops)[-1] == 1
+
+
+@pytest.mark.parametrize(("name", "ticks"), [("for Glioma", ("0",)), ("for Bacterial pneumonia", ())])
+def test_words_at_the_ends_of_the_colour_bar_leave_out_a_zero_that_they_would_run_into(name, ticks):
+    display = Display("overlay", 0.8, False, False)
+    figure = build_map(FILM, VALUES, Scale(1.0, signed=True), display, ends=("against", name))
+    assert (figure.data[0].colorbar.ticktext or ()) == ticks
+    assert [note.text for note in figure.layout.annotations] == [name, "against"]
