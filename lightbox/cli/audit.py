@@ -34,15 +34,17 @@ def run(arguments: argparse.Namespace) -> int:
     """
     from lightbox.provenance.data_audit import write_audit
     from lightbox.provenance.training_files import NAME, write_training_files
-    from lightbox.training.audit.audit import audit, hash_training_files
+    from lightbox.training.audit.audit import audit
     from lightbox.training.audit.report import report, summary
 
     tell_left_out(arguments.data)
-    found = audit(arguments.data, arguments.task, collection=arguments.collection, on_file=Bar("files"))
+    seen: set[str] = set()
+    found = audit(
+        arguments.data, arguments.task, collection=arguments.collection, on_file=Bar("files"), on_seen=seen.update
+    )
     if arguments.json:
         write_audit(found, arguments.json)
-        hashes = hash_training_files(arguments.data, arguments.task, collection=arguments.collection)
-        write_training_files(arguments.json.with_name(NAME), found.data_sha256, hashes)
+        write_training_files(arguments.json.with_name(NAME), found.data_sha256, seen)
     if arguments.out:
         arguments.out.parent.mkdir(parents=True, exist_ok=True)
         arguments.out.write_text(report(found), encoding="utf-8")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -26,7 +25,7 @@ from lightbox.provenance.data_audit import (
 from lightbox.training.audit.likeness import Pair, find_alike
 from lightbox.training.audit.oddities import find_oddities
 from lightbox.training.audit.reading import Reading, read_files
-from lightbox.training.datasets import SPLITS, data_sha256, list_examples
+from lightbox.training.datasets import SPLITS, data_sha256, list_examples, seen_sha256
 from lightbox.training.datasets.manifest import NAME as MANIFEST
 
 if TYPE_CHECKING:
@@ -45,7 +44,12 @@ MOST_SIZES = 12
 
 
 def audit(
-    data: Path, task: str = "", *, collection: str = "", on_file: Callable[[int, int], None] | None = None
+    data: Path,
+    task: str = "",
+    *,
+    collection: str = "",
+    on_file: Callable[[int, int], None] | None = None,
+    on_seen: Callable[[set[str]], None] | None = None,
 ) -> DataAudit:
     """Read every file of a data set once, and say what is wrong with it.
 
@@ -54,6 +58,7 @@ def audit(
         task: which data of a manifest of several.
         collection: key of the collection; empty to recognise it.
         on_file: called with (read, all) while files are read.
+        on_seen: called with the sha256 of all files that training sees; see `seen_sha256`.
 
     Raises:
         UserFacingError: the folder is absent or laid out in no known way.
@@ -65,6 +70,8 @@ def audit(
     same = [pair for pair in pairs if pair.correlation >= THRESHOLD]
     sizes = Counter(f"{row.look.width} x {row.look.height}" for row in readings if row.look is not None)
     found = [replace(row.example, sha256=row.sha256) for row in readings]
+    if on_seen is not None:
+        on_seen(seen_sha256(found))
     counts = Counter((row.example.split, row.example.label) for row in readings)
     copies = [group for group in groups if len(group) > 1]
     leaks = _find_leaks(groups, same)
@@ -101,21 +108,6 @@ def audit(
         oddities=find_oddities(readings),
         unreadable=tuple(Unreadable(row.example.name, row.problem) for row in readings if row.problem),
     )
-
-
-def hash_training_files(data: Path, task: str = "", *, collection: str = "") -> list[str]:
-    """The sha256 of each file that training sees, its validation split included.
-
-    Raises:
-        UserFacingError: as of `audit`.
-    """
-    _chosen, examples = list_examples(data, task, collection=collection)
-    found = []
-    for example in examples:
-        if example.split != "test":
-            with example.path.open("rb") as file:
-                found.append(hashlib.file_digest(file, "sha256").hexdigest())
-    return found
 
 
 def _by_content(readings: Sequence[Reading]) -> list[list[Reading]]:

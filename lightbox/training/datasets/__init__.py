@@ -2,7 +2,7 @@
 
 from lightbox.training.datasets.balance import balanced_order
 from lightbox.training.datasets.collection import Collection
-from lightbox.training.datasets.example import SPLITS, Example, data_sha256, leaked_names
+from lightbox.training.datasets.example import SPLITS, Example, data_sha256, leaked_names, seen_sha256
 from lightbox.training.datasets.holding_out import hold_out, keep_apart, tie_groups
 from lightbox.training.datasets.read import (
     COLLECTIONS,
@@ -30,5 +30,6 @@ __all__ = [
     "read_classes",
     "read_examples",
     "recognise",
+    "seen_sha256",
     "tie_groups",
 ]

@@ -38,9 +38,14 @@ class Example:
     synthetic: bool = False
 
 
+def seen_sha256(examples: Sequence[Example]) -> set[str]:
+    """The sha256 of the files that training sees, its validation split included."""
+    return {example.sha256 for example in examples if example.split != "test"}
+
+
 def leaked_names(examples: Sequence[Example]) -> set[str]:
     """Names of the test pictures that are byte-identical to a training or validation picture."""
-    seen = {example.sha256 for example in examples if example.split != "test"}
+    seen = seen_sha256(examples)
     return {example.name for example in examples if example.split == "test" and example.sha256 in seen}
 
 

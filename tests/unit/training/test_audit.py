@@ -1,5 +1,6 @@
 """An audit finds what was planted, and nothing else."""
 
+import hashlib
 import json
 import os
 
@@ -11,6 +12,7 @@ from scipy import ndimage
 from lightbox.cli import main
 from lightbox.core.errors import UserFacingError
 from lightbox.provenance.data_audit import find_audit, read_audit, write_audit
+from lightbox.provenance.training_files import read_training_files
 from lightbox.training.audit.audit import audit
 from lightbox.training.audit.report import report, summary
 
@@ -121,6 +123,10 @@ def test_the_command_writes_report_and_data(planted, found, tmp_path, capsys, mo
     assert find_audit("chest_xray") == found
     assert find_audit("brain_mri") is None
     assert str(planted) not in path.read_text()
+    listed = read_training_files(path.with_name("training_files.txt"))
+    of_training = {hashlib.sha256(one.read_bytes()).hexdigest()[:16] for one in planted.rglob("train/**/*.*")}
+    assert listed.data_sha256 == found.data_sha256
+    assert listed.hashes == of_training
 
 
 def test_a_damaged_audit_is_one_sentence(found, tmp_path):
