@@ -79,7 +79,6 @@ def show_maps(views: Views, asked: Mapping[str, Job], predictions: Mapping[str, 
     confirmed = scan_concern.confirmed(views.scan)
     dimmed = concern is not None and not confirmed
     films = {network: scan_view.film_under_maps(views, card) for network, card in cards.items()}
-    one_sentence.show(line, views, cards, asked, grid, dimmed=dimmed)
     viewer.begin(views)
     places = {network: slot.fill(band.maps, clear=fresh) for network, band in bands.items()}
     waiting = map_grid.show(places, films, asked, grid, display, known=known, dimmed=dimmed)
@@ -102,6 +101,7 @@ def show_maps(views: Views, asked: Mapping[str, Job], predictions: Mapping[str, 
         if complete
         else None
     )
+    one_sentence.show(line, views, comparison)
     with st.container(horizontal=True, vertical_alignment="center", key="compare.actions"):
         takeaway.show(comparison, display, outlined)
         class_row.pick()
@@ -161,7 +161,7 @@ with errors.boundary():
     if cards and methods:
         waiting += show_maps(views, asked, predictions)
     else:
-        computing.hold([*asked.values(), *(job for _atlas, job in familiar.values())])
+        computing.hold([*asked.values(), *pins.held(), *(job for _atlas, job in familiar.values())])
         with slot.fill(next(iter(bands.values())).maps, clear=fresh):
             st.info(
                 _("To see maps, pick a method in the panel on the left.")

@@ -13,7 +13,6 @@ from components.shell import computing
 from components.shell.address import Field
 from components.shell.language import _
 from lightbox.comparison.ask import ask_maps
-from lightbox.comparison.drawing import scales_of
 from lightbox.explainers import METHODS
 from lightbox.networks import NETWORKS
 
@@ -80,7 +79,6 @@ def show(
     st.markdown(_("**{method} for every class**, on one colour scale").format(method=_(METHODS[method].title)))
     titles = dict(zip(prediction.classes, prediction.class_titles, strict=True))
     places = {key: f"classes.{network}.{key}" for key in jobs}
-    done = {(places[key], method): job.result for key, job in jobs.items() if job.result is not None}
     # What was placed is evidence for its own class only.
     cells = [
         (
@@ -97,5 +95,5 @@ def show(
         )
         for key, job in jobs.items()
     ]
-    scales = scales_of(done, shared=True)
+    scales = map_grid.scales_of_cells(cells, shared=True)
     return map_grid.show_cells(f"compare.classes.{network}", cells, scales, display, in_a_line=True)

@@ -9,19 +9,14 @@ import streamlit as st
 from components.shell import slot
 from components.shell.language import _
 from lightbox.comparison.agreement import CONCENTRATED
-from lightbox.comparison.ask import gather
 from lightbox.comparison.in_words import ALIKE_RANKS, ALIKE_STRONGEST, summarise
 from lightbox.metrics.likeness import STRONGEST
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from streamlit.delta_generator import DeltaGenerator
 
-    from lightbox.comparison.ask import Grid
+    from lightbox.comparison.comparison import Comparison
     from lightbox.imaging.views import Views
-    from lightbox.jobs import Job
-    from lightbox.networks import Card
 
 HELP = (
     "Computed from the evidence for the class, as it lies on the scan. A map's strongest evidence is its strongest "
@@ -39,32 +34,21 @@ def reserve(*, clear: bool) -> DeltaGenerator:
         return slot.reserve(clear=clear)
 
 
-def show(
-    place: DeltaGenerator,
-    views: Views,
-    cards: Mapping[str, Card],
-    asked: Mapping[str, Job],
-    grid: Grid,
-    *,
-    dimmed: bool = False,
-) -> None:
+def show(place: DeltaGenerator, views: Views, comparison: Comparison | None) -> None:
     """One line once every map is there; nothing before, and nothing while the maps should not be read.
 
     Args:
         place: from `reserve`.
         views: of the scan.
-        cards: by network.
-        asked: the predictions, by network.
-        grid: the maps, by network and method.
-        dimmed: whether the maps are drawn faintly, because something has to be settled before they should be read.
+        comparison: None while a map is under way.
     """
-    if dimmed or not all(job.ended for job in asked.values()):
-        return
-    predictions = {network: job.result for network, job in asked.items() if job.result is not None}
-    comparison = gather(views, views.scan.modality, cards, predictions, grid)
     if comparison is None:
         return
-    about = tuple((job.result, str(job.error)) for row in grid.values() for job in row.values())
+    # Whether the scan's concern is settled, and the maps.
+    about = (
+        comparison.concern is None or comparison.confirmed,
+        *((*panel.attributions.values(), *panel.errors.values()) for panel in comparison.panels),
+    )
     sentence = views.latest(("one sentence",), about, lambda: summarise(comparison))
     if sentence:
         words = _(HELP).format(

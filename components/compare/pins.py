@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.compare import scan_view
+from components.compare import band, scan_view
 from components.maps import heatmap, map_cell, map_grid, probabilities
 from components.maps.map_cell import MapCell
-from components.shell import computing, flow
+from components.shell import computing
 from components.shell.language import _
 from lightbox.comparison.ask import ask_maps, ask_predictions
 from lightbox.comparison.differences import describe_differences
-from lightbox.comparison.drawing import scales_of
 from lightbox.networks import NETWORKS
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
     from components.maps.display_bar import Display
     from components.maps.map_cell import Waiting
-    from lightbox.comparison.ask import Grid
     from lightbox.comparison.choice import Choice
     from lightbox.comparison.truth import Truth
     from lightbox.imaging.views import Views
@@ -132,28 +130,36 @@ def _show_pin(pin: Pin, views: Views, choice: Choice, display: Display) -> tuple
         words = _("**Pinned:** {what}").format(what=describe(pin, views, choice))
         st.markdown(f":material/keep: {words}", width="stretch")
         st.button(_("Unpin"), key=f"compare.unpin.{pin.number}", type="tertiary", on_click=_unpin, args=(pin.number,))
+    bands = band.reserve([_row(pin, network) for network in asked], clear=False)
     for network, job in asked.items():
-        with st.container(key=f"compare.band.pin{pin.number}.{network}"):
-            with flow.row(f"compare.answer.pin{pin.number}.{network}", 200):
-                film = scan_view.native_film(pin.views)
-                heatmap.show_film(film, key=f"compare.pinned.{pin.number}.{network}", alt=_("The pinned scan."))
-                with st.container(gap="xsmall"):
-                    st.markdown(f"**{NETWORKS[network].title}**")
-                    if job.result is not None:
-                        probabilities.show(job.result.class_titles, job.result.probabilities.tolist())
-            with st.container():
-                if network in predictions:
-                    waiting += _show_maps(pin, network, predictions[network].class_titles, grid, display)
-                elif job.error is None:
-                    waiting.append((map_cell.show_line(job), job))
+        row = _row(pin, network)
+        scan, answer = scan_view.divide(row, bands[row], fresh=False)
+        with scan:
+            film = scan_view.native_film(pin.views)
+            heatmap.show_film(film, key=f"compare.pinned.{pin.number}.{network}", alt=_("The pinned scan."))
+        with answer:
+            st.markdown(f"**{NETWORKS[network].title}**")
+            if job.result is not None:
+                probabilities.show(job.result.class_titles, job.result.probabilities.tolist())
+        with bands[row].maps:
+            if network in predictions:
+                waiting += _show_maps(pin, network, grid[network], display, titles=predictions[network].class_titles)
+            elif job.error is None:
+                waiting.append((map_cell.show_line(job), job))
     return waiting, [*asked.values(), *(job for row in grid.values() for job in row.values())]
 
 
-def _show_maps(pin: Pin, network: str, titles: tuple[str, ...], grid: Grid, display: Display) -> list[Waiting]:
-    row = f"pin{pin.number}.{network}"
-    film = scan_view.film_under_maps(pin.views, pin.cards[network])
+def _row(pin: Pin, network: str) -> str:
+    """What tells a pinned network's row from every other on the page."""
+    return f"pin{pin.number}.{network}"
+
+
+def _show_maps(
+    pin: Pin, network: str, jobs: Mapping[str, Job], display: Display, *, titles: tuple[str, ...]
+) -> list[Waiting]:
+    row, film = _row(pin, network), scan_view.film_under_maps(pin.views, pin.cards[network])
     known = pin.known if display.outline else None
     place = _("{network}, pinned").format(network=NETWORKS[network].title)
-    cells = [(MapCell(row, method, film, titles, known, place=place), job) for method, job in grid[network].items()]
-    done = {(row, method): job.result for method, job in grid[network].items() if job.result is not None}
-    return map_grid.show_cells(f"compare.{row}", cells, scales_of(done, shared=False), display)
+    cells = [(MapCell(row, method, film, titles, known, place=place), job) for method, job in jobs.items()]
+    scales = map_grid.scales_of_cells(cells, shared=False)
+    return map_grid.show_cells(f"compare.{row}", cells, scales, display)

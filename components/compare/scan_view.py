@@ -51,7 +51,7 @@ def show(
         The lines for `map_cell.keep_current`.
     """
     waiting: list[Waiting] = []
-    parts = {network: _divide(network, band, fresh=fresh) for network, band in bands.items()}
+    parts = {network: divide(network, band, fresh=fresh) for network, band in bands.items()}
     with next(iter(parts.values()))[0]:
         show_scan(views)
     # The scan is on the page by now, and is looked at meanwhile.
@@ -73,8 +73,8 @@ def show(
     return waiting
 
 
-def _divide(network: str, band: Band, *, fresh: bool) -> tuple[DeltaGenerator, DeltaGenerator]:
-    """The places for the scan and for the answer, abreast where there is room."""
+def divide(network: str, band: Band, *, fresh: bool) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """The places in a band for the scan and for the answer, abreast where there is room."""
     with slot.fill(band.answer, clear=fresh), flow.row(f"compare.answer.{network}", 200):
         return st.container(), st.container(gap="xsmall")
 

@@ -13,7 +13,6 @@ from components.maps.map_cell import MapCell
 from components.shell import computing, errors, flow, unmeasured, watch
 from components.shell.address import Field
 from components.shell.language import _
-from lightbox.comparison.drawing import scales_of
 from lightbox.comparison.truth import Truth
 from lightbox.core.tasks import TASKS
 from lightbox.explainers import METHODS, Target
@@ -131,18 +130,10 @@ def _show_maps(sample: HansSample, card: Card, maps: dict[str, Job]) -> None:
     title = _title_of(sample.task, SHORTCUTS[sample.task].label)
     st.markdown(_("What speaks for {title} on the scan with the text, which is outlined:").format(title=title.lower()))
     known = Truth.place(SHORTCUTS[sample.task].label, title, sample.place)
-    done = {(NETWORK, method): job.result for method, job in maps.items() if job.result is not None}
-    scales = scales_of(done, shared=False)
     film = _film(sample.with_marker)
-    waiting = []
-    abreast = map_grid.row("ground_truth.hans", len(maps))
-    for method, job in maps.items():
-        with abreast:
-            cell = MapCell(NETWORK, method, film, card.class_titles, known)
-            line = map_cell.show(cell, job, scales.get((NETWORK, method)), DISPLAY)
-        if line is not None:
-            waiting.append((line, job))
-    map_cell.keep_current(waiting)
+    cells = [(MapCell(NETWORK, method, film, card.class_titles, known), job) for method, job in maps.items()]
+    scales = map_grid.scales_of_cells(cells, shared=False)
+    map_cell.keep_current(map_grid.show_cells("ground_truth.hans", cells, scales, DISPLAY))
 
 
 def _film(pixels: NDArray[np.float32]) -> Film:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -12,7 +13,7 @@ from lightbox.comparison.drawing import scales_of
 from lightbox.networks import NETWORKS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from streamlit.delta_generator import DeltaGenerator
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from lightbox.comparison.ask import Grid
     from lightbox.comparison.truth import Truth
     from lightbox.imaging.colour import Scale
-    from lightbox.jobs import Job, Prediction
+    from lightbox.jobs import Job
 
 # style.css has a rule for each count up to it.
 MOST_COUNTED = 7
@@ -54,21 +55,24 @@ def show(
     """
     waiting: list[Waiting] = []
     known = known if display.outline else None
-    scales = _scales(grid, shared=display.shared_scale)
+    cells = {
+        network: [
+            (MapCell(network, method, films[network], titles, known, place=NETWORKS[network].title), job)
+            for method, job in jobs.items()
+        ]
+        for network, jobs in grid.items()
+        for titles in [asked[network].result.class_titles]
+    }
+    scales = scales_of_cells(chain.from_iterable(cells.values()), shared=display.shared_scale)
     for network, prediction in asked.items():
         if prediction.error is not None:
             continue
         with places[network], st.container(key=key_of("methods", network, dimmed=dimmed)):
             if network in grid:
-                waiting += _show_row(
-                    network,
-                    prediction.result,
-                    grid[network],
-                    film=films[network],
-                    scales=scales,
-                    display=display,
-                    known=known,
-                )
+                if known is not None:
+                    finished = [job.result for job in grid[network].values() if job.result is not None]
+                    truth.show_mismatch(known, finished, prediction.result.classes)
+                waiting += show_cells(f"compare.{network}", cells[network], scales, display)
             else:
                 waiting.append((map_cell.show_line(prediction), prediction))
     return waiting
@@ -89,28 +93,6 @@ def row(key: str, count: int, *, in_a_line: bool = False) -> DeltaGenerator:
         return st.container(key=f"maps-{shape}-{key}")
 
 
-def _show_row(
-    network: str,
-    prediction: Prediction,
-    jobs: Mapping[str, Job],
-    *,
-    film: Film,
-    scales: Mapping[tuple[str, str], Scale],
-    display: Display,
-    known: Truth | None,
-) -> list[Waiting]:
-    """One network's maps."""
-    if known is not None:
-        finished = [job.result for job in jobs.values() if job.result is not None]
-        truth.show_mismatch(known, finished, prediction.classes)
-    place = NETWORKS[network].title
-    cells = [
-        (MapCell(network, method, film, prediction.class_titles, known, place=place), job)
-        for method, job in jobs.items()
-    ]
-    return show_cells(f"compare.{network}", cells, scales, display)
-
-
 def show_cells(
     key: str,
     cells: Sequence[tuple[MapCell, Job]],
@@ -124,7 +106,7 @@ def show_cells(
     Args:
         key: of the row.
         cells: with the job of each.
-        scales: the colour scale of each finished map, by its cell's row and method.
+        scales: from `scales_of_cells`.
         display: the drawing choices.
         in_a_line: see `row`.
 
@@ -140,6 +122,7 @@ def show_cells(
     return waiting
 
 
-def _scales(grid: Grid, *, shared: bool) -> dict[tuple[str, str], Scale]:
-    done = {(network, method): job.result for network, row in grid.items() for method, job in row.items()}
-    return scales_of({place: result for place, result in done.items() if result is not None}, shared=shared)
+def scales_of_cells(cells: Iterable[tuple[MapCell, Job]], *, shared: bool) -> dict[tuple[str, str], Scale]:
+    """The colour scale of each finished map by its cell's row and method; see `scales_of`."""
+    done = {(cell.row, cell.method): job.result for cell, job in cells if job.result is not None}
+    return scales_of(done, shared=shared)

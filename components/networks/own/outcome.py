@@ -52,7 +52,7 @@ def show(run: Evaluation, networks: Sequence[str], files: ScanFiles) -> list[Job
     if not judged:
         st.info(_("None of the files could be judged, so there are no figures."))
         return []
-    st.markdown(f":small[{_(describe_known(predictions, run.seen))}]")
+    st.markdown(f":small[{describe_known(predictions, run.seen)}]")
     return overview.show(predictions, files=files)
 
 
