@@ -27,12 +27,14 @@ HEAD = """\
 # What torch needs for a graphics card differs from machine to machine, and torch pins it itself.
 """
 LEFT_TO_TORCH = ("cuda-", "nvidia-", "triton")
+# Extras for one experiment, which nobody needs to run or test the app.
+LEFT_OUT = ("teachers",)
 
 
 def read_declared() -> list[Requirement]:
-    """Every requirement in pyproject.toml, of the library and of all extras."""
+    """Every requirement in pyproject.toml, of the library and of all extras but those left out."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = project["optional-dependencies"].values()
+    extras = [part for name, part in project["optional-dependencies"].items() if name not in LEFT_OUT]
     return [Requirement(line) for part in (project["dependencies"], *extras) for line in part]
 
 

@@ -6,7 +6,19 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from lightbox.cli import audit, clever_hans, embed, evaluate, explain, navigator, phantoms, scan_check, train, tune
+from lightbox.cli import (
+    audit,
+    calibrate,
+    clever_hans,
+    embed,
+    evaluate,
+    explain,
+    navigator,
+    phantoms,
+    scan_check,
+    train,
+    tune,
+)
 from lightbox.core import notice
 from lightbox.core.errors import UserFacingError
 from lightbox.core.extras import name_extra
@@ -15,7 +27,7 @@ from lightbox.core.version import version_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = (explain, train, tune, audit, phantoms, evaluate, clever_hans, embed, scan_check, navigator)
+COMMANDS = (explain, train, calibrate, tune, audit, phantoms, evaluate, clever_hans, embed, scan_check, navigator)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

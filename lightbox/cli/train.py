@@ -13,7 +13,7 @@ from lightbox.core.tasks import TASKS
 from lightbox.training.datasets import COLLECTIONS
 from lightbox.training.datasets.holding_out import WAYS
 from lightbox.training.initial_weights import IMAGENET, RANDOM
-from lightbox.training.recipe import Recipe, read_recipe
+from lightbox.training.recipe import PRECISIONS, Recipe, read_recipe
 
 if TYPE_CHECKING:
     import argparse
@@ -36,7 +36,10 @@ _HELP = {
     "views": "changed versions of each image, used in turn, the teacher asked once of each; 0 for new ones every epoch",
     "ema_decay": "decay of the averaged weights that are shipped",
     "validation_share": "share of the training images held out for validation",
-    "hold_out": "what is held out together for validation: patient, or source (pictures of like format)",
+    "new_sources": "share of the data sets without a test split that is held out as one",
+    "hold_out": "what is held out together for validation: patient, source (pictures of like format), or dataset "
+    "(groups of look-alikes of the data sets without a test split)",
+    "precision": "of the network's steps; float32 is quicker for EfficientNets",
     "patience": "epochs without improvement before stopping, 0 for never",
     "seed": "of split, initial weights, order and augmentation",
 }
@@ -63,6 +66,12 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--teacher", type=Path, action="append", default=[], help="checkpoint folder to learn from; may be repeated"
     )
+    parser.add_argument(
+        "--answers",
+        type=Path,
+        default=None,
+        help="folder of teachers' kept answers, for several networks (see --views)",
+    )
     parser.add_argument("--source", default="", help="authors and licence of the data, for the card")
     parser.add_argument("--remark", default="", help="what a reader of the card should know")
     parser.add_argument("--recipe", type=Path, default=None, help="file of numbers from `lightbox tune`")
@@ -76,7 +85,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         default: Any = row.default
         kind = whole_numbers if row.name == "sizes" else type(default)
         shown = ",".join(map(str, default)) if isinstance(default, tuple) else default
-        choices = WAYS if row.name == "hold_out" else None
+        choices = {"hold_out": WAYS, "precision": PRECISIONS}.get(row.name)
         # No default here: what is not given on the command line may come from the file.
         parser.add_argument(
             f"--{row.name.replace('_', '-')}",
@@ -140,6 +149,7 @@ def _train(arguments: argparse.Namespace) -> int:
         recipe=recipe,
         phantoms=arguments.phantoms,
         teachers=arguments.teacher,
+        answers=arguments.answers,
         collection=arguments.collection,
         classes=arguments.classes,
         build_options=build_options,

@@ -28,7 +28,7 @@ class Panel:
         classes: class keys in the order of the logits.
         class_titles: the same in words.
         logits: one a class.
-        probabilities: softmax of the logits.
+        probabilities: as `Network.probabilities` gives them.
         prepared: (S, S) float32 in 0..1, what the network saw.
         box: where that lies on the native scan.
         preprocessing: how it came about.

@@ -72,7 +72,7 @@ def _panel(views: Views, card: Card, choice: Choice, on_map: Callable[[str, str]
         classes=card.classes,
         class_titles=card.class_titles,
         logits=tuple(logits.tolist()),
-        probabilities=tuple(logits.softmax(0).tolist()),
+        probabilities=tuple(network.probabilities(logits).tolist()),
         prepared=prepared.pixels,
         box=prepared.box,
         preprocessing=card.preprocessing,

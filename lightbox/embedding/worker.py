@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import torch
 
 from lightbox.core.errors import UserFacingError
 from lightbox.embedding import tsne
@@ -37,10 +38,9 @@ def place(*, card: Card, atlas: Atlas, prepared: NDArray[np.float32], progress: 
         )
     progress(0.3)
     vector = (features.pooled @ atlas.basis)[0].astype(np.float32)
-    odds = np.exp(features.logits[0].astype(np.float64) - features.logits[0].max())
     return Place(
         vector=vector,
         position=tsne.place(vector, atlas.vectors, atlas.positions, perplexity=atlas.perplexity),
         distance=float(atlas.familiarity.measure(features.blocks)[0]),
-        probabilities=(odds / odds.sum()).astype(np.float32),
+        probabilities=network.probabilities(torch.from_numpy(features.logits[0])).numpy(),
     )

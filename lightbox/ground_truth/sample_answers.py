@@ -143,7 +143,7 @@ def _answer(sample: Sample, card: Card, network: Network) -> SampleAnswer:
     prepared = prepare(read_sample(sample).pixels, card.preprocessing)
     mask = mask_on_grid(read_mask(sample), prepared.box, card.preprocessing.size)
     x = network.to_input(prepared.pixels)
-    probabilities = network.logits(x)[0].softmax(0)
+    probabilities = network.probabilities(network.logits(x)[0])
     best = int(probabilities.argmax())
     pointing, mass = {}, {}
     if mask.any() and sample.label in card.classes:

@@ -49,7 +49,7 @@ class Prediction:
         classes: class keys in the order of the logits.
         class_titles: the same in words.
         logits: (classes,) float32.
-        probabilities: (classes,) float32, their softmax.
+        probabilities: (classes,) float32; see `Network.probabilities`.
         weights_sha256: of the network that answered.
         seconds: wall time of the forward pass.
     """
@@ -169,7 +169,7 @@ def check_view(card: Card, view: Prepared) -> None:
 
 
 def fingerprint(card: Card) -> str:
-    """sha256 over all of a checkpoint that changes a result: weights, input statistics, classes, training mean.
+    """sha256 over all of a checkpoint that changes a result: weights, input statistics, classes, temperature and so on.
 
     Two cards may name the same weights and still normalise differently. It is known from the card alone, so that a
     worker can tell whether its own folder, under another path, holds the same.
@@ -182,4 +182,5 @@ def fingerprint(card: Card) -> str:
         preprocessing=asdict(card.preprocessing),
         architecture=dict(card.architecture),
         training_mean=card.training_mean_sha256,
+        temperature=card.temperature,
     )

@@ -10,6 +10,8 @@ import numpy as np
 from lightbox.metrics.intervals import wilson
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from lightbox.metrics.predictions import Predictions
 
 BINS = 15
@@ -70,14 +72,34 @@ def calibrate(predictions: Predictions, *, bins: int = BINS) -> Calibration:
     """
     if not len(predictions):
         return Calibration((), None, None)
-    # 0.4 is stored as 0.400000006, which would lie beyond an edge at 0.4.
-    confidence = np.round(predictions.probabilities.max(axis=1).astype(np.float64), 6)
+    confidence = predictions.probabilities.max(axis=1)
+    found = _fill(confidence, predictions.right, bins)
+    return Calibration(tuple(found), _gap(found), float(_rounded(confidence).mean()))
+
+
+def expected_calibration_error(
+    confidence: NDArray[np.floating], right: NDArray[np.bool_], *, bins: int = BINS
+) -> float:
+    """The error of `calibrate`, of (N,) probabilities of the likeliest class and whether it is the true one; N >= 1."""
+    return _gap(_fill(confidence, right, bins))
+
+
+def _fill(confidence: NDArray[np.floating], right: NDArray[np.bool_], bins: int) -> list[Bin]:
+    confidence = _rounded(confidence)
     places = np.searchsorted(np.arange(1, bins) / bins, confidence)
     found = []
     for place in np.unique(places):
         inside = places == place
-        scans, right = int(inside.sum()), int(predictions.right[inside].sum())
+        scans, hits = int(inside.sum()), int(right[inside].sum())
         mean = float(confidence[inside].mean())
-        found.append(Bin(place / bins, (place + 1) / bins, scans, mean, right / scans, wilson(right, scans)))
-    gaps = sum(each.scans * abs(each.accuracy - each.confidence) for each in found)
-    return Calibration(tuple(found), gaps / len(predictions), float(confidence.mean()))
+        found.append(Bin(place / bins, (place + 1) / bins, scans, mean, hits / scans, wilson(hits, scans)))
+    return found
+
+
+def _gap(found: list[Bin]) -> float:
+    return sum(each.scans * abs(each.accuracy - each.confidence) for each in found) / sum(each.scans for each in found)
+
+
+def _rounded(confidence: NDArray[np.floating]) -> NDArray[np.float64]:
+    # 0.4 is stored as 0.400000006, which would lie beyond an edge at 0.4.
+    return np.round(confidence.astype(np.float64), 6)

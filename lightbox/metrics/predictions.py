@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from lightbox.networks.card import Card
 
 PREDICTIONS_NAME = "predictions.csv"
+# On the test set of our own, where a network has one.
+NEW_SOURCES_NAME = "predictions_new_sources.csv"
 REPAIR = "Train the checkpoint again, or take the file from where it was published."
 # Six decimals for each of a few classes: the sum strays by less than this.
 SUM_TOLERANCE = 1e-4

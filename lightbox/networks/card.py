@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 import tomllib
 from dataclasses import dataclass, field
@@ -38,6 +39,7 @@ class Card:
         sha256: of the weights file, in full.
         architecture: keyword arguments of the architecture's ``build`` beyond the number of classes.
         training: data, data hash, seed, epochs, command: how it was made.
+        calibration: how the probabilities were adjusted to validation data; empty where they were not.
         metrics: measured figures, by split, and ``weights_sha256``: the weights that they were measured on.
         licence: SPDX identifier.
         date: ISO date of the training.
@@ -53,6 +55,7 @@ class Card:
     folder: Path
     architecture: Mapping[str, Any] = field(default_factory=dict)
     training: Mapping[str, Any] = field(default_factory=dict)
+    calibration: Mapping[str, Any] = field(default_factory=dict)
     metrics: Mapping[str, Any] = field(default_factory=dict)
     licence: str = ""
     date: str = ""
@@ -66,6 +69,16 @@ class Card:
     def measured(self) -> bool:
         """Whether metrics, answers and curves beside the card are of its weights, not of those they replaced."""
         return str(self.metrics.get("weights_sha256")).strip().lower() == self.sha256
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether a temperature was fitted to these weights on validation data."""
+        return bool(self.calibration)
+
+    @property
+    def temperature(self) -> float:
+        """What logits are divided by before softmax; 1 where the probabilities are as the network gives them."""
+        return float(self.calibration.get("temperature", 1.0))
 
     @property
     def class_titles(self) -> tuple[str, ...]:
@@ -110,11 +123,26 @@ def _parse(data: dict[str, Any], folder: Path) -> Card:
         folder=folder,
         architecture=data.get("architecture", {}),
         training=data.get("training", {}),
+        calibration=_parse_calibration(data.get("calibration", {}), sha256),
         metrics=data.get("metrics", {}),
         licence=data.get("licence", ""),
         date=str(data.get("date", "")),
         training_mean_sha256=_sha256_of(folder / TRAINING_MEAN_NAME),
     )
+
+
+def _parse_calibration(table: dict[str, Any], sha256: str) -> dict[str, Any]:
+    """The table where it is of these weights, else nothing: a temperature of other weights would mislead.
+
+    Raises:
+        ValueError: the temperature is no positive number.
+    """
+    if not table or str(table.get("weights_sha256")).strip().lower() != sha256:
+        return {}
+    temperature = table["temperature"]
+    if isinstance(temperature, bool) or not isinstance(temperature, (int, float)) or not 0 < temperature < math.inf:
+        raise ValueError(f"calibration.temperature is {temperature!r}, not a number above 0")
+    return table
 
 
 def _parse_sha256(text: Any) -> str:

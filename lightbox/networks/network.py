@@ -35,6 +35,7 @@ class Network:
         classes: class keys in the order of the logits.
         preprocessing: from scan to input.
         sha256: of the weights.
+        temperature: what logits are divided by before softmax; 1 where nobody adjusted the probabilities.
         training_mean: (size, size) float32 in 0..1, the mean of the training set's prepared scans, where known.
     """
 
@@ -44,6 +45,7 @@ class Network:
     preprocessing: Preprocessing
     sha256: str
     training_mean: NDArray[np.float32] | None = None
+    temperature: float = 1.0
 
     def to_input(self, pixels: NDArray[np.float32]) -> Tensor:
         """Prepared pixels, (size, size) or (N, size, size) in 0..1, as a normalised (N, 3, size, size) tensor."""
@@ -81,6 +83,14 @@ class Network:
         check_logits(logits, self.module, self.spec.title)
         return logits
 
+    def probabilities(self, logits: Tensor) -> Tensor:
+        """(N, classes) or (classes,) float32 that sum to 1: softmax of the logits over the temperature.
+
+        Temperature scaling (Guo, Pleiss, Sun, Weinberger 2017, arXiv:1706.04599, section 4.2) changes how sure the
+        network says that it is, never which class it names; maps explain the logits, which stay as they are.
+        """
+        return (logits.double() / self.temperature).softmax(-1).float()
+
     def check(self) -> None:
         """Ask once about a black picture, before much is built on the answers.
 
@@ -115,7 +125,8 @@ def load_checkpoint(card: Card, spec: NetworkSpec | None = None) -> Network:
         )
     module = _fill(spec, card, _read_state(content, card, spec.title))
     module.eval().requires_grad_(requires_grad=False)
-    return Network(spec, module, card.classes, card.preprocessing, card.sha256, read_training_mean(card))
+    mean = read_training_mean(card)
+    return Network(spec, module, card.classes, card.preprocessing, card.sha256, mean, card.temperature)
 
 
 def _read_weights(card: Card) -> bytes:

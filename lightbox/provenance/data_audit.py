@@ -135,6 +135,7 @@ class DataAudit:
         title: of the collection.
         images: files listed.
         data_sha256: over names, labels, splits and contents.
+        parts: the same over each data set alone, by its name, where a manifest lists several.
         date: ISO date.
         lightbox_version: of the program.
         alike_threshold: correlation from which two files count as one picture.
@@ -144,7 +145,7 @@ class DataAudit:
         files: those that a finding below is about.
         copies: groups of byte-identical files.
         alike: pairs of files that hold the same picture.
-        close_pairs: pairs below the threshold that are still close: neighbouring slices, or a patient seen again.
+        close: pairs below the threshold that are still close: neighbouring slices, or a patient seen again.
         leaks: pictures outside the training split that training has seen.
         patients: who the pictures show.
         oddities: what stands out.
@@ -155,6 +156,7 @@ class DataAudit:
     title: str
     images: int
     data_sha256: str
+    parts: dict[str, str]
     date: str
     lightbox_version: str
     alike_threshold: float
@@ -164,7 +166,7 @@ class DataAudit:
     files: tuple[File, ...]
     copies: tuple[Copies, ...]
     alike: tuple[Alike, ...]
-    close_pairs: int
+    close: tuple[Alike, ...]
     leaks: tuple[Leak, ...]
     patients: Patients
     oddities: tuple[Oddity, ...]
@@ -177,7 +179,14 @@ class DataAudit:
 
     def same_picture(self) -> tuple[tuple[File, ...], ...]:
         """Groups of files that hold one picture, tied by their bytes or by a chain of pairs that are alike."""
-        tied = [row.files for row in self.copies] + [(row.first, row.second) for row in self.alike]
+        return self._tied(self.alike)
+
+    def look_alikes(self) -> tuple[tuple[File, ...], ...]:
+        """Groups of files tied by pairs that are alike or only close: neighbouring slices, or a patient seen again."""
+        return self._tied((*self.alike, *self.close))
+
+    def _tied(self, pairs: tuple[Alike, ...]) -> tuple[tuple[File, ...], ...]:
+        tied = [row.files for row in self.copies] + [(row.first, row.second) for row in pairs]
         groups: defaultdict[int, list[File]] = defaultdict(list)
         for place, stands in sorted(unite(tied).items()):
             groups[stands].append(self.files[place])
@@ -196,8 +205,12 @@ class DataAudit:
         return len({self.files[place].split for place in places}) > 1
 
     def of_data_of(self, card: Card) -> bool:
-        """Whether a network was trained on these data, as far as its card says which they were."""
-        return bool(card.training.get("published_sha256", self.data_sha256) == self.data_sha256)
+        """Whether a network was trained on these data or on one of the data sets that they are, as its card says.
+
+        Of a network that learned from a part, what training has seen is then told from the whole: rather too much.
+        """
+        learned = card.training.get("published_sha256", self.data_sha256)
+        return learned == self.data_sha256 or learned in self.parts.values()
 
     def images_in(self, split: str) -> int:
         return sum(row.images for row in self.shares if row.split == split)
@@ -240,7 +253,7 @@ def write_audit(audit: DataAudit, path: Path) -> None:
 
 def _check_places(audit: DataAudit) -> None:
     places = [place for row in audit.copies for place in row.files]
-    places += [place for pair in audit.alike for place in (pair.first, pair.second)]
+    places += [place for pair in (*audit.alike, *audit.close) for place in (pair.first, pair.second)]
     places += [place for leak in audit.leaks for place in (leak.file, leak.of)]
     if places and not 0 <= min(places) <= max(places) < len(audit.files):
         raise ValueError("a finding is about a file that is not listed")

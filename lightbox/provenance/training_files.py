@@ -1,6 +1,7 @@
 """Which files the networks of a task were trained on: so that a test set can say how many of its files they know.
 
-``models/<task>/training_files.txt`` is what ships: hashes alone, from which no file and no name can be made again.
+``models/<task>/<network>/training_files.txt`` ships, written by `lightbox train`; where there is none, the list of
+the task's data, written by `lightbox audit`. Both hold hashes alone, from which no file and no name can be made again.
 """
 
 from __future__ import annotations
@@ -46,11 +47,12 @@ def find_training_files(card: Card) -> TrainingFiles | None:
     Raises:
         UserFacingError: the list cannot be read.
     """
-    path = settings.get_path("MODELS_DIR") / card.task / NAME
-    if not path.is_file():
-        return None
-    found = read_training_files(path)
-    return found if card.training.get("published_sha256") == found.data_sha256 else None
+    own, shared = card.folder / NAME, settings.get_path("MODELS_DIR") / card.task / NAME
+    for path in (own, shared):
+        if path.is_file():
+            found = read_training_files(path)
+            return found if card.training.get("published_sha256") == found.data_sha256 else None
+    return None
 
 
 def read_training_files(path: Path) -> TrainingFiles:

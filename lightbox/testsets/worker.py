@@ -89,5 +89,5 @@ def _probabilities(network: Network, pixels: NDArray[np.float32]) -> NDArray[np.
         LogitError: one of the answers is no number.
     """
     logits = network.logits(network.to_input(pixels).to(held_networks.device()))
-    probabilities: NDArray[np.float32] = logits.double().softmax(dim=1).float().cpu().numpy()
+    probabilities: NDArray[np.float32] = network.probabilities(logits).cpu().numpy()
     return probabilities

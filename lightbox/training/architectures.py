@@ -1,4 +1,4 @@
-"""What can be trained: the networks of the app, and torchvision classifiers as teachers for them."""
+"""What can be trained: the networks of the app, and others as teachers for them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lightbox.core.errors import UserFacingError
 from lightbox.networks import NETWORKS
 from lightbox.networks.spec import NetworkSpec
+from lightbox.training import efficientnet_lite
 
 if TYPE_CHECKING:
     from torch import nn
@@ -15,19 +16,22 @@ PREFIX = "torchvision/"
 
 
 def find_architecture(key: str) -> NetworkSpec:
-    """The spec of one of our networks, or of ``torchvision/<model>``.
+    """The spec of one of our networks, of an EfficientNet-Lite, or of ``torchvision/<model>``.
 
-    A torchvision classifier can be trained and can teach, but is not explained by the app: its modules are
-    shared or change their input in place, which the methods refuse.
+    The last two can be trained and can teach, but are not explained by the app: their modules are shared or change
+    their input in place, which the methods refuse.
 
     Raises:
         UserFacingError: there is no such network; the known ones are named.
     """
+    if key in efficientnet_lite.KEYS:
+        return efficientnet_lite.find_efficientnet_lite(key)
     if not key.startswith(PREFIX):
         if key not in NETWORKS:
             raise UserFacingError(
                 f"There is no network named {key!r}.",
-                f"Choose one of {', '.join(NETWORKS)}, or torchvision/<model>, such as {PREFIX}efficientnet_b0.",
+                f"Choose one of {', '.join(NETWORKS)}, a teacher ({', '.join(efficientnet_lite.KEYS)}), or "
+                f"torchvision/<model>, such as {PREFIX}efficientnet_b0.",
             )
         return NETWORKS[key]
     name = key.removeprefix(PREFIX)

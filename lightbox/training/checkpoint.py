@@ -13,7 +13,7 @@ from PIL import Image
 
 from lightbox.core.whole_file import write_whole
 from lightbox.embedding.atlas import ATLAS_NAME
-from lightbox.metrics.predictions import PREDICTIONS_NAME
+from lightbox.metrics.predictions import NEW_SOURCES_NAME, PREDICTIONS_NAME
 from lightbox.networks.card import CARD_NAME, TRAINING_MEAN_NAME, WEIGHTS_NAME
 from lightbox.provenance.history import HISTORY_NAME
 from lightbox.training.fit import HISTORY_COLUMNS, History
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 def forget_answers(folder: Path) -> None:
     """Delete what was measured on the weights in a folder: with other weights it would look as if it were theirs."""
-    for name in (PREDICTIONS_NAME, HISTORY_NAME, ATLAS_NAME):
+    for name in (PREDICTIONS_NAME, NEW_SOURCES_NAME, HISTORY_NAME, ATLAS_NAME):
         (folder / name).unlink(missing_ok=True)
 
 
@@ -75,11 +75,11 @@ def write_history(folder: Path, history: History) -> None:
 
 
 def write_predictions(
-    folder: Path, test: Pictures, probabilities: NDArray[np.float32], classes: Sequence[str], leaked: set[str]
+    path: Path, test: Pictures, probabilities: NDArray[np.float32], classes: Sequence[str], leaked: set[str]
 ) -> None:
     """One row a test picture: path, sha256, label, predicted, leaked, and p_<class> for each class."""
     columns = ["path", "sha256", "label", "predicted", "leaked", *(f"p_{key}" for key in classes)]
-    with (folder / PREDICTIONS_NAME).open("w", newline="", encoding="utf-8") as lines:
+    with path.open("w", newline="", encoding="utf-8") as lines:
         writer = csv.writer(lines)
         writer.writerow(columns)
         for example, row in zip(test.examples, probabilities, strict=True):

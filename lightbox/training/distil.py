@@ -5,14 +5,18 @@ Hinton, Vinyals, Dean: Distilling the Knowledge in a Neural Network, 2015 (arXiv
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import safetensors.torch
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from lightbox.core.errors import UserFacingError
+from lightbox.core.whole_file import write_whole
 from lightbox.networks import load_checkpoint, read_card
 from lightbox.training.architectures import find_architecture
 from lightbox.training.arrays import at_size
@@ -20,6 +24,9 @@ from lightbox.training.arrays import at_size
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from lightbox.training.arrays import Pictures
+    from lightbox.training.recipe import Recipe
 
 # (N, 1, S, S) grey in 0..1, augmented as the student sees it, to (N, classes) logits.
 Teacher = Callable[[Tensor], Tensor]
@@ -35,11 +42,18 @@ class Answers:
         teacher: who is asked.
         size: side of the grid that it is shown; 0 for the pupil's own.
         keep: whether the batches of a view come again, exactly as they were.
+        file: where what is kept is also written, for a run that goes on and for the next pupil; None for nowhere. Its
+            name has to tell everything that decides the pixels, see `answers_name`.
     """
 
-    def __init__(self, teacher: Teacher, *, size: int, keep: bool) -> None:
-        self._teacher, self._size, self._keep = teacher, size, keep
+    def __init__(self, teacher: Teacher, *, size: int, keep: bool, file: Path | None = None) -> None:
+        self._teacher, self._size, self._keep, self._file = teacher, size, keep, file
         self._kept: dict[tuple[int, int, int], Tensor] = {}
+        self._saved = 0
+        if keep and file is not None and file.is_file():
+            tensors = safetensors.torch.load(file.read_bytes())
+            self._kept = {tuple(map(int, name.split("."))): tensor for name, tensor in tensors.items()}  # type: ignore[misc]
+            self._saved = len(self._kept)
 
     def of(self, grey: Tensor, wanted: Tensor, class_count: int, *, view: int, batch: int) -> Tensor:
         """(N, classes): the logits where ``wanted``, the dear part of a step; zeros elsewhere."""
@@ -52,6 +66,30 @@ class Answers:
         if self._keep:
             self._kept[key] = answers
         return answers
+
+    def save(self) -> None:
+        """Write what is kept, where it is wanted and something was asked since."""
+        if self._file is None or len(self._kept) == self._saved:
+            return
+        tensors = {".".join(map(str, key)): tensor.cpu() for key, tensor in self._kept.items()}
+        write_whole(self._file, safetensors.torch.save(tensors))
+        self._saved = len(self._kept)
+
+
+def answers_name(teachers: Sequence[str], train: Pictures, recipe: Recipe) -> str:
+    """The name of the file of a teacher's kept answers: other teachers, pictures or changes are another file.
+
+    Args:
+        teachers: sha256 of their weights.
+        train: what they are asked about.
+        recipe: how it is changed.
+    """
+    changes = (
+        "seed", "views", "batch_size", "augmentation", "style", "resample", "teacher_size", "teacher_on_phantoms"
+    )  # fmt: skip
+    told = json.dumps([list(teachers), [getattr(recipe, name) for name in changes]])
+    digest = hashlib.sha256(told.encode() + train.pixels.tobytes() + train.labels.tobytes())
+    return f"answers-{digest.hexdigest()[:16]}.safetensors"
 
 
 def distil(

@@ -73,12 +73,14 @@ def fit(
     class_count: int,
     folder: Path,
     teacher: Teacher | None = None,
+    answers_file: Path | None = None,
     on_epoch: Callable[[History], None] | None = None,
     on_step: Callable[[float], None] | None = None,
 ) -> Training:
     """Train to the end of the recipe, from the last finished epoch in ``folder`` where there is one.
 
-    A run whose loss became NaN ends there, with the best epoch before that, if any.
+    A run whose loss became NaN ends there, with the best epoch before that, if any. What a teacher answers is kept in
+    ``answers_file`` too, where the recipe has views.
     ``on_epoch`` is called with the history; ``on_step`` after every step with the share of the run that is done,
     counted in pixels, which is what costs time.
     """
@@ -90,7 +92,9 @@ def fit(
         torch.tensor(values[:1], device=device).reshape(1, 1, 1, 1)
         for values in (preprocessing.mean, preprocessing.std)
     )
-    answers = None if teacher is None else Answers(teacher, size=recipe.teacher_size, keep=recipe.views > 0)
+    answers = None
+    if teacher is not None:
+        answers = Answers(teacher, size=recipe.teacher_size, keep=recipe.views > 0, file=answers_file)
     while run.epoch < recipe.epochs and not _out_of_patience(run, recipe) and not _diverged(run):
         begin = time.perf_counter()
         size = recipe.size_at(run.epoch)
@@ -107,6 +111,8 @@ def fit(
             run.best_loss, run.best_epoch = judged["loss"], run.epoch
             run.best_state = {name: tensor.clone() for name, tensor in run.average.module.state_dict().items()}
         _save(run, folder)
+        if answers is not None:
+            answers.save()
         if on_epoch is not None:
             on_epoch(run.history)
     return run
@@ -182,7 +188,7 @@ def _train_epoch(
         labels = torch.from_numpy(train.labels[batch]).to(device)
         grey = augment(pixels, grid, generator, strength=recipe.augmentation, style=recipe.style)
         x = to_network(at_size(grey, size), moments)
-        with torch.autocast(device.type, dtype=torch.bfloat16):
+        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=recipe.precision == "bfloat16"):
             logits = run.module(x)
         losses = functional.cross_entropy(
             logits.float(), labels, weight=weights, label_smoothing=recipe.label_smoothing, reduction="none"

@@ -8,10 +8,18 @@ from typing import TYPE_CHECKING
 
 from lightbox.core.errors import UserFacingError
 from lightbox.networks import load_checkpoint, read_card
+from lightbox.provenance.training_files import NAME as TRAINING_FILES_NAME
+from lightbox.provenance.training_files import read_training_files
+from lightbox.training import efficientnet_lite
 from lightbox.training.architectures import PREFIX, find_architecture
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from torch import Tensor, nn
+
+    from lightbox.networks import Card
+    from lightbox.provenance.training_files import TrainingFiles
 
 RANDOM, IMAGENET = "random", "imagenet"
 # Below this share of matching tensors, "initialised from these weights" would be a false statement.
@@ -25,13 +33,17 @@ class Start:
     Args:
         name: as the card says it.
         state: tensors to take over; None for random ones.
+        seen: what is listed of the files that they have learned from; see `training_files`.
     """
 
     name: str
     state: dict[str, Tensor] | None = None
+    seen: frozenset[str] = frozenset()
 
 
-def find_start(init: str, task: str, network: str, *, data_sha256: str, target: Path) -> Start:
+def find_start(
+    init: str, task: str, network: str, *, data_sha256: str, held_out: Collection[str], target: Path
+) -> Start:
     """The weights that ``init`` names.
 
     Args:
@@ -39,6 +51,7 @@ def find_start(init: str, task: str, network: str, *, data_sha256: str, target: 
         task: key of the task that is trained for.
         network: key of the architecture that is trained.
         data_sha256: of the pictures and the split between them.
+        held_out: sha256 of the files that are validated on now, and of our own test set.
         target: the folder that the new checkpoint will be written to.
 
     Raises:
@@ -56,8 +69,10 @@ def find_start(init: str, task: str, network: str, *, data_sha256: str, target: 
             "Give another folder with --out.",
         )
     card = read_card(folder)
-    # Weights of another task know other pictures; of the same task only the card can tell.
-    if card.task == task and card.training.get("data_sha256") != data_sha256:
+    # Weights of another task know other pictures; of the same task the card can tell, and the list of what was seen.
+    listed = _find_listed(card)
+    same = card.task != task or card.training.get("data_sha256") == data_sha256
+    if not same and (listed is None or any(map(listed.knows, held_out))):
         raise UserFacingError(
             f"{folder} was trained on other pictures or another split: it may have learned what is held out now.",
             "Give the data and hold out as its card says (seed, --hold-out, --validation-share and --audit), or use "
@@ -65,15 +80,27 @@ def find_start(init: str, task: str, network: str, *, data_sha256: str, target: 
         )
     start = load_checkpoint(card, find_architecture(card.network))
     start.check()
-    return Start(f"checkpoint {card.sha256[:12]}", start.module.state_dict())
+    seen = frozenset() if listed is None else listed.hashes
+    return Start(f"checkpoint {card.sha256[:12]}", start.module.state_dict(), seen)
+
+
+def _find_listed(card: Card) -> TrainingFiles | None:
+    """The list of the files that a checkpoint learned from, where it lies in its folder or in the one above."""
+    for folder in (card.folder, card.folder.parent):
+        if (folder / TRAINING_FILES_NAME).is_file():
+            found = read_training_files(folder / TRAINING_FILES_NAME)
+            return found if found.data_sha256 == card.training.get("published_sha256") else None
+    return None
 
 
 def fetch_imagenet_state(key: str) -> dict[str, Tensor]:
-    """ImageNet weights by torchvision of an architecture, downloaded or from torch's cache.
+    """ImageNet weights of an architecture: from their package, or torchvision's, downloaded or from torch's cache.
 
     Raises:
         UserFacingError: there are none for it, or they cannot be downloaded here.
     """
+    if key in efficientnet_lite.KEYS:
+        return efficientnet_lite.read_imagenet_state(key)
     from lightbox.networks.engines.torchvision_models import models
 
     name = {"vgg16": "vgg16_bn"}.get(key, key.removeprefix(PREFIX))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
 from lightbox.training.datasets import data_sha256, hold_out, keep_apart, read_examples, tie_groups
+from lightbox.training.datasets.new_sources import drop_test_look_alikes, further_datasets, hold_out_new_sources
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +24,7 @@ class Split:
     """All examples of a task.
 
     Args:
-        examples: of the three splits; those held out are "validation".
+        examples: of all splits; those held out are "validation" and "new_sources".
         published_sha256: over the data before any were held out; `lightbox audit` of the same folder has the same.
     """
 
@@ -50,8 +51,11 @@ def read_split(
             the audit is of other data.
     """
     listed = read_examples(data, task, collection=collection, classes=() if task in TASKS else classes)
+    published = data_sha256(listed)
     tied = same_pictures(audit, listed)
-    if any(example.split == "validation" for example in listed):
+    if further_datasets(listed):
+        listed = _part_further(listed, recipe, audit)
+    if recipe.hold_out == "dataset" or any(example.split == "validation" for example in listed):
         examples = keep_apart(listed, tied)
     else:
         examples = hold_out(tie_groups(listed, tied), recipe.validation_share, recipe.seed, by=recipe.hold_out)
@@ -61,7 +65,26 @@ def read_split(
             "There are too few images to hold some out for validation.",
             "Give more images, or a larger --validation-share.",
         )
-    return Split(examples, data_sha256(listed))
+    return Split(examples, published)
+
+
+def _part_further(listed: Sequence[Example], recipe: Recipe, audit: DataAudit | None) -> list[Example]:
+    """Hold out what the recipe asks for of the data sets without a test split; only an audit knows how.
+
+    Raises:
+        UserFacingError: there is no audit.
+    """
+    if audit is None:
+        raise UserFacingError(
+            f"{' and '.join(sorted(further_datasets(listed)))} may hold pictures of the test split of the other data.",
+            "Give --audit with the file of `lightbox audit --json`, which finds them.",
+        )
+    alike = [[file.name for file in files] for files in audit.look_alikes()]
+    kept = drop_test_look_alikes(listed, alike)
+    validated = recipe.validation_share if recipe.hold_out == "dataset" else 0.0
+    return hold_out_new_sources(
+        kept, alike, test_share=recipe.new_sources, validation_share=validated, seed=recipe.seed
+    )
 
 
 def _check_classes(examples: Sequence[Example], task: str, classes: Sequence[str]) -> None:

@@ -11,7 +11,9 @@ import torch
 from lightbox.core.errors import UserFacingError
 from lightbox.core.version import version_text
 from lightbox.imaging.preprocess import Preprocessing
-from lightbox.networks import Card, load_checkpoint, read_card
+from lightbox.networks import read_card
+from lightbox.provenance.training_files import NAME as TRAINING_FILES_NAME
+from lightbox.provenance.training_files import write_training_files
 from lightbox.training import checkpoint
 from lightbox.training.architectures import find_architecture
 from lightbox.training.arrays import Pictures, load_pictures
@@ -21,10 +23,13 @@ from lightbox.training.datasets import (
     find_collection,
     leaked_names,
     read_classes,
+    seen_sha256,
 )
-from lightbox.training.distil import read_teacher
-from lightbox.training.fit import Training, fit, predict
+from lightbox.training.datasets.new_sources import SPLIT as NEW_SOURCES
+from lightbox.training.distil import answers_name, read_teacher
+from lightbox.training.fit import Training, fit
 from lightbox.training.initial_weights import find_start, start_from
+from lightbox.training.measure import measure
 from lightbox.training.phantom_examples import read_phantoms
 from lightbox.training.split import read_split
 from lightbox.training.trainable import check_network, check_recipe, check_teacher
@@ -54,6 +59,7 @@ def train(
     recipe: Recipe,
     phantoms: Path | None = None,
     teachers: Sequence[Path] = (),
+    answers: Path | None = None,
     collection: str = "",
     classes: Sequence[str] = (),
     build_options: Mapping[str, Any] | None = None,
@@ -75,6 +81,8 @@ def train(
         recipe: the numbers.
         phantoms: folder written by `lightbox phantoms make`; its scans join the training split, none is validated on.
         teachers: checkpoint folders whose mean answer the network also learns from.
+        answers: folder of teachers' kept answers; those to the same changed pictures are not asked again, though the
+            network is another. None for the work folder.
         collection: key of the data's collection; empty to recognise it.
         classes: class keys, for a task that is not the app's.
         build_options: keyword arguments of the architecture's ``build`` where they are not its defaults.
@@ -99,7 +107,9 @@ def train(
     parted = read_split(data, task, recipe, collection=collection, classes=classes, audit=audit)
     examples = parted.examples
     split_sha256 = data_sha256(examples)
-    start = find_start(init, task, network, data_sha256=split_sha256, target=out / task / network)
+    held_out = {example.sha256 for example in examples if example.split in {"validation", NEW_SOURCES}}
+    seen = seen_sha256(examples)
+    start = find_start(init, task, network, data_sha256=split_sha256, held_out=held_out, target=out / task / network)
     source = source or find_collection(data, collection).source
     synthetic = read_phantoms(phantoms, task) if phantoms is not None else []
     preprocessing = Preprocessing(size=recipe.sizes[-1], crop=CROPS.get(task, "none"))
@@ -138,6 +148,7 @@ def train(
             class_count=len(classes),
             folder=work,
             teacher=teacher,
+            answers_file=(answers or work) / answers_name(provenance["teachers"], pictures["train"], recipe),
             on_epoch=on_epoch,
             on_step=on_step,
         )
@@ -152,7 +163,10 @@ def train(
             **{f"{name}_images": len(pictures[name]) for name in SPLITS},
             **recipe.as_dict(),
         }
-        return _publish(out / task / network, sections, run, pictures, leaked_names(examples))
+        folder = out / task / network
+        metrics = _publish(folder, sections, run, pictures, leaked_names(examples))
+        write_training_files(folder / TRAINING_FILES_NAME, parted.published_sha256, seen | start.seen)
+        return metrics
 
 
 def with_moments(preprocessing: Preprocessing, train_pictures: Pictures) -> Preprocessing:
@@ -200,42 +214,4 @@ def _publish(
     checkpoint.write_training_mean(folder, pictures["train"])
     checkpoint.write_card(folder, sections)
     checkpoint.write_history(folder, run.history)
-    metrics = _measure(read_card(folder), pictures, leaked)
-    checkpoint.write_card(folder, {**sections, "metrics": {"weights_sha256": sha256, **metrics}})
-    return metrics
-
-
-def _measure(card: Card, pictures: dict[str, Pictures], leaked: set[str]) -> dict[str, Any]:
-    """Accuracy, balanced accuracy and recalls on validation and test; test also without leaked pictures."""
-    loaded = load_checkpoint(card, find_architecture(card.network))
-    moments = tuple(
-        torch.tensor(values[:1]).reshape(1, 1, 1, 1) for values in (loaded.preprocessing.mean, loaded.preprocessing.std)
-    )
-    metrics: dict[str, Any] = {}
-    for split in ("validation", "test"):
-        if not len(pictures[split]):
-            continue
-        logits = predict(loaded.module, pictures[split], moments, loaded.preprocessing.size)
-        right = (logits.argmax(1).numpy() == pictures[split].labels).astype(float)
-        metrics |= _figures(split, right, pictures[split], card.classes)
-        if split == "test":
-            checkpoint.write_predictions(card.folder, pictures[split], logits.softmax(1).numpy(), card.classes, leaked)
-            fresh = np.array([example.name not in leaked for example in pictures[split].examples])
-            metrics["test_leaked_images"] = int((~fresh).sum())
-            # Of no picture there is no accuracy.
-            if fresh.any():
-                metrics["test_accuracy_without_leaked"] = round(float(right[fresh].mean()), 4)
-    return metrics
-
-
-def _figures(split: str, right: np.ndarray, pictures: Pictures, classes: tuple[str, ...]) -> dict[str, float]:
-    recalls = {
-        key: float(right[pictures.labels == index].mean())
-        for index, key in enumerate(classes)
-        if (pictures.labels == index).any()
-    }
-    return {
-        f"{split}_accuracy": round(float(right.mean()), 4),
-        f"{split}_balanced_accuracy": round(sum(recalls.values()) / len(recalls), 4),
-        **{f"{split}_recall_{key}": round(value, 4) for key, value in recalls.items()},
-    }
+    return measure(read_card(folder), sections, pictures, leaked)

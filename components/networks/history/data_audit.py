@@ -113,7 +113,7 @@ def describe_making(audit: DataAudit) -> str:
         images=audit.images,
         title=audit.title,
         threshold=audit.alike_threshold,
-        close=audit.close_pairs,
+        close=len(audit.close),
     )
 
 

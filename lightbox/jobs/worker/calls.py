@@ -117,18 +117,17 @@ def predict(*, card: Card, prepared: NDArray[np.float32], progress: Progress) ->
     Raises:
         LogitError: an answer that is no number.
     """
-    import torch
-
     with held_networks.borrow(card) as network:
         progress(0.0)
         begun_at = time.perf_counter()
         logits = network.logits(network.to_input(prepared).to(held_networks.device())).double().cpu()[0]
+        probabilities = network.probabilities(logits)
         seconds = time.perf_counter() - begun_at
     return Prediction(
         classes=card.classes,
         class_titles=card.class_titles,
         logits=logits.float().numpy(),
-        probabilities=torch.softmax(logits, dim=0).float().numpy(),
+        probabilities=probabilities.numpy(),
         weights_sha256=card.sha256,
         seconds=seconds,
     )

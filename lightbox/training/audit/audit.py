@@ -81,6 +81,7 @@ def audit(
         title=f"{task}, as {MANIFEST} lists it" if task and chosen.key == "manifest" else chosen.title,
         images=len(readings),
         data_sha256=data_sha256(found),
+        parts=_hash_parts(found),
         date=datetime.now(UTC).date().isoformat(),
         lightbox_version=version_text(),
         alike_threshold=THRESHOLD,
@@ -91,15 +92,8 @@ def audit(
         sizes=dict(sizes.most_common(MOST_SIZES)),
         more_sizes=max(0, len(sizes) - MOST_SIZES),
         copies=tuple(Copies(group[0].sha256, tuple(files.place(row.example) for row in group)) for group in copies),
-        alike=tuple(
-            Alike(
-                files.place(groups[pair.first][0].example),
-                files.place(groups[pair.second][0].example),
-                pair.correlation,
-            )
-            for pair in same
-        ),
-        close_pairs=len(pairs) - len(same),
+        alike=tuple(files.pair(groups, pair) for pair in same),
+        close=tuple(files.pair(groups, pair) for pair in pairs if pair.correlation < THRESHOLD),
         leaks=tuple(
             Leak(files.place(example), kind, files.place(of), correlation) for example, kind, of, correlation in leaks
         ),
@@ -108,6 +102,13 @@ def audit(
         oddities=find_oddities(readings),
         unreadable=tuple(Unreadable(row.example.name, row.problem) for row in readings if row.problem),
     )
+
+
+def _hash_parts(examples: Sequence[Example]) -> dict[str, str]:
+    """The hash of each data set alone; empty where there is one."""
+    names = sorted({example.dataset for example in examples})
+    parts = {name: data_sha256([row for row in examples if row.dataset == name]) for name in names}
+    return parts if len(parts) > 1 else {}
 
 
 def _by_content(readings: Sequence[Reading]) -> list[list[Reading]]:
@@ -140,6 +141,10 @@ class _Files:
             self._places[example.name] = len(self.listed)
             self.listed.append(File(example.name, example.split, example.label))
         return self._places[example.name]
+
+    def pair(self, groups: Sequence[Sequence[Reading]], pair: Pair) -> Alike:
+        first, second = (groups[place][0].example for place in (pair.first, pair.second))
+        return Alike(self.place(first), self.place(second), pair.correlation)
 
 
 def _find_leaks(groups: Sequence[Sequence[Reading]], pairs: Sequence[Pair]) -> list[_Leak]:

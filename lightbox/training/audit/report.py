@@ -101,7 +101,7 @@ def _copies(audit: DataAudit) -> Iterator[str]:
         f"{len(audit.copies)} groups of byte-identical files, "
         f"{sum(audit.across(row.files) for row in audit.copies)} of them across splits. "
         f"{len(audit.alike)} pairs of different files with the same picture, {across} of them across splits. "
-        f"{audit.close_pairs} further pairs are close, as neighbouring slices or repeated films of one patient are."
+        f"{len(audit.close)} further pairs are close, as neighbouring slices or repeated films of one patient are."
     )
     if audit.copies:
         yield _table(

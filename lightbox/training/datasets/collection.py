@@ -21,6 +21,7 @@ class Placed:
         split: "train", "validation" or "test".
         patient: who it shows; empty where the collection does not tell.
         sha256: of the file in lower case, where a manifest says so.
+        dataset: that a manifest of several names; empty elsewhere.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Placed:
     split: str
     patient: str = ""
     sha256: str = ""
+    dataset: str = ""
 
 
 @dataclass(frozen=True, slots=True)

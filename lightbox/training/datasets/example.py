@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-SPLITS = ("train", "validation", "test")
+# "new_sources": a test set of our own, of collections that bring none; see `hold_out_new_sources`.
+SPLITS = ("train", "validation", "test", "new_sources")
+TESTS = ("test", "new_sources")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +23,12 @@ class Example:
         path: where it is.
         name: the path relative to the data folder, as published in predictions.csv.
         label: class key.
-        split: "train", "validation" or "test".
+        split: one of `SPLITS`.
         group: pictures of one group (a patient, or copies of one file) never lie on both sides of a split we make.
         sha256: of the file.
         patient: who it shows, as far as file name or manifest tell; empty where they do not.
         synthetic: whether it was generated, so that its label is certain.
+        dataset: which of several in one manifest it is of; empty where there is one.
     """
 
     path: Path
@@ -36,11 +39,12 @@ class Example:
     sha256: str
     patient: str = ""
     synthetic: bool = False
+    dataset: str = ""
 
 
 def seen_sha256(examples: Sequence[Example]) -> set[str]:
     """The sha256 of the files that training sees, its validation split included."""
-    return {example.sha256 for example in examples if example.split != "test"}
+    return {example.sha256 for example in examples if example.split not in TESTS}
 
 
 def leaked_names(examples: Sequence[Example]) -> set[str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from lightbox.training.datasets.example import Example
 
-WAYS = ("patient", "source")
+WAYS = ("patient", "source", "dataset")
 # A source is taken only while it leaves every class's share within this factor: one source can be most of a class.
 OVERSHOOT = 1.5
 
@@ -38,6 +38,7 @@ def hold_out(examples: Sequence[Example], share: float, seed: int, *, by: str = 
         by: "patient" moves patients (and copies of a file); "source" moves pictures of like size, shape, colour
             and margin together, see `sources`, so that validation imitates pictures from elsewhere, and at most
             `OVERSHOOT` times the share of a class. A class that has no source small enough is split by patient.
+            "dataset" is no way of this function but of `new_sources`.
 
     Raises:
         UserFacingError: ``by`` is another word.

@@ -21,8 +21,8 @@ LAYOUT = (
     "A manifest.csv needs the columns path, split and label, and may have dataset, patient and sha256; "
     "split is train, validation or test."
 )
-# What a manifest of several data sets calls the data of our tasks.
-DATASETS = {"chest_xray": "chest_xray", "brain_mri": "brain_tumor_mri"}
+# What a manifest of several data sets calls the data of our tasks, as far as it has them.
+DATASETS = {"chest_xray": ("chest_xray",), "brain_mri": ("brain_tumor_mri", "brain_tumor_mri_more")}
 
 
 def recognises(tree: Tree) -> bool:
@@ -30,23 +30,31 @@ def recognises(tree: Tree) -> bool:
 
 
 def place(tree: Tree, task: str) -> list[Placed]:
-    """The rows of one data set: the task's where the manifest has several.
+    """The rows of the task's data sets where the manifest has several.
 
     Raises:
         UserFacingError: columns are missing, a split is unknown, or the task has no rows in a manifest of several.
     """
     rows = _rows(tree.root / NAME)
     datasets = sorted({row.get("dataset") or "" for row in rows})
-    wanted = DATASETS.get(task, task)
-    if wanted in datasets:
-        rows = [row for row in rows if row.get("dataset") == wanted]
+    wanted = set(DATASETS.get(task, (task,))) & set(datasets)
+    if wanted:
+        rows = [row for row in rows if row.get("dataset") in wanted]
     elif datasets not in ([], [""]):
         raise UserFacingError(
             f"{tree.root / NAME} holds {', '.join(datasets)}, and nothing for {task or 'a task that was not named'}.",
             "Name the task (or the data set) with --task.",
         )
     return [
-        Placed(row["path"], known_as(row["label"]), _split(row), row.get("patient") or "", _sha256(row)) for row in rows
+        Placed(
+            row["path"],
+            known_as(row["label"]),
+            _split(row),
+            row.get("patient") or "",
+            _sha256(row),
+            row.get("dataset") or "",
+        )
+        for row in rows
     ]
 
 

@@ -191,7 +191,9 @@ def _verified(tree: Tree, row: Placed) -> Example:
 
 
 def _example(tree: Tree, row: Placed, sha256: str) -> Example:
-    return Example(tree.root / row.name, row.name, row.label, row.split, row.patient or sha256, sha256, row.patient)
+    group = row.patient or sha256
+    path = tree.root / row.name
+    return Example(path, row.name, row.label, row.split, group, sha256, row.patient, dataset=row.dataset)
 
 
 def _sha256(path: Path) -> str:

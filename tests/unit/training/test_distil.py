@@ -4,7 +4,9 @@ import torch
 from torch.nn import functional
 
 from lightbox.core.errors import UserFacingError
-from lightbox.training.distil import Answers, distil, read_teacher
+from lightbox.training.arrays import Pictures
+from lightbox.training.distil import Answers, answers_name, distil, read_teacher
+from lightbox.training.recipe import Recipe
 from tests.unit.jobs.conftest import write_checkpoint
 
 CLASSES = ("glioma", "meningioma", "pituitary", "no_tumor")
@@ -115,3 +117,35 @@ def test_a_teacher_is_shown_its_own_grid_and_only_what_it_is_asked_about():
     said = Answers(teacher, size=12, keep=False).of(torch.full((3, 1, 8, 8), 0.5), wanted, 2, view=0, batch=0)
     assert teacher.shown == [(2, 1, 12, 12)]
     assert said.tolist() == [[0.5, 0.5], [0.0, 0.0], [0.5, 0.5]]
+
+
+def test_kept_answers_serve_the_next_pupil(tmp_path):
+    file = tmp_path / "answers" / "kept.safetensors"
+    grey = torch.rand(3, 1, 8, 8, generator=torch.Generator().manual_seed(1))
+    everyone = torch.ones(3, dtype=torch.bool)
+    first = Answers(Counting(), size=0, keep=True, file=file)
+    said = first.of(grey, everyone, 2, view=1, batch=2)
+    first.save()
+    teacher = Counting()
+    second = Answers(teacher, size=0, keep=True, file=file)
+    assert torch.equal(second.of(grey, everyone, 2, view=1, batch=2), said)
+    assert not teacher.shown
+    second.of(grey, everyone, 2, view=1, batch=3)
+    assert len(teacher.shown) == 1
+    second.save()
+    assert len(Answers(Counting(), size=0, keep=True, file=file)._kept) == 2
+
+
+def test_answers_to_other_pictures_changes_or_teachers_are_another_file():
+    def pictures(value):
+        return Pictures(np.full((2, 4, 4), value, np.uint8), np.array([0, 1]), ())
+
+    names = [
+        answers_name(["a"], pictures(0), Recipe()),
+        answers_name(["b"], pictures(0), Recipe()),
+        answers_name(["a"], pictures(1), Recipe()),
+        answers_name(["a"], pictures(0), Recipe(style=0.5)),
+        answers_name(["a"], pictures(0), Recipe(seed=1)),
+    ]
+    assert len(set(names)) == len(names)
+    assert answers_name(["a"], pictures(0), Recipe(learning_rate=1.0, epochs=3)) == names[0]

@@ -1,3 +1,5 @@
+import hashlib
+
 import pytest
 import torch
 from safetensors.torch import load_file
@@ -5,6 +7,7 @@ from torch import nn
 
 from lightbox.core.errors import UserFacingError
 from lightbox.networks import NETWORKS
+from lightbox.provenance.training_files import write_training_files
 from lightbox.training.initial_weights import fetch_imagenet_state, find_start, start_from
 from tests.unit.jobs.conftest import write_checkpoint
 
@@ -49,8 +52,10 @@ def trained(tmp_path):
     return folder
 
 
-def find(init, tmp_path, *, task="brain_mri", data_sha256="split"):
-    return find_start(str(init), task, "convnet", data_sha256=data_sha256, target=tmp_path / "out")
+def find(init, tmp_path, *, task="brain_mri", data_sha256="split", held_out=()):
+    return find_start(
+        str(init), task, "convnet", data_sha256=data_sha256, held_out=held_out, target=tmp_path / "out"
+    )  # fmt: skip
 
 
 def test_a_checkpoint_is_a_start_with_its_classifier(trained, tmp_path):
@@ -72,9 +77,32 @@ def test_a_checkpoint_that_may_have_learned_what_is_held_out_now_is_refused(trai
     assert find(untold, tmp_path, task="my_scans").state, "a transfer from another task"
 
 
+def sha256(text):
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@pytest.mark.parametrize("where", ["trained", "."])
+def test_a_list_of_what_a_checkpoint_saw_lets_it_learn_from_more(trained, tmp_path, where):
+    card = trained / "card.toml"
+    then = sha256("then")
+    card.write_text(card.read_text() + f'published_sha256 = "{then}"\n')
+    write_training_files(tmp_path / where / "training_files.txt", then, [sha256("one"), sha256("two")])
+    start = find(trained, tmp_path, data_sha256="another split", held_out={sha256("three")})
+    assert start.seen == {sha256("one")[:16], sha256("two")[:16]}
+    with pytest.raises(UserFacingError, match="may have learned what is held out now"):
+        find(trained, tmp_path, data_sha256="another split", held_out={sha256("three"), sha256("two")})
+
+
+def test_a_list_of_other_data_is_no_proof(trained, tmp_path):
+    write_training_files(trained / "training_files.txt", sha256("other"), [sha256("one")])
+    with pytest.raises(UserFacingError, match="may have learned what is held out now"):
+        find(trained, tmp_path, data_sha256="another split", held_out={sha256("three")})
+
+
 def test_a_checkpoint_is_not_overwritten_by_what_starts_from_it(trained):
+    target = trained.parent / "." / "trained"
     with pytest.raises(UserFacingError, match="would take the place"):
-        find_start(str(trained), "brain_mri", "convnet", data_sha256="split", target=trained.parent / "." / "trained")
+        find_start(str(trained), "brain_mri", "convnet", data_sha256="split", held_out=(), target=target)
 
 
 def test_a_random_start_has_no_weights(tmp_path):
