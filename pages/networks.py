@@ -46,7 +46,12 @@ with errors.boundary():
     if view == "results" and cards:
         answers = selection.read_answers(cards)
         if answers:
-            wanted = overview.show(answers, files=selection.files())
+            wanted = overview.show(
+                answers,
+                files=selection.files(),
+                cards=cards,
+                new_sources=selection.read_new_sources(cards),
+            )
     elif view == "own" and cards:
         wanted = test_set.show(cards)
     elif view == "embedding" and cards:

@@ -11,7 +11,7 @@ from components.shell import checkpoints
 from components.shell.address import Field
 from lightbox.core.tasks import TASKS
 from lightbox.metrics.confusion import NORMALISATIONS, confusion_matrix, largest_mistake
-from lightbox.metrics.unseen import ALL, NEW, UNLEAKED
+from lightbox.metrics.unseen import ALL, NEW, NEW_SOURCES, UNLEAKED
 from lightbox.networks import NETWORKS
 
 if TYPE_CHECKING:
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from lightbox.metrics.predictions import Predictions
 
 PAGE = "networks"
-FIGURES = ("classes", "roc", "precision_recall", "calibration", "difference")
+FIGURES = ("classes", "roc", "precision_recall", "calibration", "difference", "robustness")
 # Of a mean map: one unsigned and coarse, one signed and fine.
 MEAN_METHODS = ("grad_cam", "lrp")
 _FIELDS = (
-    Field("scans", "one", NEW, [NEW, UNLEAKED, ALL]),
+    Field("scans", "one", NEW, [NEW, NEW_SOURCES, UNLEAKED, ALL]),
     Field("cells", "one", NORMALISATIONS[0], NORMALISATIONS),
     Field("figures", "one", FIGURES[0], FIGURES),
     Field("cell_network", "one", "", ["", *NETWORKS]),

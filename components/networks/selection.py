@@ -67,6 +67,17 @@ def read_answers(cards: Mapping[str, Card]) -> dict[str, Predictions]:
     return answers
 
 
+def read_new_sources(cards: Mapping[str, Card]) -> dict[str, Predictions]:
+    """The answers of those networks that have a test set of further sources, and whose answers are of their weights."""
+    answers: dict[str, Predictions] = {}
+    for network, card in cards.items():
+        with errors.boundary():
+            found = test_answers.read_new_sources(card) if card.measured else None
+            if found is not None:
+                answers[network] = found
+    return answers
+
+
 def files() -> ScanFiles | None:
     """The files of the data folder; None where none is configured, with a word where it is wrongly."""
     try:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lightbox.metrics.predictions import PREDICTIONS_NAME, read_predictions
+from lightbox.metrics.predictions import NEW_SOURCES_NAME, PREDICTIONS_NAME, read_predictions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +23,18 @@ def read(card: Card) -> Predictions:
         FileNotFoundError: there is none.
     """
     path = card.folder / PREDICTIONS_NAME
+    return _read(path, path.stat().st_mtime_ns, (card.task, card.network, *card.classes), card)
+
+
+def read_new_sources(card: Card) -> Predictions | None:
+    """The answers on the network's own test set of further sources; None where it has none.
+
+    Raises:
+        UserFacingError: the file cannot be used.
+    """
+    path = card.folder / NEW_SOURCES_NAME
+    if not path.is_file():
+        return None
     return _read(path, path.stat().st_mtime_ns, (card.task, card.network, *card.classes), card)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lightbox.core.tasks import TASKS
 from lightbox.networks import NETWORKS, get_card
-from lightbox.provenance.data_audit import audit_path, read_audit
+from lightbox.provenance.data_audit import audit_of_split, read_audit
 
 if TYPE_CHECKING:
     import argparse
@@ -22,15 +22,15 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--task", required=True, choices=list(TASKS))
     parser.add_argument("--network", required=True, choices=list(NETWORKS))
     parser.add_argument("--data", required=True, type=Path, help="the images that it was trained on")
-    parser.add_argument("--audit", type=Path, help="of these images (default: the one beside the networks)")
+    parser.add_argument("--audit", type=Path, help="of these images (default: the one beside the network)")
     parser.set_defaults(handler=_calibrate)
 
 
 def _calibrate(arguments: argparse.Namespace) -> int:
     from lightbox.training.recalibrate import recalibrate
 
-    path = arguments.audit or audit_path(arguments.task)
     card = get_card(arguments.task, arguments.network)
+    path = arguments.audit or audit_of_split(card)
     found = recalibrate(card, arguments.data, read_audit(path) if path.is_file() else None)
     for key, value in found.items():
         sys.stdout.write(f"{key:36} {value}\n")

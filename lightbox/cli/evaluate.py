@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add ``evaluate`` and its two actions."""
+    """Add ``evaluate`` and its actions."""
     parser = subparsers.add_parser("evaluate", help="measure explanations where the truth is known")
     actions = parser.add_subparsers(dest="action", required=True)
     localisation = actions.add_parser("localisation", help="score maps of synthetic scans against their masks")
@@ -49,6 +49,14 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="folder of the finished scans, which a stopped measurement goes on from (default runs/localisation)",
     )
     localisation.set_defaults(handler=run_localisation)
+    robustness = actions.add_parser(
+        "robustness", help="ask networks about test scans that are turned, blurred, noisy ..."
+    )
+    robustness.add_argument("--task", required=True, choices=list(TASKS))
+    robustness.add_argument("--network", default="convnet", help=f"comma-separated: {', '.join(NETWORKS)}")
+    robustness.add_argument("--data", required=True, type=Path, help="the images that the networks were trained on")
+    robustness.add_argument("--count", type=int, default=240, help="test scans at most (default 240)")
+    robustness.set_defaults(handler=run_robustness)
     samples = actions.add_parser("samples", help="ask every network about the shipped samples, for the gallery's order")
     samples.add_argument("--out", type=Path, help="folder to write to (default: the samples folder)")
     samples.set_defaults(handler=run_samples)
@@ -91,6 +99,28 @@ def run_localisation(arguments: argparse.Namespace) -> int:
         written = write_table(replace_network(read_table(arguments.out), measured, methods), arguments.out)
         _report(measured)
         sys.stdout.write(f"{', '.join(path.name for path in written)} in {arguments.out.parent}\n")
+    return 0
+
+
+def run_robustness(arguments: argparse.Namespace) -> int:
+    """Measure and write beside each checkpoint; 0 when all is written.
+
+    Raises:
+        UserFacingError: a network has no checkpoint, or the data cannot be used.
+    """
+    from lightbox.metrics.robustness import ROBUSTNESS_NAME, write_robustness
+    from lightbox.training.robustness.measure import measure
+
+    for network in arguments.network.split(","):
+        card = get_card(arguments.task, NETWORKS[network].key)
+        found = measure(card, arguments.data, scans=arguments.count, on_step=Bar("answers"))
+        write_robustness(found, card.folder / ROBUSTNESS_NAME)
+        sys.stdout.write(f"{card.task}/{card.network}, {found.scans} scans\n")
+        for row in found.rows:
+            share, (low, high) = found.accuracy(row)
+            sys.stdout.write(
+                f"  {row.alteration:10} {row.strength:6g}  {100 * share:5.1f} % ({100 * low:.1f} to {100 * high:.1f})\n"
+            )
     return 0
 
 

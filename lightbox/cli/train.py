@@ -104,6 +104,12 @@ def add_data_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--collection", default="", help=f"one of {', '.join(COLLECTIONS)} (default: recognised)")
     parser.add_argument(
+        "--datasets",
+        type=words,
+        default=(),
+        help="which of a manifest's data sets, comma-separated (default: the task's)",
+    )
+    parser.add_argument(
         "--audit",
         type=Path,
         default=None,
@@ -151,6 +157,7 @@ def _train(arguments: argparse.Namespace) -> int:
         teachers=arguments.teacher,
         answers=arguments.answers,
         collection=arguments.collection,
+        datasets=arguments.datasets,
         classes=arguments.classes,
         build_options=build_options,
         init=arguments.init,

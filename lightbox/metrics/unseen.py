@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # Every test scan; those that are byte for byte no training file; those whose picture is new, also stored differently.
 ALL, UNLEAKED, NEW = "all", "unleaked", "new"
+# Another test set: pictures of further sources that were held out from the training data, none of which looks like one.
+NEW_SOURCES = "new_sources"
 
 
 def find_seen(audit: DataAudit | None, cards: Iterable[Card | None]) -> set[str]:

@@ -221,6 +221,15 @@ def audit_path(task: str) -> Path:
     return settings.get_path("MODELS_DIR") / task / NAME
 
 
+def audit_of_split(card: Card) -> Path:
+    """Where the audit lies that a network's validation split was drawn with: its own, where it has one, or the task's.
+
+    An audit of more data finds other pairs, so that the same seed holds other pictures out.
+    """
+    own = card.folder / NAME
+    return own if own.is_file() else audit_path(card.task)
+
+
 def find_audit(task: str) -> DataAudit | None:
     """The audit of the data of a task's networks, or None where there is none.
 

@@ -33,7 +33,14 @@ class Split:
 
 
 def read_split(
-    data: Path, task: str, recipe: Recipe, *, collection: str, classes: Sequence[str], audit: DataAudit | None
+    data: Path,
+    task: str,
+    recipe: Recipe,
+    *,
+    collection: str,
+    classes: Sequence[str],
+    audit: DataAudit | None,
+    datasets: Sequence[str] = (),
 ) -> Split:
     """All examples of a task, those of the training split that the recipe holds out moved to "validation".
 
@@ -45,12 +52,14 @@ def read_split(
         classes: class keys in the order of the logits, as `read_classes` gives them.
         audit: of the same data; what it found to hold one picture is held out together. Where the data bring a
             validation split, what it found there too is not trained on.
+        datasets: which of a manifest's data sets; none for all that belong to the task.
 
     Raises:
         UserFacingError: the data cannot be used, a class has no training picture, there is nothing to validate on, or
             the audit is of other data.
     """
     listed = read_examples(data, task, collection=collection, classes=() if task in TASKS else classes)
+    listed = take_datasets(listed, datasets)
     published = data_sha256(listed)
     tied = same_pictures(audit, listed)
     if further_datasets(listed):
@@ -66,6 +75,23 @@ def read_split(
             "Give more images, or a larger --validation-share.",
         )
     return Split(examples, published)
+
+
+def take_datasets(listed: list[Example], datasets: Sequence[str]) -> list[Example]:
+    """The examples of these data sets; all of them where none is named.
+
+    Raises:
+        UserFacingError: one has no example; those that have are named.
+    """
+    known = dict.fromkeys(example.dataset for example in listed)
+    absent = [name for name in datasets if name not in known]
+    if absent:
+        named = ", ".join(name for name in known if name)
+        raise UserFacingError(
+            f"The data hold nothing of {', '.join(absent)}.",
+            f"Choose from: {named}." if named else "They are one data set: leave --datasets away.",
+        )
+    return [example for example in listed if not datasets or example.dataset in datasets]
 
 
 def _part_further(listed: Sequence[Example], recipe: Recipe, audit: DataAudit | None) -> list[Example]:
@@ -102,7 +128,7 @@ def same_pictures(audit: DataAudit | None, listed: Sequence[Example]) -> list[li
     """Names of the files that an audit found to hold one picture, group by group.
 
     Args:
-        audit: None for nothing known.
+        audit: None for nothing known. Of an audit of more data sets the listed one may be a part.
         listed: the data as published, before any are held out.
 
     Raises:
@@ -111,7 +137,7 @@ def same_pictures(audit: DataAudit | None, listed: Sequence[Example]) -> list[li
     if audit is None:
         return []
     digest = data_sha256(listed)
-    if audit.data_sha256 != digest:
+    if digest not in {audit.data_sha256, *audit.parts.values()}:
         raise UserFacingError(
             f"The audit is of other data: of {audit.images} images (sha256 {audit.data_sha256[:12]}), while these are "
             f"{len(listed)} (sha256 {digest[:12]}).",

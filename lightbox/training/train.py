@@ -61,6 +61,7 @@ def train(
     teachers: Sequence[Path] = (),
     answers: Path | None = None,
     collection: str = "",
+    datasets: Sequence[str] = (),
     classes: Sequence[str] = (),
     build_options: Mapping[str, Any] | None = None,
     init: str = "random",
@@ -84,6 +85,7 @@ def train(
         answers: folder of teachers' kept answers; those to the same changed pictures are not asked again, though the
             network is another. None for the work folder.
         collection: key of the data's collection; empty to recognise it.
+        datasets: which of a manifest's data sets; none for all that belong to the task.
         classes: class keys, for a task that is not the app's.
         build_options: keyword arguments of the architecture's ``build`` where they are not its defaults.
         init: where the weights start: "random", "imagenet", or the folder of a checkpoint.
@@ -104,7 +106,7 @@ def train(
     check_recipe(recipe)
     classes = read_classes(data, task, collection=collection, classes=classes)
     check_network(architecture, len(classes), built, recipe)
-    parted = read_split(data, task, recipe, collection=collection, classes=classes, audit=audit)
+    parted = read_split(data, task, recipe, collection=collection, classes=classes, audit=audit, datasets=datasets)
     examples = parted.examples
     split_sha256 = data_sha256(examples)
     held_out = {example.sha256 for example in examples if example.split in {"validation", NEW_SOURCES}}

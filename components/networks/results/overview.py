@@ -16,6 +16,7 @@ from components.networks.results import (
     mean_map,
     per_class,
     reliability,
+    robustness,
     subset,
     summary,
 )
@@ -29,27 +30,38 @@ if TYPE_CHECKING:
     from components.networks.scan_files import ScanFiles
     from lightbox.jobs import Job
     from lightbox.metrics.predictions import Predictions
+    from lightbox.networks import Card
 
 ABREAST = 3
+ROBUSTNESS = "robustness"
 FIGURES = {
     "classes": "Per class",
     "roc": "ROC",
     "precision_recall": "Precision-recall",
     "calibration": "Calibration",
     "difference": "Two networks",
+    ROBUSTNESS: "Altered scans",
 }
 
 
-def show(predictions: Mapping[str, Predictions], *, files: ScanFiles | None = None) -> list[Job]:
+def show(
+    predictions: Mapping[str, Predictions],
+    *,
+    files: ScanFiles | None = None,
+    cards: Mapping[str, Card] | None = None,
+    new_sources: Mapping[str, Predictions] | None = None,
+) -> list[Job]:
     """Everything that follows from networks' answers; returns the jobs that it wants kept.
 
     Args:
         predictions: by network, one or more, all of one task. They may come from a file or from memory.
         files: gives the scans; None where they are not at hand. Then there are no thumbnails, and Compare says which
             file to drop there.
+        cards: of the networks, for what was measured on their own test sets besides; None for answers on other scans.
+        new_sources: their answers on a second test set, where they have one.
     """
     choices.complete()
-    shown = subset.show(predictions)
+    shown = subset.show(predictions, new_sources)
     if not all(len(answers) for answers in shown.values()):
         st.info(_("No scan is left in this choice."))
         return []
@@ -65,7 +77,7 @@ def show(predictions: Mapping[str, Predictions], *, files: ScanFiles | None = No
     cell = choices.chosen_cell(shown)
     wanted += _show_matrices(shown, cell, files)
     st.subheader(_("More figures"), anchor=False)
-    _show_figures(shown)
+    _show_figures(shown, cards)
     return wanted
 
 
@@ -101,11 +113,14 @@ def _largest(answers: Predictions, how: str) -> float:
     return float(np.nanmax(normalise(confusion_matrix(answers), how))) if how == "counts" else 1.0
 
 
-def _show_figures(shown: Mapping[str, Predictions]) -> None:
+def _show_figures(shown: Mapping[str, Predictions], cards: Mapping[str, Card] | None) -> None:
     """One kind of figures at a time: only that one is computed."""
+    kinds = [key for key in FIGURES if key != ROBUSTNESS or cards]
+    if choices.get("figures") not in kinds:
+        choices.put("figures", kinds[0])
     kind = st.segmented_control(
         _("Figures"),
-        list(FIGURES),
+        kinds,
         format_func=lambda key: _(FIGURES[key]),
         key=f"{choices.PAGE}.figures",
         required=True,
@@ -118,5 +133,7 @@ def _show_figures(shown: Mapping[str, Predictions]) -> None:
             reliability.show(shown)
         elif kind == "difference":
             difference.show(shown)
+        elif kind == ROBUSTNESS and cards:
+            robustness.show({key: card for key, card in cards.items() if key in shown})
         else:
             curve_plots.show(shown, str(kind))

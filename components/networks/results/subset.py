@@ -8,8 +8,8 @@ import streamlit as st
 
 from components.networks import choices
 from components.shell.language import _
-from lightbox.metrics.unseen import ALL, NEW, UNLEAKED, find_seen, keep_new
-from lightbox.networks import find_checkpoint
+from lightbox.metrics.unseen import ALL, NEW, NEW_SOURCES, UNLEAKED, find_seen, keep_new
+from lightbox.networks import NETWORKS, find_checkpoint
 from lightbox.provenance.data_audit import find_audit
 
 if TYPE_CHECKING:
@@ -18,16 +18,27 @@ if TYPE_CHECKING:
     from lightbox.metrics.predictions import Predictions
 
 
-def show(predictions: Mapping[str, Predictions]) -> dict[str, Predictions]:
-    """The answers on the scans chosen, by network; no control where training has seen none of them."""
+def show(
+    predictions: Mapping[str, Predictions], new_sources: Mapping[str, Predictions] | None = None
+) -> dict[str, Predictions]:
+    """The answers on the scans chosen, by network; no control where training has seen none of them.
+
+    Args:
+        predictions: on the test set.
+        new_sources: on the networks' own test set of further sources, where there is one; some may have none.
+    """
+    subsets = {**_unseen(predictions), ALL: dict(predictions)}
+    if new_sources:
+        subsets[NEW_SOURCES] = dict(new_sources)
     # What training has not seen stands first: it is the honest figure.
-    subsets = dict(reversed(_unseen(predictions).items())) | {ALL: dict(predictions)}
+    subsets = {key: subsets[key] for key in (NEW, NEW_SOURCES, UNLEAKED, ALL) if key in subsets}
     if len(subsets) == 1:
         return subsets[ALL]
     titles = {
         ALL: _("All: {count}"),
         UNLEAKED: _("Without leaked images: {count}"),
         NEW: _("Pictures new to training: {count}"),
+        NEW_SOURCES: _("Further sources, held out: {count}"),
     }
     if choices.get("scans") not in subsets:
         # From a link, or from another task: no button would be lit.
@@ -41,10 +52,14 @@ def show(predictions: Mapping[str, Predictions]) -> dict[str, Predictions]:
         help=_(
             "A leaked image is byte for byte a training image. Others are another file of a training picture, as "
             "`lightbox audit` found. A network may know both by heart: published tables count them, an honest figure "
-            "does not."
+            "does not. Further sources: pictures of other collections, kept from training with all that look like them."
         ),
     )
-    return subsets[choices.get("scans")]
+    chosen = subsets[choices.get("scans")]
+    without = [NETWORKS[key].title for key in predictions if key not in chosen]
+    if without:
+        st.caption(_("Trained without such a set: {networks}.").format(networks=", ".join(without)))
+    return chosen
 
 
 def _unseen(predictions: Mapping[str, Predictions]) -> dict[str, dict[str, Predictions]]:

@@ -63,7 +63,8 @@ def record(answers: Predictions, shown: Predictions, timing: Timing | None = Non
     scores, calibration = score(shown), calibrate(shown)
     row: dict[str, str | int] = {_("Network"): NETWORKS[answers.network].title, _("Scans"): scores.scans}
     row[_("Accuracy (95 % interval)")] = with_interval(scores.accuracy, scores.interval)
-    if answers.leaked.any():
+    # On another test set than the one with leaks there is nothing to set beside it.
+    if answers.leaked.any() and set(shown.names) <= set(answers.names):
         without = len(shown) == len(answers)
         title = _("Without the {count} leaked") if without else _("With the {count} leaked")
         other = score(answers.without_leaked() if without else answers)

@@ -13,15 +13,23 @@ from torch import nn
 from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
 from lightbox.imaging.preprocess import Preprocessing
-from lightbox.networks import load_checkpoint, read_card
-from lightbox.provenance.data_audit import Alike, DataAudit, File, Patients, find_audit
+from lightbox.networks import find_checkpoint, load_checkpoint, read_card
+from lightbox.provenance.data_audit import (
+    Alike,
+    DataAudit,
+    File,
+    Patients,
+    audit_of_split,
+    find_audit,
+    read_audit,
+)
 from lightbox.training import fit
 from lightbox.training import train as module
 from lightbox.training.arrays import Pictures
 from lightbox.training.datasets import data_sha256, read_examples
 from lightbox.training.fit import one_cycle
 from lightbox.training.recipe import Recipe
-from lightbox.training.split import read_split
+from lightbox.training.split import read_split, take_datasets
 from lightbox.training.train import train
 from lightbox.training.work_folder import hold_work
 
@@ -71,8 +79,8 @@ def test_a_stopped_run_goes_on_to_the_same_weights(data, tmp_path):
     assert weights(tmp_path / "whole") == weights(tmp_path / "resumed")
 
 
-def test_a_stopped_run_with_views_asks_its_teacher_anew_and_goes_on_to_the_same_weights(data, tmp_path):
-    """What a teacher said is not kept on disk; it says the same again."""
+def test_a_stopped_run_with_views_takes_up_its_teachers_answers_and_goes_on_to_the_same_weights(data, tmp_path):
+    """Those that were written down, and the same again of those that were not."""
     teacher = tmp_path / "teacher"
     train_narrow(data=data, out=teacher, work=tmp_path / "t", recipe=replace(RECIPE, epochs=2))
     recipe = replace(RECIPE, epochs=4, sizes=(48, 64, 64, 96), views=2, teacher_size=96)
@@ -353,14 +361,58 @@ def test_a_validation_split_of_the_datas_own_is_kept_apart_from_training(data, t
 
 
 @pytest.mark.parametrize(
-    ("task", "drawn"),
-    [("brain_mri", "053e74ea0c0239f95598124568a0cf8b"), ("chest_xray", "9ecf516df762e526816b1475e5562fe3")],
+    ("task", "datasets", "drawn"),
+    [
+        ("brain_mri", ("brain_tumor_mri",), "053e74ea0c0239f95598124568a0cf8b"),
+        ("chest_xray", (), "9ecf516df762e526816b1475e5562fe3"),
+    ],
 )
-def test_the_shipped_audits_fit_the_data_and_the_recipes_draw_the_split_they_always_drew(shared_data, task, drawn):
-    classes, audit = TASKS[task].classes, find_audit(task)
-    parted = read_split(shared_data, task, Recipe(), collection="", classes=classes, audit=audit)
+def test_the_recipes_draw_the_split_they_always_drew(shared_data, task, datasets, drawn):
+    audit = read_audit(audit_of_split(find_checkpoint(task, "convnet")))
+    classes = TASKS[task].classes
+    parted = read_split(
+        shared_data, task, Recipe(), collection="", classes=classes, audit=audit, datasets=datasets
+    )  # fmt: skip
     assert parted.published_sha256 == audit.data_sha256
     assert data_sha256(parted.examples).startswith(drawn)
+
+
+@pytest.mark.parametrize("task", [*TASKS])
+def test_the_shipped_audits_are_of_the_data(shared_data, task):
+    listed, audit = read_examples(shared_data, task), find_audit(task)
+    assert data_sha256(listed) == audit.data_sha256
+    for name, sha256 in audit.parts.items():
+        assert data_sha256(take_datasets(listed, [name])) == sha256
+
+
+def test_a_data_set_that_is_not_there_is_refused_by_name(shared_data, data):
+    with pytest.raises(UserFacingError, match="nothing of brain_tumours") as caught:
+        take_datasets(read_examples(shared_data, "brain_mri"), ["brain_tumours"])
+    assert "brain_tumor_mri, brain_tumor_mri_more" in caught.value.hint
+    with pytest.raises(UserFacingError, match="nothing of other") as caught:
+        take_datasets(read_examples(data, "chest_xray"), ["other"])
+    assert "one data set" in caught.value.hint
+
+
+def test_the_further_brain_pictures_are_held_out_in_groups_that_look_like_nothing_else(shared_data):
+    """By the audit itself: no group of look-alikes lies on two sides, and none of the 394 is like a training picture
+    of the further data set."""
+    audit = find_audit("brain_mri")
+    recipe = Recipe(new_sources=0.1, validation_share=0.1, hold_out="dataset")
+    parted = read_split(
+        shared_data, "brain_mri", recipe, collection="", classes=TASKS["brain_mri"].classes, audit=audit
+    )  # fmt: skip
+    split = {example.name: example.split for example in parted.examples}
+    further = {example.name for example in parted.examples if example.dataset == "brain_tumor_mri_more"}
+    for files in audit.look_alikes():
+        sides = {split[file.name] for file in files if file.name in split}
+        assert len(sides) == 1 or sides == {"train", "test"}
+        if "test" in sides:
+            assert not {file.name for file in files} & further
+    for side in ("new_sources", "validation"):
+        held = [name for name in further if split[name] == side]
+        assert 0.1 * len(further) <= len(held) <= 0.11 * len(further)
+    assert all(name in further for name, side in split.items() if side in {"new_sources", "validation"})
 
 
 @pytest.mark.parametrize("label", ["normal", "viral"])

@@ -1,0 +1,1 @@
+"""What happens to a network's answers when scans come altered."""
