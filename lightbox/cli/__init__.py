@@ -15,6 +15,7 @@ from lightbox.cli import (
     explain,
     navigator,
     phantoms,
+    refresh,
     scan_check,
     train,
     tune,
@@ -27,7 +28,20 @@ from lightbox.core.version import version_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = (explain, train, calibrate, tune, audit, phantoms, evaluate, clever_hans, embed, scan_check, navigator)
+COMMANDS = (
+    explain,
+    train,
+    calibrate,
+    tune,
+    audit,
+    phantoms,
+    evaluate,
+    clever_hans,
+    embed,
+    refresh,
+    scan_check,
+    navigator,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

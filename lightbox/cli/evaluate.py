@@ -58,6 +58,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     robustness.add_argument("--count", type=int, default=240, help="test scans at most (default 240)")
     robustness.set_defaults(handler=run_robustness)
     samples = actions.add_parser("samples", help="ask every network about the shipped samples, for the gallery's order")
+    samples.add_argument("--all", action="store_true", help="ask also networks whose weights have answered already")
     samples.add_argument("--out", type=Path, help="folder to write to (default: the samples folder)")
     samples.set_defaults(handler=run_samples)
 
@@ -130,11 +131,12 @@ def run_samples(arguments: argparse.Namespace) -> int:
     Raises:
         UserFacingError: a sample or a checkpoint cannot be read.
     """
-    from lightbox.ground_truth.sample_answers import measure, write_answers
+    from lightbox.ground_truth.sample_answers import measure, read_answers, write_answers
     from lightbox.imaging.samples import list_samples
 
     cards = [card for task in TASKS for key in NETWORKS if (card := find_checkpoint(task, key)) is not None]
-    answers = measure(list_samples(), cards, on_answer=_report_answer)
+    known = None if arguments.all else read_answers()
+    answers = measure(list_samples(), cards, known=known, on_answer=_report_answer)
     path = write_answers(answers, arguments.out or settings.get_path("SAMPLES_DIR"))
     sys.stdout.write(f"{path.name} in {path.parent}\n")
     return 0
@@ -144,7 +146,7 @@ def _report_answer(answer: SampleAnswer) -> None:
     maps = ", ".join(f"{method} {share:.2f}" for method, share in answer.mass.items())
     sys.stdout.write(
         f"{answer.network:9} {answer.sample:22} {'right' if answer.right else f'calls it {answer.called}'}"
-        f" {answer.probability:.2f}  area {answer.area:.3f}  {maps}\n"
+        f"  area {answer.area:.3f}  {maps}\n"
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,8 +16,10 @@ from lightbox.imaging.preprocess import prepare
 from lightbox.networks import load_checkpoint
 from lightbox.phantoms.phantom import GENERATOR_VERSION, make_phantom
 from lightbox.phantoms.seeds import FRESH
+from lightbox.provenance.training_files import find_training_files
 from lightbox.training.arrays import read_example
 from lightbox.training.datasets import leaked_names, read_examples
+from lightbox.training.datasets.sampling import sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -103,18 +104,22 @@ def embed(
                 "Leave this network out with --network.",
             )
     on_step(f"{task}: choosing scans and drawing phantoms")
-    scans = _choose(task, data, other_data, amounts)
+    scans = _choose(cards, data, other_data, amounts)
     for card in cards:
         on_step(f"{task}/{card.network}: looking at the scans")
         yield _embed_one(card, scans, amounts, on_step)
 
 
-def _choose(task: str, data: Path, other_data: Path, amounts: Amounts) -> _Scans:
+def _choose(cards: Sequence[Card], data: Path, other_data: Path, amounts: Amounts) -> _Scans:
+    task = cards[0].task
     examples = read_examples(data, task)
+    # Familiar is what all of them have learned from, as far as that is listed: data may have grown since.
+    lists = [files for card in cards if (files := find_training_files(card)) is not None]
     leaked = leaked_names(examples)
     test = sample([one for one in examples if one.split == "test"], amounts.count, SEED)
     # Equal files would make a scan its own neighbour, and the threshold too small.
     train = list({one.sha256: one for one in examples if one.split == "train"}.values())
+    train = [one for one in train if all(files.knows(one.sha256) for files in lists)]
     if len(test) < 10 or len(train) < 50:
         raise UserFacingError(
             f"{data} holds too few scans of {task}: {len(test)} to test on and {len(train)} to train on.",
@@ -139,20 +144,6 @@ def _find_others(task: str, data: Path) -> list[Example]:
             except UserFacingError:
                 continue
     return sample(found, OTHERS, SEED)
-
-
-def sample(examples: Sequence[Example], count: int, seed: int) -> list[Example]:
-    """About ``count`` of the examples, each class by its share, in the order of their names."""
-    if len(examples) <= count:
-        return sorted(examples, key=lambda one: one.name)
-    chance = np.random.default_rng(seed)
-    chosen: list[Example] = []
-    sizes = Counter(one.label for one in examples)
-    for label in sorted(sizes):
-        group = sorted((one for one in examples if one.label == label), key=lambda one: one.name)
-        wanted = max(1, round(count * sizes[label] / len(examples)))
-        chosen += [group[index] for index in chance.permutation(len(group))[:wanted]]
-    return sorted(chosen, key=lambda one: one.name)
 
 
 def draw(task: str, count: int, first: int) -> list[tuple[str, int, NDArray[np.float32]]]:

@@ -17,6 +17,7 @@ from lightbox.networks import load_checkpoint
 from lightbox.provenance.data_audit import find_audit
 from lightbox.training.arrays import read_example
 from lightbox.training.datasets import leaked_names, read_examples
+from lightbox.training.datasets.sampling import sample
 from lightbox.training.robustness.alterations import ALTERATIONS, alter
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def measure(
     Args:
         card: of the network.
         data: folder of the task's pictures.
-        scans: how many at most; chosen by ``seed``, the classes in their shares.
+        scans: about how many; chosen by ``seed``, the classes in their shares.
         seed: of the choice, and of what the alterations leave to chance.
         on_step: called with (passes done, all).
 
@@ -83,16 +84,7 @@ def choose(card: Card, data: Path, scans: int, seed: int) -> list[Example]:
         raise UserFacingError(
             f"No test scan in {data} is new to {card.task}/{card.network}.", "Give data that it was not trained on."
         )
-    order = np.random.default_rng(seed).permutation(len(fresh))
-    ranks: dict[str, int] = {}
-    place: list[tuple[float, int]] = []
-    totals = {label: sum(row.label == label for row in fresh) for label in card.classes}
-    for number in order.tolist():
-        label = fresh[number].label
-        ranks[label] = ranks.get(label, 0) + 1
-        # The share of its class that is drawn before it: taking the lowest keeps the shares.
-        place.append(((ranks[label] - 0.5) / totals[label], number))
-    return [fresh[number] for _, number in sorted(sorted(place)[:scans], key=lambda row: row[1])]
+    return sample(fresh, scans, seed)
 
 
 def _held_out(card: Card) -> set[str]:
