@@ -13,6 +13,7 @@ from torch import nn
 from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
 from lightbox.imaging.preprocess import Preprocessing
+from lightbox.metrics.predictions import read_predictions
 from lightbox.networks import find_checkpoint, load_checkpoint, read_card
 from lightbox.provenance.data_audit import (
     Alike,
@@ -23,11 +24,13 @@ from lightbox.provenance.data_audit import (
     find_audit,
     read_audit,
 )
+from lightbox.provenance.training_files import read_training_files
 from lightbox.training import fit
 from lightbox.training import train as module
-from lightbox.training.arrays import Pictures
+from lightbox.training.arrays import Pictures, load_pictures
 from lightbox.training.datasets import data_sha256, read_examples
 from lightbox.training.fit import one_cycle
+from lightbox.training.recalibrate import recalibrate
 from lightbox.training.recipe import Recipe
 from lightbox.training.split import read_split, take_datasets
 from lightbox.training.train import train
@@ -459,3 +462,45 @@ def test_steps_tell_how_far_the_run_is(data, tmp_path):
     # Epochs at 64, 64 and 96 px: the first is 64^2 / (64^2 + 64^2 + 96^2) of the work.
     steps = len(seen) // 3
     assert seen[steps - 1] == pytest.approx(64**2 / (2 * 64**2 + 96**2))
+
+
+def test_what_is_trained_is_calibrated_and_told_with_its_temperature(data, tmp_path):
+    train_narrow(data=data, out=tmp_path, work=tmp_path / "w", recipe=RECIPE)
+    card = read_card(tmp_path / "chest_xray" / "convnet")
+    assert card.calibrated
+    network = load_checkpoint(card)
+    answers = read_predictions(card.folder / "predictions.csv", card)
+    example = next(row for row in read_examples(data, "chest_xray") if row.name == answers.names[0])
+    pixels = load_pictures([example], "test", card.classes, card.preprocessing).pixels[0]
+    logits = network.logits(network.to_input(pixels.astype(np.float32) / 255))
+    assert answers.probabilities[0] == pytest.approx(network.probabilities(logits)[0].numpy(), abs=2e-6)
+
+
+def test_a_network_calibrated_afterwards_is_as_if_it_had_been_at_once(data, tmp_path):
+    train_narrow(data=data, out=tmp_path, work=tmp_path / "w", recipe=RECIPE)
+    folder = tmp_path / "chest_xray" / "convnet"
+    card, answers = (folder / "card.toml").read_text(), (folder / "predictions.csv").read_text()
+    before, rest = card.split("[calibration]\n")
+    (folder / "card.toml").write_text(before + rest[rest.index("[metrics]") :])
+    assert not read_card(folder).calibrated
+    found = recalibrate(read_card(folder), data, None)
+    assert (folder / "card.toml").read_text() == card
+    assert (folder / "predictions.csv").read_text() == answers
+    assert found["temperature"] == read_card(folder).temperature
+
+
+def test_a_network_is_not_calibrated_on_pictures_that_it_may_have_learned(data, tmp_path):
+    train_narrow(data=data, out=tmp_path, work=tmp_path / "w", recipe=RECIPE)
+    shutil.copytree(data, tmp_path / "data")
+    (tmp_path / "data" / "train" / "viral" / "0.png").unlink()
+    with pytest.raises(UserFacingError, match="does not hold the pictures that chest_xray/convnet learned from"):
+        recalibrate(read_card(tmp_path / "chest_xray" / "convnet"), tmp_path / "data", None)
+
+
+def test_what_was_learned_from_is_listed_beside_the_weights(data, tmp_path):
+    train_narrow(data=data, out=tmp_path, work=tmp_path / "w", recipe=RECIPE)
+    card = read_card(tmp_path / "chest_xray" / "convnet")
+    listed = read_training_files(card.folder / "training_files.txt")
+    assert listed.data_sha256 == card.training["published_sha256"]
+    for example in read_examples(data, "chest_xray"):
+        assert listed.knows(example.sha256) == (example.split == "train")
