@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test coverage slow lint bench rerun soak screenshot results lock clean
+.PHONY: help setup run test coverage slow lint bench rerun soak screenshot refresh results lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z_-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -56,6 +56,10 @@ soak: $(STAMP) ## eight sessions for ten minutes, every map compared with the on
 
 screenshot: $(STAMP) ## the README's picture, taken from the app as it is
 	$(BIN)/python -m benchmarks.screenshot
+
+refresh: $(STAMP) ## all that depends on the networks' weights made again where they have changed; DATA=folder of the images
+	$(BIN)/lightbox refresh --data $(DATA)
+	$(BIN)/python -m benchmarks.results
 
 results: $(STAMP) ## fill in the documents' figures and tables from the records
 	$(BIN)/python -m benchmarks.results

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.results import (
     clever_hans,
+    further,
     ground_truth,
     measurements,
     methods,
@@ -40,6 +41,8 @@ VALUES: dict[str, Callable[[], str]] = {
     "settings": methods.settings_table,
     "networks": networks.overview_table,
     "training": training.training_table,
+    "further sources": further.further_sources_table,
+    "calibration": further.calibration_table,
     "earlier networks": training.earlier_table,
     "published": training.published_table,
     "leaks sentence": networks.leaks_sentence,
@@ -78,6 +81,7 @@ for _task in TASKS:
     _words = _task.partition("_")[0]
     VALUES |= {
         f"accuracy {_words}": partial(networks.accuracy_table, _task),
+        f"altered {_words}": partial(further.altered_table, _task),
         f"recall {_words}": partial(networks.recall_table, _task),
         f"leaks {_words}": partial(networks.leaks, _task),
         f"chance {_words}": partial(ground_truth.chance_sentence, _task),
