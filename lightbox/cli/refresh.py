@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,8 +64,6 @@ def _refresh(arguments: argparse.Namespace) -> int:
     Raises:
         UserFacingError: a part or a network is not known.
     """
-    from lightbox.cli import main
-
     failed = []
     for step in plan(arguments):
         if step.fresh():
@@ -75,12 +75,18 @@ def _refresh(arguments: argparse.Namespace) -> int:
         sys.stdout.write(f"{step.part:12} {step.about}: lightbox {' '.join(step.arguments)}\n")
         sys.stdout.flush()
         begun_at = time.monotonic()
-        if main(step.arguments):
+        if _run(step.arguments):
             failed.append(f"{step.part} of {step.about}")
         sys.stdout.write(f"{step.part:12} {step.about}: {time.monotonic() - begun_at:.0f} s\n")
     if failed:
         sys.stderr.write(f"lightbox: could not make {', '.join(failed)}; the reasons stand above.\n")
     return 1 if failed else 0
+
+
+def _run(arguments: Sequence[str]) -> int:
+    """One `lightbox` command in a process of its own, which takes its workers and its memory with it."""
+    command = [sys.executable, "-m", "lightbox", *arguments]
+    return subprocess.run(command, check=False).returncode  # noqa: S603  (this program, asked by its user)
 
 
 def plan(arguments: argparse.Namespace) -> list[Step]:
@@ -98,7 +104,7 @@ def plan(arguments: argparse.Namespace) -> list[Step]:
     steps = []
     for part in (part for part in PARTS if part in parts):
         if part == "samples":
-            steps.append(Step(part, "all networks", lambda: _samples_are_fresh(cards), ("evaluate", "samples")))
+            steps.append(Step(part, "all networks", partial(_samples_are_fresh, cards), ("evaluate", "samples")))
             continue
         for card in cards:
             which = ("--task", card.task, "--network", card.network)
@@ -111,8 +117,7 @@ def plan(arguments: argparse.Namespace) -> list[Step]:
                     *("--count-slow", str(arguments.count_slow)),
                 ),
             }[part]
-            fresh = _FRESH[part]
-            steps.append(Step(part, f"{card.task}/{card.network}", lambda fresh=fresh, card=card: fresh(card), command))
+            steps.append(Step(part, f"{card.task}/{card.network}", partial(_FRESH[part], card), command))
     return steps
 
 

@@ -133,9 +133,11 @@ def measure(
     for card in cards:
         own = [sample for sample in chosen if sample.task == card.task]
         kept = [row for sample in own for row in (known or SampleAnswers(())).of(sample.key, {card.network: card})]
-        rows += kept if len(kept) == len(own) else []
-        network = load_checkpoint(card) if len(kept) < len(own) else None
-        for sample in own if network is not None else ():
+        if len(kept) == len(own):
+            rows += kept
+            continue
+        network = load_checkpoint(card)
+        for sample in own:
             rows.append(_answer(sample, card, network))
             if on_answer is not None:
                 on_answer(rows[-1])

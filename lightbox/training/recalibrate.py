@@ -39,7 +39,9 @@ def recalibrate(card: Card, data: Path, audit: DataAudit | None, *, collection: 
         UserFacingError: the pictures, or which of them are held out, are not those of the training.
     """
     known = {row.name for row in fields(Recipe)}
-    saved = {name: tuple(value) if isinstance(value, list) else value for name, value in card.training.items()}
+    saved: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in card.training.items()
+    }
     recipe = Recipe(**{name: value for name, value in saved.items() if name in known})
     audited = bool(card.training.get("audited"))
     parted = read_split(

@@ -118,13 +118,14 @@ def train(
     teacher = read_teacher(teachers, task, classes, preprocessing.crop) if teachers else None
     if teacher is not None:
         check_teacher(teacher, recipe)
+    taught_by = [read_card(folder).sha256 for folder in teachers]
     provenance = {
         "data_sha256": split_sha256,
         "audited": audit is not None,
         "phantom_images": len(synthetic),
         "phantoms_sha256": data_sha256(synthetic) if synthetic else "",
         "initial_weights": start.name,
-        "teachers": [read_card(folder).sha256 for folder in teachers],
+        "teachers": taught_by,
     }
     identity = {"task": task, "network": network, "classes": list(classes), "recipe": recipe.as_dict(), **provenance}
 
@@ -150,7 +151,7 @@ def train(
             class_count=len(classes),
             folder=work,
             teacher=teacher,
-            answers_file=(answers or work) / answers_name(provenance["teachers"], pictures["train"], recipe),
+            answers_file=(answers or work) / answers_name(taught_by, pictures["train"], recipe),
             on_epoch=on_epoch,
             on_step=on_step,
         )

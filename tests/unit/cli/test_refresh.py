@@ -41,7 +41,7 @@ def test_of_new_weights_nothing_is_up_to_date(untold):
 
 def test_what_is_not_up_to_date_is_made_by_its_command_and_a_failure_stops_nothing(untold, monkeypatch, capsys):
     calls = []
-    monkeypatch.setattr(cli, "main", lambda arguments: calls.append(arguments) or int("embed" in arguments))
+    monkeypatch.setattr(refresh, "_run", lambda arguments: calls.append(arguments) or int("embed" in arguments))
     assert refresh._refresh(asked(network="convnet")) == 1
     which = ("--task", "brain_mri", "--network", "convnet")
     assert calls[0] == ("calibrate", *which, "--data", "DATA")
@@ -53,14 +53,14 @@ def test_what_is_not_up_to_date_is_made_by_its_command_and_a_failure_stops_nothi
 
 
 def test_what_is_up_to_date_is_left_alone(monkeypatch, capsys):
-    monkeypatch.setattr(cli, "main", lambda arguments: pytest.fail(str(arguments)))
+    monkeypatch.setattr(refresh, "_run", lambda arguments: pytest.fail(str(arguments)))
     monkeypatch.setitem(refresh._FRESH, "embedding", lambda _card: True)
     assert refresh._refresh(asked(parts="embedding", task="brain_mri")) == 0
     assert capsys.readouterr().out.count("up to date") == len(NETWORKS)
 
 
 def test_a_list_makes_nothing(untold, monkeypatch, capsys):
-    monkeypatch.setattr(cli, "main", lambda arguments: pytest.fail(str(arguments)))
+    monkeypatch.setattr(refresh, "_run", lambda arguments: pytest.fail(str(arguments)))
     assert refresh._refresh(asked(list=True)) == 0
     assert capsys.readouterr().out.count("not of these weights") == len(refresh.PARTS)
 
