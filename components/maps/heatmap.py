@@ -9,10 +9,9 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from components.maps import kept
+from components.maps import colour_bar, kept
 from components.shell.language import _
 from components.shell.palette import PICTURE
-from lightbox.imaging.colour import colour_signed, colour_unsigned
 from lightbox.imaging.overlay import CONTOUR_LEVELS, FULL_OPACITY_FROM, GREEN
 
 if TYPE_CHECKING:
@@ -27,11 +26,8 @@ if TYPE_CHECKING:
     from lightbox.imaging.views import Views
 
 BAR_HEIGHT = 34
-LONGEST_BESIDE_ZERO = 18  # characters
-BAR_LENGTH, BAR_TEXT, BAR_COLOUR = 0.96, 12, "#757a8b"
 # Heights of a film in percent of its width, in steps of five: style.css has a rule for each.
 LOWEST_SHAPE, TALLEST_SHAPE = 60, 160
-STOPS = 33
 # Neither of a signed map's colours, and bright against both colour tables and the scan; on a dark edge.
 # The green of an exported outline.
 OUTLINE_COLOUR, OUTLINE_EDGE = f"rgb{GREEN}", "rgba(0,0,0,0.55)"
@@ -155,47 +151,29 @@ def build_map(
             zmin=lowest,
             zmax=scale.limit,
             hovertemplate=_("row %{y:.0f}, column %{x:.0f}<br>value %{z:.3g}") + "<extra></extra>",
-            colorscale=colour_stops(scale, alpha=_alpha(display), below_zero=below_zero),
-            colorbar=_colour_bar(lowest, scale.limit, ends=ends),
+            colorscale=colour_bar.colour_stops(scale, alpha=_alpha(display), below_zero=below_zero),
+            colorbar=colour_bar.beside(lowest, scale.limit, ends=ends),
             showscale=display.view != "contours",
         )
     )
     if display.view == "contours":
         for line in _contour_traces(grid, scale, below_zero=below_zero):
             figure.add_trace(line)
-        figure.add_trace(_bar_alone(scale, lowest, below_zero=below_zero, ends=ends))
+        figure.add_trace(colour_bar.alone(scale, lowest, below_zero=below_zero, ends=ends))
     for trace in _outline_traces(outline):
         figure.add_trace(trace)
     if ends is not None:
-        figure.update_layout(annotations=_name_ends(ends, below_zero=below_zero))
+        figure.update_layout(annotations=colour_bar.name_ends(ends, below_zero=below_zero))
     return figure
-
-
-def colour_stops(scale: Scale, *, alpha: NDArray[np.float64], below_zero: bool = True) -> list[tuple[float, str]]:
-    """Plotly's colour scale from our tables.
-
-    Args:
-        scale: whose table, signed or not.
-        alpha: (STOPS,) opacity from the weakest to the strongest evidence.
-        below_zero: of a signed table, both halves rather than the upper one.
-    """
-    positions = np.linspace(-1 if scale.signed and below_zero else 0, 1, STOPS)
-    draw = colour_signed if scale.signed else colour_unsigned
-    colours = draw(positions[None, :].astype(np.float32), 1.0)[0]
-    strengths = np.interp(np.abs(positions), np.linspace(0, 1, STOPS), alpha)
-    return [
-        (index / (STOPS - 1), f"rgba({red},{green},{blue},{strength:.3f})")
-        for index, ((red, green, blue), strength) in enumerate(zip(colours.tolist(), strengths.tolist(), strict=True))
-    ]
 
 
 def _alpha(display: Display) -> NDArray[np.float64]:
     """How opaque evidence is by its strength: over the scan, no evidence is clear; alone, all is opaque."""
     if display.view == "map":
-        return np.ones(STOPS)
+        return np.ones(colour_bar.STOPS)
     if display.view == "contours":
-        return np.zeros(STOPS)
-    return display.opacity * np.minimum(1, np.linspace(0, 1, STOPS) / FULL_OPACITY_FROM)
+        return np.zeros(colour_bar.STOPS)
+    return display.opacity * np.minimum(1, np.linspace(0, 1, colour_bar.STOPS) / FULL_OPACITY_FROM)
 
 
 def _canvas(film: Film, *, with_scan: bool = True) -> go.Figure:
@@ -221,67 +199,6 @@ def _canvas(film: Film, *, with_scan: bool = True) -> go.Figure:
             source=film.uri, x=0, y=0, sizex=columns, sizey=rows, xref="x", yref="y", sizing="stretch", layer="below"
         )
     return figure
-
-
-def _bar_alone(scale: Scale, lowest: float, *, below_zero: bool, ends: tuple[str, str] | None) -> go.Scatter:
-    """The colour bar of what is drawn as lines: the clear map below them has none that could be seen."""
-    return go.Scatter(
-        x=[None],
-        y=[None],
-        mode="markers",
-        marker={
-            "color": [0.0],
-            "cmin": lowest,
-            "cmax": scale.limit,
-            "colorscale": colour_stops(scale, alpha=np.ones(STOPS), below_zero=below_zero),
-            "colorbar": _colour_bar(lowest, scale.limit, ends=ends),
-            "showscale": True,
-        },
-        hoverinfo="skip",
-        showlegend=False,
-    )
-
-
-def _colour_bar(lowest: float, highest: float, *, ends: tuple[str, str] | None) -> dict[str, object]:
-    ticks = [lowest, 0.0, highest] if lowest < 0 else [0.0, highest]
-    # In a narrow card long words reach the middle.
-    beside_words = [0.0] if ends is not None and max(map(len, ends)) <= LONGEST_BESIDE_ZERO else []
-    shown = ticks if ends is None else beside_words
-    return {
-        "orientation": "h",
-        "thickness": 7,
-        "len": BAR_LENGTH,
-        "x": 0.5,
-        "y": 0,
-        "yanchor": "top",
-        "ypad": 4,
-        "outlinewidth": 0,
-        "tickvals": shown,
-        "ticktext": [f"{tick:.2g}" if tick else "0" for tick in shown],
-        "tickfont": {"size": BAR_TEXT, "color": BAR_COLOUR},
-    }
-
-
-def _name_ends(ends: tuple[str, str], *, below_zero: bool) -> list[dict[str, object]]:
-    """Words under the ends of the colour bar, each kept within the figure."""
-    against, in_favour = ends
-    margin = (1 - BAR_LENGTH) / 2
-    placed = [(1 - margin, "right", in_favour), *([(margin, "left", against)] if below_zero else [])]
-    return [
-        {
-            "text": text,
-            "x": x,
-            "xanchor": side,
-            "xref": "paper",
-            "y": 0,
-            "yanchor": "top",
-            "yref": "paper",
-            "yshift": -13,
-            "showarrow": False,
-            "font": {"size": BAR_TEXT, "color": BAR_COLOUR},
-        }
-        for x, side, text in placed
-    ]
 
 
 def _outline_traces(outline: Sequence[NDArray[np.float64]]) -> list[go.Scatter]:

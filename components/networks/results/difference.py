@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from components.maps.heatmap import STOPS, colour_stops
+from components.maps.colour_bar import STOPS, colour_stops
 from components.networks import choices
 from components.networks.results.matrix import lay_out
 from components.shell.language import _

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from components.maps.colour_bar import STOPS, colour_stops
 from components.maps.display_bar import Display
-from components.maps.heatmap import STOPS, Film, build_map, colour_stops
+from components.maps.heatmap import Film, build_map
 from lightbox.imaging.colour import Scale
 from lightbox.imaging.overlay import contour_levels
 from lightbox.imaging.preprocess import Box
