@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import streamlit as st
 
 from components.shell.language import _
-from lightbox.explainers.badges import badge_of
+from lightbox.explainers.badges import badges_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,10 +22,10 @@ _LOOKS: dict[bool | None, tuple[Literal["green", "red", "gray"], str]] = {
 
 
 def show(checks: Iterable[Check]) -> None:
-    """One badge a check: green passed, red failed, grey measured without a threshold. Red ones say what to do."""
-    for check in checks:
-        badge = badge_of(check)
-        colour, icon = _LOOKS[check.passed]
-        st.badge(_(badge.words), color=colour, icon=f":material/{icon}:", help=_(check.sentence))
+    """What was found: green passed, red failed, grey measured without a threshold. Red ones first, with what to do."""
+    for badge in badges_of(checks):
+        colour, icon = _LOOKS[badge.passed]
+        sentences = " ".join(_(sentence) for sentence in badge.sentences)
+        st.badge(_(badge.words), color=colour, icon=f":material/{icon}:", help=sentences)
         if badge.remedy:
             st.markdown(f":small[:red[{_(badge.remedy)}]]")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from components.shell.language import _
-from lightbox.explainers import METHODS
+from lightbox.comparison.captions import RATHER_THAN, titles_explained
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,7 @@ class Wording:
 def explained_class(result: Attribution, class_titles: Sequence[str]) -> str:
     """The class that a map explains, in words: ``Viral pneumonia rather than Bacterial pneumonia``."""
     title, other = _titles(result, class_titles)
-    return title if other is None else _("{a} rather than {b}").format(a=title, b=other)
+    return title if other is None else _(RATHER_THAN).format(a=title, b=other)
 
 
 def wording(result: Attribution, class_titles: Sequence[str]) -> Wording:
@@ -127,6 +127,5 @@ def describe(value: float, limit: float, words: Wording) -> str:
 
 
 def _titles(result: Attribution, class_titles: Sequence[str]) -> tuple[str, str | None]:
-    """The class explained, and the one that it is set against where the map does so."""
-    against = result.target.against if METHODS[result.method].contrastive else None
-    return _(class_titles[result.target.index]), None if against is None else _(class_titles[against])
+    title, other = titles_explained(result, class_titles)
+    return _(title), None if other is None else _(other)

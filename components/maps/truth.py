@@ -8,8 +8,8 @@ import streamlit as st
 
 from components.shell.language import _
 from lightbox.comparison.truth import Truth
+from lightbox.core.shares import percent
 from lightbox.core.tasks import TASKS
-from lightbox.explainers.badges import percent
 from lightbox.imaging.samples import read_mask
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lightbox.metrics.localisation import Localisation
 
 HELP = (
-    "On the network's grid. A map that knows nothing of the pathology has as much of its relevance inside as the "
+    "On the network's grid. A map that knows nothing of the pathology has as much of its evidence inside as the "
     "outline has of the area."
 )
 
@@ -41,7 +41,7 @@ def read(sample: Sample | None) -> Truth | None:
 def show(found: Localisation | None) -> None:
     """A badge under a map: how much of it lies in the outline, and how much would by chance."""
     about = " ".join(filter(None, (_(describe(found)), _(describe_peak(found)), _(HELP))))
-    words = _("not in its view") if found is None else _("{mass} in the outline, chance {area}")
+    words = _("not in its view") if found is None else _("{mass} in outline, chance {area}")
     if found is not None:
         words = words.format(mass=percent(found.mass if found.positive else 0.0), area=percent(found.area))
     st.badge(words, color="gray", icon=":material/my_location:", help=about)

@@ -7,19 +7,25 @@ from typing import TYPE_CHECKING
 from lightbox.explainers import METHODS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lightbox.comparison.comparison import Comparison, Panel
     from lightbox.explainers import Attribution
 
 FAILED = "FAILED: "
+RATHER_THAN = "{a} rather than {b}"
 
 
 def name_explained(panel: Panel, attribution: Attribution) -> str:
     """The class that a map explains: "Glioma", and for a contrastive method "Glioma rather than Meningioma"."""
-    target = attribution.target
-    explained = panel.class_titles[target.index]
-    if METHODS[attribution.method].contrastive and target.against is not None:
-        explained += f" rather than {panel.class_titles[target.against]}"
-    return explained
+    title, other = titles_explained(attribution, panel.class_titles)
+    return title if other is None else RATHER_THAN.format(a=title, b=other)
+
+
+def titles_explained(attribution: Attribution, class_titles: Sequence[str]) -> tuple[str, str | None]:
+    """The class explained, and the one that it is set against where the map does so."""
+    against = attribution.target.against if METHODS[attribution.method].contrastive else None
+    return class_titles[attribution.target.index], None if against is None else class_titles[against]
 
 
 def describe_checks(attribution: Attribution) -> list[str]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from lightbox.core.shares import percent
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from lightbox.explainers.base import Check
 
 # Logits, from baseline to scan. Below it a relative gap says nothing: it is measured against this then.
 SMALLEST_CLIMB = 1e-3
+SIDES = ("conservation_a", "conservation_b")
 MANY = 10  # times what was put in, from where on per cent say nothing
 
 
@@ -23,10 +25,26 @@ class Badge:
     Args:
         words: what was found, such as "Repeatable 0.94".
         remedy: what to do about it, as an imperative; "" unless the check failed.
+        passed: None where nothing decides on it.
+        sentences: the same with the figures.
     """
 
     words: str
     remedy: str = ""
+    passed: bool | None = None
+    sentences: tuple[str, ...] = field(default=())
+
+
+def badges_of(checks: Iterable[Check]) -> list[Badge]:
+    """All that was found of a map, what failed first; two sides that both add up are said to in one."""
+    badges = [(check.key, badge_of(check)) for check in checks]
+    sides = [badge for key, badge in badges if key in SIDES]
+    if len(sides) == len(SIDES) and all(badge.passed for badge in sides):
+        both = Badge(
+            "Both sides add up", passed=True, sentences=tuple(part for side in sides for part in side.sentences)
+        )
+        badges = [("sides", both), *((key, badge) for key, badge in badges if key not in SIDES)]
+    return sorted((badge for _key, badge in badges), key=lambda badge: badge.passed is not False)
 
 
 def badge_of(check: Check) -> Badge:
@@ -35,7 +53,7 @@ def badge_of(check: Check) -> Badge:
     A check without words of its own is named by its key and figure.
     """
     words_of, remedy = _BADGES.get(check.key, (_name, ""))
-    return Badge(words_of(check), remedy if check.passed is False else "")
+    return Badge(words_of(check), remedy if check.passed is False else "", check.passed, (check.sentence,))
 
 
 def _name(check: Check) -> str:
@@ -80,25 +98,13 @@ def _repeatable(check: Check) -> str:
 
 
 def _evidence(check: Check) -> str:
-    return f"{percent(check.value)} speaks for it" if check.passed else "Nothing speaks for it"
+    if not check.passed:
+        return "Nothing speaks for it"
+    return f"{percent(check.value)} for it, {percent(1 - check.value)} against"
 
 
 def _places(check: Check) -> str:
     return f"Marks {percent(check.value)} of the layer" if check.value > 0 else "Nothing speaks for it"
-
-
-def percent(share: float) -> str:
-    """A share as people read it: whole per cent, one digit below ten, never 0 % or 100 % by rounding."""
-    if not math.isfinite(share):
-        return "no share"
-    value = 100 * share
-    digits = 0 if abs(value) >= 10 or value == 0 else 1
-    rounded = round(value, digits)
-    if rounded == 0 and value != 0:
-        return "under 0.1 %"
-    if rounded == 100 and value < 100:
-        return "over 99 %"
-    return f"{rounded:g} %"
 
 
 # By key: the words, and what to do where the check failed.

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from lightbox.core.shares import whole_percent
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -140,15 +142,16 @@ def _name_regions() -> tuple[Region, ...]:
 
 
 REGIONS = _name_regions()
+FOR, AGAINST = "evidence for the class", "evidence against it"
 
 
 def describe(values: NDArray[Any], *, signed: bool = True) -> str:
-    """Where a map's relevance lies, in one to three sentences that depend on nothing but the map.
+    """Where a map's evidence lies, in one to three sentences that depend on nothing but the map.
 
-    "71 % of the positive relevance lies in the lower right third; the strongest point is 80 % of the
+    "71 % of the evidence for the class lies in the lower right third; the strongest point is 80 % of the
     way from left to right and 75 % from top to bottom." Left and right are those of the picture.
     The region named is one of the nine fields where one holds more than half, else a quarter, else one of the six
-    bands (a row or a column of fields) where one does; see `find_place`. Else the relevance lies in several places, or
+    bands (a row or a column of fields) where one does; see `find_place`. Else the evidence lies in several places, or
     is spread out.
 
     Args:
@@ -159,16 +162,16 @@ def describe(values: NDArray[Any], *, signed: bool = True) -> str:
     known = np.nan_to_num(np.asarray(values, dtype=np.float64), nan=0.0, posinf=0.0, neginf=0.0)
     positive, negative = np.maximum(known, 0), np.maximum(-known, 0)
     if not signed:
-        return _where(positive, "relevance") if positive.any() else "The map is zero everywhere."
+        return _where(positive, "evidence") if positive.any() else "The map is zero everywhere."
     if not known.any():
         return "The map is zero everywhere."
     if not positive.any():
-        return f"There is no positive relevance. {_where(negative, 'negative relevance')}"
+        return f"There is no {FOR}. {_where(negative, AGAINST)}"
     if not negative.any():
-        return f"{_where(positive, 'positive relevance')} There is no negative relevance."
+        return f"{_where(positive, FOR)} There is no {AGAINST}."
     share = negative.sum() / np.abs(known).sum()
-    weight = f"Negative relevance is {_percent(share)} of the total magnitude."
-    return f"{_where(positive, 'positive relevance')} {weight} {_where(negative, 'negative relevance')}"
+    weight = f"{whole_percent(share)} of all evidence is against it."
+    return f"{_where(positive, FOR)} {weight[0].upper()}{weight[1:]} {_where(negative, AGAINST)}"
 
 
 def _where(weights: NDArray[np.float64], what: str) -> str:
@@ -177,21 +180,11 @@ def _where(weights: NDArray[np.float64], what: str) -> str:
     down = (row + 0.5) / weights.shape[0]
     across = (column + 0.5) / weights.shape[1]
     point = (
-        f"the strongest point is {_percent(across)} of the way from left to right "
-        f"and {_percent(down)} from top to bottom."
+        f"the strongest point is {whole_percent(across)} of the way from left to right "
+        f"and {whole_percent(down)} from top to bottom."
     )
     place = find_place(weights)
     if place.region is None:
         spread = "is spread over the picture" if place.diffuse else "lies in several places"
         return f"The {what} {spread}; {point}"
-    return f"{_percent(place.share)} of the {what} lies in the {place.region.words}; {point}"
-
-
-def _percent(share: float) -> str:
-    """A share as a whole number of per cent; neither 0 nor 100 unless it is exactly that."""
-    rounded = round(100 * float(share))
-    if rounded == 0 and share > 0:
-        return "less than 1 %"
-    if rounded == 100 and share < 1 - 1e-9:
-        return "more than 99 %"
-    return f"{rounded} %"
+    return f"{whole_percent(place.share)} of the {what} lies in the {place.region.words}; {point}"

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from lightbox.explainers.badges import badge_of, percent
+from lightbox.explainers.badges import badge_of, badges_of
 from lightbox.explainers.base import Check
 
 
@@ -26,7 +26,7 @@ from lightbox.explainers.base import Check
         ("stability", 0.94, True, "Repeatable 0.94"),
         ("stability", 0.3, False, "Not repeatable: 0.30"),
         ("stability", math.nan, None, "No ranking to repeat"),
-        ("positive_evidence", 0.76, True, "76 % speaks for it"),
+        ("positive_evidence", 0.76, True, "76 % for it, 24 % against"),
         ("positive_evidence", 0.0, False, "Nothing speaks for it"),
         ("places_not_zero", 0.41, None, "Marks 41 % of the layer"),
         ("places_not_zero", 0.0, None, "Nothing speaks for it"),
@@ -47,20 +47,14 @@ def test_what_failed_says_what_to_do_and_nothing_else_does(key):
     assert badge_of(Check(key, 0.5, None, "")).remedy == ""
 
 
-@pytest.mark.parametrize(
-    ("share", "words"),
-    [
-        (0.0, "0 %"),
-        (1.0, "100 %"),
-        (0.9999, "over 99 %"),
-        (0.0004, "under 0.1 %"),
-        (0.0004999, "under 0.1 %"),
-        (0.04, "4 %"),
-        (0.083, "8.3 %"),
-        (0.777, "78 %"),
-        (-0.12, "-12 %"),
-        (math.nan, "no share"),
-    ],
-)
-def test_a_share_never_rounds_to_nothing_or_all(share, words):
-    assert percent(share) == words
+def test_two_sides_that_add_up_are_one_badge_with_both_sentences_and_what_failed_stands_first():
+    first, second = (Check(key, 1.0, passed=True, sentence=key) for key in ("conservation_a", "conservation_b"))
+    failed = Check("stability", 0.3, passed=False, sentence="")
+    broken, both = badges_of([first, second, failed])
+    assert (both.words, both.sentences) == ("Both sides add up", ("conservation_a", "conservation_b"))
+    assert broken.words == "Not repeatable: 0.30"
+    alone = badges_of([first, Check("conservation_b", 0.5, passed=False, sentence="")])
+    assert [badge.words for badge in alone] == [
+        "The other side does not add up: 50 % of what was put in",
+        "Its side adds up",
+    ]

@@ -25,14 +25,14 @@ def test_planted_field_is_named(row, column, size):
     values = np.zeros(size)
     values[int((row + 0.5) * size[0] / 3), int((column + 0.5) * size[1] / 3)] = 2.0
     text = describe(values)
-    assert f"100 % of the positive relevance lies in the {FIELDS[row, column]};" in text
-    assert "no negative relevance" in text
+    assert f"100 % of the evidence for the class lies in the {FIELDS[row, column]};" in text
+    assert "no evidence against it" in text
 
 
 def test_share_is_computed():
     values = np.zeros((9, 9))
     values[8, 8], values[0, 0] = 71, 29
-    assert describe(values).startswith("71 % of the positive relevance lies in the lower right third;")
+    assert describe(values).startswith("71 % of the evidence for the class lies in the lower right third;")
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_band_is_named_where_no_field_holds_half(cells, words):
     values = np.zeros((3, 3))
     for cell in cells:
         values[cell] = 1
-    assert f"100 % of the relevance lies in the {words};" in describe(values, signed=False)
+    assert f"100 % of the evidence lies in the {words};" in describe(values, signed=False)
 
 
 def test_even_map_is_called_spread_out():
@@ -67,13 +67,13 @@ def test_both_signs_are_described():
     values = np.zeros((9, 9))
     values[0, 0], values[8, 0] = 3, -1
     text = describe(values)
-    assert "positive relevance lies in the upper left third" in text
-    assert "Negative relevance is 25 % of the total magnitude." in text
-    assert "negative relevance lies in the lower left third" in text
+    assert "evidence for the class lies in the upper left third" in text
+    assert "25 % of all evidence is against it." in text
+    assert "evidence against it lies in the lower left third" in text
 
 
 def test_map_without_positive_values_says_so():
-    assert describe(-np.eye(9)).startswith("There is no positive relevance.")
+    assert describe(-np.eye(9)).startswith("There is no evidence for the class.")
 
 
 @pytest.mark.parametrize("signed", [True, False])
@@ -85,7 +85,7 @@ def test_map_of_nothing_says_so(signed):
 def test_outside_the_crop_counts_as_nothing():
     values = np.full((9, 9), np.nan)
     values[4, 4] = 1
-    assert "100 % of the positive relevance lies in the central third" in describe(values)
+    assert "100 % of the evidence for the class lies in the central third" in describe(values)
 
 
 @settings(deadline=None)
@@ -142,7 +142,7 @@ def test_two_far_places_are_several_places_and_an_even_map_is_spread():
     two = find_place(blob(0.2, 0.2) + blob(0.8, 0.8))
     assert two.region is None
     assert not two.diffuse
-    assert "The relevance lies in several places;" in describe(blob(0.2, 0.2) + blob(0.8, 0.8), signed=False)
+    assert "The evidence lies in several places;" in describe(blob(0.2, 0.2) + blob(0.8, 0.8), signed=False)
     noise = find_place(np.maximum(np.random.default_rng(0).normal(size=(64, 64)), 0))
     assert noise.diffuse
     assert noise.share == pytest.approx(1 / 9, abs=0.03)
