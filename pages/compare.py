@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -16,6 +17,7 @@ from components.compare import (
     network_picker,
     one_sentence,
     parameters,
+    pinned_rows,
     pins,
     reading_guide,
     scan_concern,
@@ -37,6 +39,8 @@ from lightbox.networks import NETWORKS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from lightbox.comparison.ask import Grid
+    from lightbox.comparison.comparison import Comparison
     from lightbox.comparison.truth import Truth
     from lightbox.imaging.views import Views
     from lightbox.jobs import Job, Prediction
@@ -72,44 +76,40 @@ def read_truth(views: Views) -> Truth | None:
 def show_maps(views: Views, asked: Mapping[str, Job], predictions: Mapping[str, Prediction]) -> list[map_cell.Waiting]:
     """The maps of the networks that have answered, each in its network's band, and the way to take them along."""
     grid = ask_maps(computing.engine(), computing.owner(), views, cards, predictions=predictions, choice=choice)
-    by_class = class_row.ask(views, cards, predictions, choice)
+    by_class, pinned = class_row.ask(views, cards, predictions, choice), pins.ask()
     maps = [job for rows in (grid, by_class) for row in rows.values() for job in row.values()]
     computing.hold([*asked.values(), *maps, *pins.held(), *(job for _atlas, job in familiar.values())])
     computing.give_a_moment(maps)
-    confirmed = scan_concern.confirmed(views.scan)
-    dimmed = concern is not None and not confirmed
+    outlined = known if display.outline else None
     films = {network: scan_view.film_under_maps(views, card) for network, card in cards.items()}
+    cells = map_grid.cells_of(films, asked, grid, known=outlined)
+    class_cells = class_row.cells(by_class, predictions, films, known=outlined)
+    pinned_cells = pinned_rows.cells(pinned, outline=display.outline)
+    every = chain.from_iterable(row for rows in (cells, class_cells, pinned_cells) for row in rows.values())
+    scales = map_grid.scales_of_cells(every, shared=display.shared_scale)
     viewer.begin(views)
     places = {network: slot.fill(band.maps, clear=fresh) for network, band in bands.items()}
-    waiting = map_grid.show(places, films, asked, grid, display, known=known, dimmed=dimmed)
-    outlined = known if display.outline else None
-    for network, prediction in predictions.items():
-        with places[network], st.container(key=map_grid.key_of("classes", network, dimmed=dimmed)):
-            waiting += class_row.show(by_class, network, prediction, films[network], display=display, known=outlined)
+    waiting = map_grid.show(places, asked, cells, scales, display, known=outlined, dimmed=standing.in_doubt)
+    for network, row in class_cells.items():
+        with places[network], st.container(key=map_grid.key_of("classes", network, dimmed=standing.in_doubt)):
+            waiting += class_row.show(network, row, scales, display)
+
+    def gathered(answers: Mapping[str, Prediction], jobs: Grid) -> Comparison | None:
+        return gather(views, task, cards, answers, jobs, **standing._asdict())
+
     complete = all(job.result is not None or job.error is not None for job in asked.values())
-    comparison = (
-        gather(
-            views,
-            task,
-            cards,
-            predictions,
-            grid,
-            concern=concern,
-            confirmed=confirmed,
-            checked=scan_concern.is_checked(views.scan),
-        )
-        if complete
-        else None
-    )
-    one_sentence.show(line, views, comparison)
+    comparison = gathered(predictions, grid) if complete else None
+    of_classes = class_row.parts(by_class, predictions, gathered, known=outlined)
+    of_pins = pinned_rows.parts(pinned, views=views, choice=choice, outline=display.outline)
+    one_sentence.show(line, views, comparison, below=bool(by_class or pinned))
     with st.container(horizontal=True, vertical_alignment="center", key="compare.actions"):
-        takeaway.show(comparison, display, outlined)
+        below = None if of_classes is None or of_pins is None else [*of_classes, *of_pins]
+        takeaway.show(comparison, display, outlined, below=below)
         class_row.pick()
-        pins.offer(views, cards, choice, known, in_doubt=dimmed)
-    lines, pinned = pins.show(views, choice, display)
-    viewer.show(views, display, outlined, doubted=dimmed)
-    computing.hold([*asked.values(), *maps, *pinned, *(job for _atlas, job in familiar.values())])
-    return waiting + lines
+        pins.offer(views, task, cards, choice, known, standing=standing)
+    waiting += pinned_rows.show(pinned, pinned_cells, scales, display, views=views, choice=choice)
+    viewer.show(views, display, outlined, doubted=standing.in_doubt)
+    return waiting
 
 
 entrance.enter()
@@ -146,10 +146,11 @@ if views is None:
 with errors.boundary():
     known = read_truth(views)
     with bar:
-        display = display_bar.show(networks=len(cards), with_truth=known is not None)
+        rows_of_maps = len(cards) * (1 + class_row.is_on()) + pins.count()
+        display = display_bar.show(rows=rows_of_maps, with_truth=known is not None)
         reading_guide.show(task, CHECKPOINTS[task].cards)
-    concern = scan_concern.find(views.scan)
-    scan_concern.show(views, concern)
+    standing = scan_concern.standing(views.scan)
+    scan_concern.show(views, standing.concern)
     asked = ask_predictions(computing.engine(), computing.owner(), views, cards)
     familiar = familiarity_note.ask(views, cards)
     fresh = computing.shows_another()

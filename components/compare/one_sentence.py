@@ -10,6 +10,7 @@ from components.shell import slot
 from components.shell.language import _
 from lightbox.comparison.agreement import CONCENTRATED
 from lightbox.comparison.in_words import ALIKE_RANKS, ALIKE_STRONGEST, summarise
+from lightbox.comparison.picture import NOT_COUNTED
 from lightbox.metrics.likeness import STRONGEST
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ HELP = (
     "is called spread. A third is one of the nine fields of a 3 × 3 grid, or three in a row (in the middle: a "
     "midline); a quarter is one of four, a border the outer eighth. Maps overlap where each two share {overlap:.0%} or "
     "more of it and have a rank correlation of {ranks} or more. Maps that agree may share a mistake. Left and right "
-    "are the picture's."
+    "are the picture's. Rows for every class and pinned rows are not counted."
 )
 
 
@@ -34,13 +35,14 @@ def reserve(*, clear: bool) -> DeltaGenerator:
         return slot.reserve(clear=clear)
 
 
-def show(place: DeltaGenerator, views: Views, comparison: Comparison | None) -> None:
+def show(place: DeltaGenerator, views: Views, comparison: Comparison | None, *, below: bool = False) -> None:
     """One line once every map is there; nothing before, and nothing while the maps should not be read.
 
     Args:
         place: from `reserve`.
         views: of the scan.
         comparison: None while a map is under way.
+        below: whether there are rows that it does not count, which it says then.
     """
     if comparison is None:
         return
@@ -54,4 +56,4 @@ def show(place: DeltaGenerator, views: Views, comparison: Comparison | None) -> 
         words = _(HELP).format(
             ranks=ALIKE_RANKS, overlap=ALIKE_STRONGEST, strongest=STRONGEST, concentrated=CONCENTRATED
         )
-        place.markdown(sentence, help=words)
+        place.markdown(f"{sentence} {_(NOT_COUNTED)}" if below else sentence, help=words)

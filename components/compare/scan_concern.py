@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
@@ -25,6 +25,24 @@ if TYPE_CHECKING:
 
 _CHECKED = "compare.scan_check"
 _CONFIRMED = "compare.confirmed_scan"
+
+
+class Standing(NamedTuple):
+    """What is known of whether a scan should be read, as `lightbox.comparison.comparison.Comparison` has it."""
+
+    concern: Concern | None
+    confirmed: bool
+    checked: bool
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether nobody has said that the scan is right in spite of a concern."""
+        return self.concern is not None and not self.confirmed
+
+
+def standing(scan: Scan) -> Standing:
+    """Of the scan that is open."""
+    return Standing(find(scan), confirmed(scan), is_checked(scan))
 
 
 def find(scan: Scan) -> Concern | None:

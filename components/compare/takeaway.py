@@ -13,10 +13,11 @@ from lightbox.comparison.naming import name_file
 from lightbox.comparison.picture import draw_picture
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from lightbox.comparison.comparison import Comparison
     from lightbox.comparison.drawing import Drawing
+    from lightbox.comparison.part import Part
     from lightbox.comparison.truth import Truth
 
 
@@ -28,7 +29,7 @@ class _Way(NamedTuple):
     label: str
     icon: str
     help: str
-    build: Callable[[Comparison, Drawing, Truth | None], bytes]
+    build: Callable[[Comparison, Drawing, Truth | None, Sequence[Part]], bytes]
 
 
 WAYS = (
@@ -37,8 +38,8 @@ WAYS = (
         "image/png",
         "Picture (PNG)",
         "image",
-        "All maps in one picture for a slide, drawn as they are on the page.",
-        lambda comparison, drawing, known: draw_picture(comparison, drawing, known).to_png(),
+        "All maps in one picture for a slide, drawn as they are on the page, pinned rows and all classes too.",
+        lambda comparison, drawing, known, below: draw_picture(comparison, drawing, known, below=below).to_png(),
     ),
     _Way(
         "svg",
@@ -46,7 +47,7 @@ WAYS = (
         "Picture (SVG)",
         "shapes",
         "The same picture with words that can be edited.",
-        lambda comparison, drawing, known: draw_picture(comparison, drawing, known).to_svg(),
+        lambda comparison, drawing, known, below: draw_picture(comparison, drawing, known, below=below).to_svg(),
     ),
     _Way(
         "zip",
@@ -60,25 +61,30 @@ WAYS = (
 NOT_YET = "Once every map is there."
 
 
-def show(comparison: Comparison | None, drawing: Drawing, known: Truth | None = None) -> None:
+def show(
+    comparison: Comparison | None, drawing: Drawing, known: Truth | None = None, *, below: Sequence[Part] | None = ()
+) -> None:
     """One quiet row; nothing in it works before every map is there, and nothing is made before it is clicked.
 
     Args:
         comparison: None while a map is under way.
         drawing: how the maps are drawn on the page.
         known: what was placed in a synthetic scan, where its outline is drawn.
+        below: what else stands on the page; None while a map of it is under way.
     """
-    found = comparison if comparison is not None and comparison.panels else None
+    found = comparison if comparison is not None and comparison.panels and below is not None else None
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="compare.takeaway"):
         st.caption(_("Take it away"), width="content")
         for way in WAYS:
-            _offer(way, found, drawing, known)
+            _offer(way, found, drawing, known, below or ())
         _cite(found)
 
 
-def _offer(way: _Way, comparison: Comparison | None, drawing: Drawing, known: Truth | None) -> None:
+def _offer(
+    way: _Way, comparison: Comparison | None, drawing: Drawing, known: Truth | None, below: Sequence[Part]
+) -> None:
     def build() -> bytes:
-        return b"" if comparison is None else way.build(comparison, drawing, known)
+        return b"" if comparison is None else way.build(comparison, drawing, known, below)
 
     st.download_button(
         _(way.label),

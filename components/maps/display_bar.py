@@ -34,11 +34,11 @@ class Display(Drawing):
     outline: bool = False
 
 
-def show(*, networks: int = 2, with_truth: bool = False) -> Display:
+def show(*, rows: int = 2, with_truth: bool = False) -> Display:
     """The drawing controls, for a row of their own; what is rarely changed is folded. One that does nothing says why.
 
     Args:
-        networks: how many there are on the page, among whose maps a scale can be shared.
+        rows: how many rows of maps there are on the page, among which a scale can be shared.
         with_truth: whether there is a sample's known pathology to outline.
     """
     view = st.segmented_control(
@@ -80,9 +80,9 @@ def show(*, networks: int = 2, with_truth: bool = False) -> Display:
             format_func=lambda key: _(SCALES[key]),
             key="compare.scale",
             required=True,
-            disabled=networks < 2,
+            disabled=rows < 2,
             help=_(meaning_of("Colour scale"))
-            if networks > 1
-            else _("A scale can be shared among two networks or more; there is one."),
+            if rows > 1
+            else _("A scale can be shared among two rows of maps or more; there is one."),
         )
     return Display(view or "overlay", opacity, evidence == "positive", scale == "shared", outline)

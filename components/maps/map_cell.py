@@ -46,6 +46,7 @@ class MapCell:
         known: where the pathology is, where that is known.
         title: what stands above the map; "" for the method's name.
         place: the row in words, such as the network's title: where the map is named away from its row.
+        scale_with: cells with the same words here have one colour scale; "" for a scale of its own.
     """
 
     row: str
@@ -55,6 +56,7 @@ class MapCell:
     known: Truth | None = None
     title: str = ""
     place: str = ""
+    scale_with: str = ""
 
 
 def show(cell: MapCell, job: Job, scale: Scale | None, display: Display) -> DeltaGenerator | None:
@@ -153,7 +155,8 @@ def ordinal(number: int) -> str:
 def _show_map(cell: MapCell, result: Attribution, scale: Scale | None, display: Display) -> None:
     """The map with its figures. A withheld map has no scale: its reason stands in its stead, and the figures stay."""
     described = "" if scale is None else _describe(cell, result)
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+    title = f"title-{cell.row}-{cell.method}"
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=title):
         st.markdown(f"**{_title(cell)}**", width="stretch")
         if scale is not None:
             _offer_closer_look(cell, result, scale)

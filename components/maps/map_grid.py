@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from components.maps.map_cell import Waiting
     from lightbox.comparison.ask import Grid
     from lightbox.comparison.truth import Truth
+    from lightbox.explainers import Attribution
     from lightbox.imaging.colour import Scale
     from lightbox.jobs import Job
 
@@ -29,11 +29,36 @@ if TYPE_CHECKING:
 MOST_COUNTED = 7
 
 
+# The maps of one row, each with its job.
+Cells = list[tuple[MapCell, "Job"]]
+
+
+def cells_of(
+    films: Mapping[str, Film], asked: Mapping[str, Job], grid: Grid, *, known: Truth | None = None
+) -> dict[str, Cells]:
+    """The row of each network whose prediction is there.
+
+    Args:
+        films: the scan's film by network, each with the box that the network's maps lie in.
+        asked: a job a network: its prediction.
+        grid: the maps.
+        known: where the pathology is, where that is known and drawn.
+    """
+    return {
+        network: [
+            (MapCell(network, method, films[network], titles, known, place=NETWORKS[network].title), job)
+            for method, job in jobs.items()
+        ]
+        for network, jobs in grid.items()
+        for titles in [asked[network].result.class_titles]
+    }
+
+
 def show(
     places: Mapping[str, DeltaGenerator],
-    films: Mapping[str, Film],
     asked: Mapping[str, Job],
-    grid: Grid,
+    cells: Mapping[str, Cells],
+    scales: Mapping[tuple[str, str], Scale],
     display: Display,
     *,
     known: Truth | None = None,
@@ -43,34 +68,24 @@ def show(
 
     Args:
         places: where the maps of each network belong.
-        films: the scan's film by network, each with the box that the network's maps lie in.
         asked: a job a network: its prediction. One that has not ended has a line that says what it waits for.
-        grid: the maps of the networks whose prediction is there.
+        cells: from `cells_of`.
+        scales: from `scales_of_cells`.
         display: the drawing choices.
-        known: where the pathology is, where that is known.
+        known: where the pathology is, where that is known and drawn.
         dimmed: draw the maps faintly, because something has to be settled before they should be read.
 
     Returns:
         The lines for `map_cell.keep_current`.
     """
     waiting: list[Waiting] = []
-    known = known if display.outline else None
-    cells = {
-        network: [
-            (MapCell(network, method, films[network], titles, known, place=NETWORKS[network].title), job)
-            for method, job in jobs.items()
-        ]
-        for network, jobs in grid.items()
-        for titles in [asked[network].result.class_titles]
-    }
-    scales = scales_of_cells(chain.from_iterable(cells.values()), shared=display.shared_scale)
     for network, prediction in asked.items():
         if prediction.error is not None:
             continue
         with places[network], st.container(key=key_of("methods", network, dimmed=dimmed)):
-            if network in grid:
+            if network in cells:
                 if known is not None:
-                    finished = [job.result for job in grid[network].values() if job.result is not None]
+                    finished = [job.result for _cell, job in cells[network] if job.result is not None]
                     truth.show_mismatch(known, finished, prediction.result.classes)
                 waiting += show_cells(f"compare.{network}", cells[network], scales, display)
             else:
@@ -123,6 +138,11 @@ def show_cells(
 
 
 def scales_of_cells(cells: Iterable[tuple[MapCell, Job]], *, shared: bool) -> dict[tuple[str, str], Scale]:
-    """The colour scale of each finished map by its cell's row and method; see `scales_of`."""
-    done = {(cell.row, cell.method): job.result for cell, job in cells if job.result is not None}
-    return scales_of(done, shared=shared)
+    """The colour scale of each finished map by its cell's row and method; ``shared``: one for all maps of a method.
+
+    Give it all maps of the page at once, so that a shared scale reaches every row.
+    """
+    finished = [(cell, job.result) for cell, job in cells if job.result is not None]
+    done: dict[tuple[str, str], Attribution] = {(cell.row, cell.method): result for cell, result in finished}
+    together = {(cell.row, cell.method): cell.scale_with or (cell.row, cell.method) for cell, _result in finished}
+    return scales_of(done, shared=shared, together=lambda place: together[place])

@@ -31,7 +31,7 @@ GRID = 64
 # A map points somewhere only where its strongest 5 % hold at least this share of its evidence, three times their own
 # share of the picture; else it is spread.
 CONCENTRATED = 0.15
-NO_MAP, WITHHELD, NO_EVIDENCE, FAILED = "no map", "withheld", "no evidence for the class", "its check failed"
+NO_MAP, WITHHELD, NO_EVIDENCE, FAILED = "no map", "withheld", "no evidence for the class", "check failed"
 
 
 class MapName(NamedTuple):

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from lightbox.imaging.colour import scale_limit
 
 if TYPE_CHECKING:
-    from lightbox.comparison.comparison import Comparison
+    from collections.abc import Callable, Mapping, Sequence
+
+    from lightbox.comparison.part import Part
     from lightbox.explainers import Attribution
     from lightbox.imaging.colour import Scale
+
+Place = TypeVar("Place", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,7 @@ class Drawing:
         view: "overlay", "map" or "contours".
         opacity: of the strongest evidence, 0..1.
         positive_only: draw only evidence for the class.
-        shared_scale: one scale for all maps of a method.
+        shared_scale: one scale for all maps of a method, in every row.
     """
 
     view: str = "overlay"
@@ -32,26 +37,48 @@ class Drawing:
     shared_scale: bool = False
 
 
-def find_scales(comparison: Comparison, *, shared: bool) -> dict[tuple[str, str], Scale]:
-    """The colour scale of each map by network and method; see `scales_of`."""
+def find_scales(parts: Sequence[Part], *, shared: bool) -> list[dict[tuple[str, str], Scale]]:
+    """For each part the colour scale of each of its maps by network and method; see `scales_of` for ``shared``.
+
+    Parts that stand abreast have one scale for each network and method in any case.
+    """
     maps = {
-        (panel.network, method): attribution
-        for panel in comparison.panels
+        (number, panel.network, method): attribution
+        for number, part in enumerate(parts)
+        for panel in part.comparison.panels
         for method, attribution in panel.attributions.items()
     }
-    return scales_of(maps, shared=shared)
+
+    def together(place: tuple[int, str, str]) -> Hashable:
+        number, network, method = place
+        return (parts[number].row, network, method) if parts[number].row else place
+
+    scales = scales_of(maps, shared=shared, together=together)
+    return [
+        {(network, method): scale for (number, network, method), scale in scales.items() if number == wanted}
+        for wanted in range(len(parts))
+    ]
 
 
-def scales_of(maps: dict[tuple[str, str], Attribution], *, shared: bool) -> dict[tuple[str, str], Scale]:
-    """A scale for each map that may be drawn: its own, or one for each method over all networks."""
-    drawn = {place: attribution for place, attribution in maps.items() if not attribution.withheld}
-    if not shared:
-        return {place: scale_limit(one.values, signed=one.signed) for place, one in drawn.items()}
-    by_method: dict[str, list[Attribution]] = {}
-    for (_network, method), attribution in drawn.items():
-        by_method.setdefault(method, []).append(attribution)
-    scales = {
-        method: scale_limit(np.concatenate([one.values.ravel() for one in group]), signed=group[0].signed)
-        for method, group in by_method.items()
-    }
-    return {(network, method): scales[method] for network, method in drawn}
+def scales_of(
+    maps: Mapping[Place, Attribution], *, shared: bool, together: Callable[[Place], Hashable] = lambda place: place
+) -> dict[Place, Scale]:
+    """A scale for each map that may be drawn.
+
+    Args:
+        maps: by where each stands.
+        shared: one scale for all maps of a method, wherever they stand.
+        together: else maps of places for which this is the same have one scale; each its own by default.
+    """
+    groups: dict[Hashable, list[Place]] = {}
+    for place, attribution in maps.items():
+        if not attribution.withheld:
+            # A variant without a sign has another table of colours.
+            key = (attribution.method, attribution.signed) if shared else (together(place), attribution.signed)
+            groups.setdefault(key, []).append(place)
+    scales = {}
+    for places in groups.values():
+        values = np.concatenate([maps[place].values.ravel() for place in places])
+        scale = scale_limit(values, signed=maps[places[0]].signed)
+        scales.update(dict.fromkeys(places, scale))
+    return scales

@@ -12,6 +12,7 @@ import numpy as np
 from lightbox.comparison.captions import describe_answer, describe_checks, describe_concern, name_explained
 from lightbox.comparison.citation import to_bibtex, to_markdown
 from lightbox.comparison.drawing import find_scales
+from lightbox.comparison.part import Part
 from lightbox.comparison.picture import draw_picture
 from lightbox.comparison.record import PICTURE_NAME, SCAN_NAME, TRUTH_NAME, build_record, map_path
 from lightbox.core import notice
@@ -20,7 +21,7 @@ from lightbox.imaging.film import film, png_bytes
 from lightbox.imaging.overlay import grey_bytes, render, with_outline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -37,7 +38,7 @@ READ_ME = """Lightbox export
 {notice}
 
 comparison.json   every parameter, seed, version and weight hash; what each map explains and its checks
-comparison.png    all maps in one picture, with captions
+comparison.png    all maps in one picture, with captions; what is in folders of its own stands in it too
 scan.png          the scan alone, at its own size, in 8 bits
 methods.md        networks, methods, parameters, seeds and versions as tables
 references.bib    the papers of the methods, and Lightbox, for BibTeX
@@ -46,13 +47,16 @@ NETWORK/METHOD.npy   the raw map, float32, on the network's input grid: never no
 NETWORK/input.npy    what the network saw, float32 in 0..1, before mean and deviation
 """
 READ_TRUTH = "truth.png   where the pathology of this synthetic scan was placed, white on its native pixels\n"
+READ_BELOW = "\nFolders with the same files of what stood below on the page:\n"
 
 
-def zip_bytes(comparison: Comparison, drawing: Drawing, truth: Truth | None = None) -> bytes:
-    """All files in one ZIP, made in memory; ``truth`` is drawn, measured and added where it is given."""
+def zip_bytes(
+    comparison: Comparison, drawing: Drawing, truth: Truth | None = None, below: Sequence[Part] = ()
+) -> bytes:
+    """All files in one ZIP, made in memory; see `files`."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files(comparison, drawing, truth):
+        for name, content in files(comparison, drawing, truth, below):
             archive.writestr(name, content)
     return buffer.getvalue()
 
@@ -68,18 +72,45 @@ def write_folder(comparison: Comparison, drawing: Drawing, folder: Path) -> list
     return written
 
 
-def files(comparison: Comparison, drawing: Drawing, truth: Truth | None = None) -> Iterator[tuple[str, bytes]]:
-    """Name and content of each file, the record first."""
-    read_me = READ_ME.format(notice=notice.TEXT) + (READ_TRUTH if truth else "")
-    yield "README.txt", read_me.encode()
-    yield "comparison.json", json.dumps(build_record(comparison, truth), indent=1, ensure_ascii=False).encode()
-    yield PICTURE_NAME, draw_picture(comparison, drawing, truth).to_png()
+def files(
+    comparison: Comparison, drawing: Drawing, truth: Truth | None = None, below: Sequence[Part] = ()
+) -> Iterator[tuple[str, bytes]]:
+    """Name and content of each file, the record first.
+
+    Args:
+        comparison: the main one.
+        drawing: how the maps are drawn.
+        truth: drawn, measured and added where it is given.
+        below: what else stands on the page; each part's files lie in its folder, named as those of the main one.
+    """
+    parts = [Part("", "", comparison, truth), *below]
+    yield "README.txt", _read_me(truth, below).encode()
+    for part, scales in zip(parts, find_scales(parts, shared=drawing.shared_scale), strict=True):
+        record = build_record(part.comparison, part.truth, below=() if part.folder else below)
+        yield _within(part, "comparison.json"), json.dumps(record, indent=1, ensure_ascii=False).encode()
+        picture = draw_picture(part.comparison, drawing, part.truth, below=() if part.folder else below)
+        yield _within(part, PICTURE_NAME), picture.to_png()
+        for name, content in _part_files(part, drawing, scales):
+            yield _within(part, name), content
+
+
+def _read_me(truth: Truth | None, below: Sequence[Part]) -> str:
+    listed = [f"{part.folder}/   {f'{part.row}: ' if part.row else ''}{part.title}\n" for part in below]
+    more = "".join([READ_BELOW, *listed]) if below else ""
+    return READ_ME.format(notice=notice.TEXT) + (READ_TRUTH if truth else "") + more
+
+
+def _within(part: Part, name: str) -> str:
+    return f"{part.folder}/{name}" if part.folder else name
+
+
+def _part_files(part: Part, drawing: Drawing, scales: Mapping[tuple[str, str], Scale]) -> Iterator[tuple[str, bytes]]:
+    comparison, truth = part.comparison, part.truth
     yield SCAN_NAME, png_bytes(grey_bytes(comparison.scan.pixels), with_notice=True)
     yield "methods.md", to_markdown(comparison).encode()
     yield "references.bib", to_bibtex(comparison).encode()
     if truth is not None:
         yield TRUTH_NAME, png_bytes(truth.mask.astype(np.uint8) * 255, with_notice=True)
-    scales = find_scales(comparison, shared=drawing.shared_scale)
     for panel in comparison.panels:
         yield f"{panel.network}/input.npy", _npy(panel.prepared)
         for method, attribution in panel.attributions.items():

@@ -51,9 +51,11 @@ def describe_groups(groups: Sequence[Group], comparison: Comparison) -> str:
     sentences = [_describe_group(group, names) for group in read]
     if len(read) > 1:
         sentences.append("Maps that explain different classes are not compared.")
-    left_out = dict.fromkeys(pair for group in groups for pair in group.left_out)
+    left_out: dict[str, dict[MapName, None]] = {}
+    for name, reason in (pair for group in groups for pair in group.left_out):
+        left_out.setdefault(reason, {})[name] = None
     if read and left_out:
-        listed = ", ".join(f"{names.of(name)} ({reason})" for name, reason in left_out)
+        listed = "; ".join(f"{names.of_all(tuple(which))} ({reason})" for reason, which in left_out.items())
         sentences.append(f"Left out: {listed}.")
     return " ".join(sentences)
 
@@ -67,6 +69,15 @@ class _Names:
     def of(self, name: MapName) -> str:
         method = METHODS[name.method].title
         return f"{self._networks[name.network]}'s {method}" if len(self._networks) > 1 else method
+
+    def of_all(self, which: Sequence[MapName]) -> str:
+        """``LIME of all networks, ConvNet's LRP``."""
+        listed: list[str] = []
+        for method in dict.fromkeys(name.method for name in which):
+            mine = [name for name in which if name.method == method]
+            everywhere = 1 < len(self._networks) == len(mine)
+            listed += [f"{METHODS[method].title} of all networks"] if everywhere else map(self.of, mine)
+        return ", ".join(listed)
 
 
 def _describe_group(group: Group, names: _Names) -> str:

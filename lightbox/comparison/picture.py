@@ -5,21 +5,24 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from lightbox.comparison._canvas import Canvas
+from lightbox.comparison._canvas import SMALLEST_WIDTH
+from lightbox.comparison._rows import lay_out
 from lightbox.comparison.captions import FAILED, describe_answer, describe_concern, name_explained
-from lightbox.comparison.drawing import find_scales
 from lightbox.comparison.in_words import summarise
+from lightbox.comparison.part import Part
 from lightbox.core import notice
 from lightbox.core.tasks import TASKS
 from lightbox.core.version import version_text
-from lightbox.explainers import METHODS
-from lightbox.explainers.badges import badge_of
+from lightbox.explainers.badges import badges_of
 from lightbox.imaging.describe import describe
 from lightbox.imaging.film import FAINT, colour_bar
 from lightbox.imaging.sheet import Column, Sheet
 
 if TYPE_CHECKING:
-    from lightbox.comparison.comparison import Comparison, Panel
+    from collections.abc import Sequence
+
+    from lightbox.comparison._rows import Cell, Row
+    from lightbox.comparison.comparison import Comparison
     from lightbox.comparison.drawing import Drawing
     from lightbox.comparison.truth import Truth
     from lightbox.imaging.colour import Scale
@@ -29,11 +32,17 @@ if TYPE_CHECKING:
 # How many letters' heights a picture in the grid is wide, and the smallest height.
 LETTERS_A_WIDTH, SMALLEST_LETTERS = 28, 13
 ALARM = (153, 27, 27)
+NOT_COUNTED = "The rows below are not counted."
 WITHHELD, NO_MAP = "Withheld, because it would mislead:", "There is no map:"
 
 
 def draw_picture(
-    comparison: Comparison, drawing: Drawing, truth: Truth | None = None, *, day: date | None = None
+    comparison: Comparison,
+    drawing: Drawing,
+    truth: Truth | None = None,
+    *,
+    below: Sequence[Part] = (),
+    day: date | None = None,
 ) -> Sheet:
     """The combined picture; `Sheet.to_png` and `Sheet.to_svg` write it.
 
@@ -45,24 +54,29 @@ def draw_picture(
         comparison: one panel a network, one or more.
         drawing: how the maps are drawn.
         truth: outlines the pathology of a synthetic scan, and says how each map lies to it.
+        below: what else stands on the page, in rows of its own under its title.
         day: on the picture; today (UTC) where None.
     """
-    canvas = Canvas.of(comparison, truth)
-    width, gap = canvas.width, max(16, canvas.width // 20)
+    rows = lay_out([Part("", "", comparison, truth), *below], shared=drawing.shared_scale)
+    width = max([row.canvas.width for row in rows if row.canvas], default=SMALLEST_WIDTH)
+    gap = max(16, width // 20)
     size = max(SMALLEST_LETTERS, width // LETTERS_A_WIDTH)
-    scales = find_scales(comparison, shared=drawing.shared_scale)
-    methods = _methods(comparison)
-    whole = gap + (1 + len(methods)) * (width + gap)
+    whole = gap + (1 + max((len(row.cells) for row in rows), default=0)) * (width + gap)
     head = Column(gap, gap, whole - 2 * gap, size)
-    _write_head(head, comparison)
+    _write_head(head, comparison, below=bool(below))
     columns, top = [head], head.bottom + size
-    for panel in comparison.panels:
-        row = [Column(gap + place * (width + gap), top, width, size) for place in range(1 + len(methods))]
-        _fill_answer(row[0], canvas, panel)
-        for column, method in zip(row[1:], methods, strict=True):
-            _fill_map(column, canvas, panel, method, drawing=drawing, scale=scales.get((panel.network, method)))
-        top = max(column.bottom for column in row) + gap
-        columns += row
+    for row in rows:
+        if row.heading:
+            title = Column(gap, top, whole - 2 * gap, size)
+            title.add_text([row.heading], size=round(1.2 * size), bold=True)
+            columns.append(title)
+            top = title.bottom + size // 2
+        abreast = [Column(gap + place * (width + gap), top, width, size) for place in range(1 + len(row.cells))]
+        _fill_answer(abreast[0], row)
+        for column, cell in zip(abreast[1:], row.cells, strict=True):
+            _fill_map(column, cell, drawing)
+        top = max(column.bottom for column in abreast) + gap
+        columns += abreast
     foot = Column(gap, top, whole - 2 * gap, size)
     _write_foot(foot, comparison, drawing, truth, day or datetime.now(UTC).date())
     columns.append(foot)
@@ -75,29 +89,27 @@ def draw_picture(
     )
 
 
-def _methods(comparison: Comparison) -> list[str]:
-    """The keys of all methods that any network was asked for, in the order of the page."""
-    asked = {method for panel in comparison.panels for method in (*panel.attributions, *panel.errors)}
-    return [method for method in METHODS if method in asked]
-
-
 def _title(comparison: Comparison) -> str:
     return f"{TASKS[comparison.task].title}: explanations side by side"
 
 
-def _write_head(column: Column, comparison: Comparison) -> None:
+def _write_head(column: Column, comparison: Comparison, *, below: bool) -> None:
     column.add_text([_title(comparison)], size=round(1.6 * column.size), bold=True)
     concern = describe_concern(comparison)
     if concern:
         column.add_text([concern], bold=True)
     sentence = summarise(comparison)
     if sentence:
-        column.add_text([sentence], size=round(1.2 * column.size))
+        column.add_text([f"{sentence} {NOT_COUNTED}" if below else sentence], size=round(1.2 * column.size))
 
 
-def _fill_answer(column: Column, canvas: Canvas, panel: Panel) -> None:
-    """The scan, and what the network says of it."""
-    column.add_picture(canvas.scan(), "The scan.")
+def _fill_answer(column: Column, row: Row) -> None:
+    """The scan, and what the network says of it; only the network's name where both stand above already."""
+    panel = row.panel
+    if row.canvas is None:
+        column.add_text([panel.title], size=round(1.2 * column.size), bold=True)
+        return
+    column.add_picture(row.canvas.scan(), "The scan.")
     column.add_text([panel.title, describe_answer(panel)], size=round(1.2 * column.size), bold=True)
     others = [
         f"{title} {probability:.1%}"
@@ -108,15 +120,12 @@ def _fill_answer(column: Column, canvas: Canvas, panel: Panel) -> None:
     column.add_text([f"Weights {panel.weights_sha256[:12]}"], ink=FAINT)
 
 
-def _fill_map(
-    column: Column, canvas: Canvas, panel: Panel, method: str, *, drawing: Drawing, scale: Scale | None
-) -> None:
+def _fill_map(column: Column, cell: Cell, drawing: Drawing) -> None:
     """A map with its caption, or why there is none."""
-    title = METHODS[method].title
-    attribution = panel.attributions.get(method)
+    title, canvas, panel, attribution, scale = cell.title, cell.canvas, cell.panel, cell.attribution, cell.scale
     if attribution is None:
-        if method in panel.errors:
-            column.add_picture(canvas.empty(), f"{title}: no map.", over=(NO_MAP, panel.errors[method]))
+        if cell.error:
+            column.add_picture(canvas.empty(), f"{title}: no map.", over=(NO_MAP, cell.error))
             column.add_text([title], bold=True)
         return
     if scale is None:
@@ -129,8 +138,8 @@ def _fill_map(
     column.add_text([name_explained(panel, attribution)])
     if scale is not None and canvas.truth is not None:
         column.add_text([canvas.truth.describe_place(attribution.values, panel.box)])
-    for check in attribution.checks:
-        badge, failed = badge_of(check), check.passed is False
+    for badge in badges_of(attribution.checks):
+        failed = badge.passed is False
         words = f"{FAILED}{badge.words}. {badge.remedy}" if failed else badge.words
         column.add_text([words.rstrip()], ink=ALARM if failed else FAINT, bold=failed)
 

@@ -17,7 +17,10 @@ from lightbox.explainers import METHODS
 from lightbox.imaging.describe import describe
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lightbox.comparison.comparison import Comparison, Panel
+    from lightbox.comparison.part import Part
     from lightbox.comparison.truth import Truth
     from lightbox.explainers import Attribution
 
@@ -26,10 +29,11 @@ SCHEMA = 1
 PICTURE_NAME, SCAN_NAME, TRUTH_NAME = "comparison.png", "scan.png", "truth.png"
 
 
-def build_record(comparison: Comparison, truth: Truth | None = None) -> dict[str, Any]:
+def build_record(comparison: Comparison, truth: Truth | None = None, *, below: Sequence[Part] = ()) -> dict[str, Any]:
     """Plain data for ``comparison.json``; numbers that are not finite become null, since JSON has none.
 
-    With the ``truth`` of a synthetic scan, also what was placed, and how each map lies to it.
+    With the ``truth`` of a synthetic scan, also what was placed, and how each map lies to it; with what stands
+    ``below`` on the page, where the records of that lie.
     """
     scan = comparison.scan
     record: dict[str, Any] = _finite(
@@ -52,6 +56,7 @@ def build_record(comparison: Comparison, truth: Truth | None = None) -> dict[str
             "picture": PICTURE_NAME,
             "in_common": _in_common(comparison),
             "networks": [_panel(panel, truth) for panel in comparison.panels],
+            "below": [{"folder": part.folder, "row": part.row, "title": part.title} for part in below],
         }
     )
     return record

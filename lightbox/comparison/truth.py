@@ -52,8 +52,7 @@ class Truth:
         if found is None:
             return "The network's crop leaves nothing of it."
         if not found.positive:
-            return "The map has no positive relevance."
-        return (
-            f"{found.mass:.0%} of the positive relevance lies inside (area {found.area:.0%}); "
-            f"the maximum {'does' if found.pointing == 1 else 'does not' if found.pointing == 0 else 'partly does'}."
-        )
+            return "The map has no evidence for the class."
+        peak = "does" if found.pointing == 1 else "does not" if found.pointing == 0 else "partly does"
+        share = f"{found.mass:.0%} of the evidence for the class lies inside (by chance {found.area:.0%})"
+        return f"{share}; the strongest point {peak}."

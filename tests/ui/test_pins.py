@@ -60,6 +60,6 @@ def test_one_method_is_shown_for_every_class_on_one_scale(app):
     app.run()
     settled(app)
     assert not app.exception
-    assert "**Grad-CAM for every class**, on one colour scale" in words(app)
+    assert "**Grad-CAM for every class, on one colour scale**" in words(app)
     assert {"for Normal", "for Bacterial pneumonia", "for Viral pneumonia"} <= set(ends(app))
     assert app.query_params["classes"] == ["grad_cam"] or app.query_params["classes"] == "grad_cam"

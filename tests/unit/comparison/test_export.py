@@ -13,6 +13,7 @@ from PIL import Image
 from lightbox.comparison.citation import to_bibtex, to_markdown
 from lightbox.comparison.drawing import Drawing, find_scales, scales_of
 from lightbox.comparison.export import write_folder, zip_bytes
+from lightbox.comparison.part import Part
 from lightbox.comparison.picture import draw_picture
 from lightbox.comparison.truth import Truth
 from lightbox.core import notice
@@ -114,8 +115,8 @@ def test_a_record_has_all_that_records_had_before(comparison):
 
 
 def test_a_shared_scale_is_one_for_a_method_over_all_networks(comparison):
-    own = find_scales(comparison, shared=False)
-    shared = find_scales(comparison, shared=True)
+    (own,) = find_scales([Part("", "", comparison)], shared=False)
+    (shared,) = find_scales([Part("", "", comparison)], shared=True)
     assert own["resnet50", "lrp"].limit == pytest.approx(2 * own["convnet", "lrp"].limit, rel=0.01)
     assert shared["resnet50", "lrp"] == shared["convnet", "lrp"]
     assert ("resnet50", "integrated_gradients") not in shared
@@ -128,6 +129,39 @@ def test_a_shared_scale_spans_maps_of_different_sizes(comparison):
     scales = scales_of(maps, shared=True)
     assert scales["convnet", "lrp"] == scales["resnet50", "lrp"]
     assert scales["convnet", "lrp"].limit > scales_of(maps, shared=False)["convnet", "lrp"].limit
+
+
+def times(comparison, factor):
+    """The first network's map alone, so many times as strong."""
+    panel = comparison.panels[0]
+    stronger = dataclasses.replace(panel.attributions["lrp"], values=factor * panel.attributions["lrp"].values)
+    panel = dataclasses.replace(panel, attributions={"lrp": stronger}, errors={})
+    return dataclasses.replace(comparison, panels=(panel,))
+
+
+def test_a_shared_scale_reaches_what_stands_below_and_parts_abreast_have_one_anyway(comparison):
+    parts = [
+        Part("", "", times(comparison, 1)),
+        Part("every-class/normal", "Normal", times(comparison, 2), row="LRP for every class"),
+        Part("every-class/viral", "Viral", times(comparison, 4), row="LRP for every class"),
+        Part("pinned-1", "Pinned", times(comparison, 8)),
+    ]
+    own, normal, viral, pinned = (each["convnet", "lrp"].limit for each in find_scales(parts, shared=False))
+    assert normal == viral
+    assert own < normal < pinned == pytest.approx(8 * own)
+    assert len({each["convnet", "lrp"].limit for each in find_scales(parts, shared=True)}) == 1
+
+
+def test_what_stands_below_has_a_folder_of_its_own_that_is_an_export_in_itself(comparison):
+    below = [Part("pinned-1", "Pinned: another scan", times(comparison, 8))]
+    archive = zipfile.ZipFile(io.BytesIO(zip_bytes(comparison, Drawing(), below=below)))
+    alone = zipfile.ZipFile(io.BytesIO(zip_bytes(below[0].comparison, Drawing())))
+    mine = {name.removeprefix("pinned-1/") for name in archive.namelist() if name.startswith("pinned-1/")}
+    assert mine | {"README.txt"} == set(alone.namelist())
+    assert archive.read("pinned-1/convnet/lrp.npy") == alone.read("convnet/lrp.npy")
+    assert archive.read("pinned-1/convnet/lrp.png") == alone.read("convnet/lrp.png")
+    assert "pinned-1/   Pinned: another scan" in archive.read("README.txt").decode()
+    assert record_of(archive)["below"] == [{"folder": "pinned-1", "row": "", "title": "Pinned: another scan"}]
 
 
 @pytest.mark.parametrize("view", ["overlay", "map", "contours"])

@@ -209,9 +209,15 @@ def test_withheld_failed_and_missing_maps_are_left_out_and_named(compared):
     }
     assert summarise(compared(maps, errors={"integrated_gradients": "No memory."})) == (
         "Both maps have their strongest evidence for Bacterial pneumonia in the picture's upper right third and "
-        "overlap there. Left out: Contrastive LRP (withheld), LIME (its check failed), Integrated Gradients "
+        "overlap there. Left out: Contrastive LRP (withheld); LIME (check failed); Integrated Gradients "
         "(no map)."
     )
+
+
+def test_what_is_left_out_of_every_network_is_said_once(compared):
+    failed = {method: attribution(method, CENTRE, checks=FAILED) for method in ("lime", "grad_cam")}
+    words = summarise(compared({"lrp": CENTRE, **failed}, {"lrp": CENTRE, "lime": failed["lime"]}))
+    assert words.endswith(" Left out: LIME of all networks, convnet's Grad-CAM (check failed).")
 
 
 def test_maps_of_different_classes_are_not_compared(compared):

@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 
 from lightbox.comparison.drawing import Drawing, find_scales
-from lightbox.comparison.picture import draw_picture
+from lightbox.comparison.part import Part
+from lightbox.comparison.picture import NOT_COUNTED, draw_picture
 from lightbox.comparison.truth import Truth
 from lightbox.core import notice
 from lightbox.core.version import version_text
@@ -60,7 +61,7 @@ def test_every_map_is_drawn_as_the_page_draws_it(comparison):
         Drawing(positive_only=True, shared_scale=True),
     ):
         sheet = sheet_of(comparison, drawing)
-        scales = find_scales(comparison, shared=drawing.shared_scale)
+        (scales,) = find_scales([Part("", "", comparison)], shared=drawing.shared_scale)
         for panel in comparison.panels:
             values = panel.attributions["lrp"].values
             expected = render(comparison.scan.pixels, values, panel.box, scales[panel.network, "lrp"],
@@ -83,8 +84,27 @@ def test_networks_stand_below_each_other_and_methods_beside_each_other_the_scan_
     assert len({each.x for each in lrp}) == 1
 
 
-def test_nothing_overlaps_and_nothing_is_cut_off(comparison):
-    sheet = sheet_of(comparison)
+def with_rows_below(comparison):
+    wide = Scan(np.full((64, 90), 0.5, np.float32), comparison.task, comparison.scan.provenance)
+    other = dataclasses.replace(comparison, scan=wide)
+    for_each = [Part(f"every-class/{key}", key, one(comparison), row="LRP for every class") for key in "abcd"]
+    return draw_picture(comparison, Drawing(), below=[*for_each, Part("pinned-1", "Pinned", other)], day=DAY)
+
+
+def test_what_stands_below_is_in_the_picture_under_its_title(comparison):
+    sheet = with_rows_below(comparison)
+    row, pinned = line_with(sheet, "LRP for every class"), line_with(sheet, "Pinned")
+    abreast = [each for each in maps_of(sheet) if row.y < each.y < pinned.y]
+    assert [each.alt.partition(":")[0] for each in abreast] == ["a", "b", "c", "d"]
+    assert len({each.y for each in abreast}) == 1
+    assert len([each for each in maps_of(sheet) if each.alt == "The scan." and each.y > pinned.y]) == 2
+    assert NOT_COUNTED in words_of(sheet)
+    assert NOT_COUNTED not in words_of(sheet_of(comparison))
+
+
+@pytest.mark.parametrize("draw", [sheet_of, with_rows_below])
+def test_nothing_overlaps_and_nothing_is_cut_off(comparison, draw):
+    sheet = draw(comparison)
     for each in sheet.pictures:
         height, width = each.pixels.shape[:2]
         assert 0 <= each.x <= each.x + width <= sheet.width
@@ -219,7 +239,7 @@ def test_the_outline_of_the_truth_is_on_every_map_and_not_on_the_scan(comparison
             assert not green.any()
     words = words_of(sheet)
     assert "Synthetic scan; outlined: Viral pneumonia." in words
-    assert words.count("of the positive relevance lies") == 2
+    assert words.count("of the evidence for the class lies") == 2
 
 
 def test_both_files_say_the_same_words(comparison):
