@@ -6,6 +6,7 @@ from components.ground_truth import (
     answers,
     caveats,
     clever_hans,
+    in_words,
     mean_maps,
     new_scans,
     score_plot,
@@ -41,7 +42,7 @@ with errors.boundary():
     ]
     answers.show(table, chosen.task)
     if rows:
-        st.markdown(_(selection.MEANINGS[chosen.measure]))
+        in_words.show(rows, chosen.measure)
         score_plot.show(rows, chosen.measure)
         score_table.show(rows, chosen.measure)
         mean_maps.show(table, chosen)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
 from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from components.compare import tour
+from components.maps import legend
 from components.shell.language import _
 from lightbox.core.glossary import read_glossary
-from lightbox.imaging.colour import SIGNED, UNSIGNED, table
+from lightbox.imaging.colour import SIGNED, UNSIGNED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +33,6 @@ GUIDE = {
     "Sides": "Left and right are those of the picture, which need not be those of the patient.",
     "Compare": "Look at two methods at least: what only one of them shows may be that method's own.",
 }
-STOPS = 16  # of the legend's colours: a step between two is too small to be seen
 
 
 def show(task: str, cards: Mapping[str, Card]) -> None:
@@ -58,23 +57,8 @@ def _guide() -> str:
 
 def _legend() -> str:
     """The colours of a map as they are drawn: for and against, and where only what speaks for the class is shown."""
-    both = _bar(SIGNED, _("Colours from against, blue, to for, red"), (_("against"), "0", _("for")))
-    return both + _bar(UNSIGNED, _("Colours from nothing, dark blue, to for, yellow"), ("0", _("for")))
-
-
-def _bar(colourmap: str, alt: str, ends: tuple[str, ...]) -> str:
-    words = "".join(f"<span>{escape(word)}</span>" for word in ends)
-    return (
-        f'<div class="lightbox-legend" role="img" aria-label="{escape(alt)}">'
-        f'<div style="background:linear-gradient(to right,{_gradient(colourmap)})"></div><p>{words}</p></div>'
-    )
-
-
-@cache
-def _gradient(colourmap: str) -> str:
-    colours = table(colourmap)
-    places = [round(number * (len(colours) - 1) / STOPS) for number in range(STOPS + 1)]
-    return ",".join("rgb({},{},{})".format(*colours[place]) for place in places)
+    both = legend.bar(SIGNED, _("Colours from against, blue, to for, red"), (_("against"), "0", _("for")))
+    return both + legend.bar(UNSIGNED, _("Colours from nothing, dark blue, to for, yellow"), ("0", _("for")))
 
 
 def _words() -> str:

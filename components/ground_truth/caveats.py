@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 SENTENCES = (
     "The scans are synthetic. A method that finds a placed pathology need not find a real one.",
     "A low score can be the network's fault: if it decides by something outside the pathology, a faithful map says so.",
-    "Each map explains the logit of the true class, also where the network calls the scan something else.",
+    "Each map explains the true class, also where the network calls the scan something else.",
     "The pathology's effects beyond its mask (mass effect, a shifted midline) are evidence too, and count as outside.",
-    "A map without positive relevance counts as a miss; a withheld one is left out and counted in the table.",
+    "A map without evidence for the class counts as a miss; a withheld one is left out, and counted among the figures.",
     "Times are medians on two shared cores: they compare methods, not machines.",
 )
 

@@ -8,11 +8,12 @@ import numpy as np
 import streamlit as st
 
 from components.ground_truth.selection import choose, class_titles
+from components.maps import legend
 from components.shell.address import Field
 from components.shell.language import _
 from lightbox.explainers import METHODS
 from lightbox.ground_truth.summary import MASK
-from lightbox.imaging.colour import colour_unsigned
+from lightbox.imaging.colour import UNSIGNED, colour_unsigned
 from lightbox.imaging.describe import describe
 from lightbox.imaging.film import data_uri
 from lightbox.networks import NETWORKS
@@ -32,10 +33,13 @@ def show(table: Table, selection: Selection) -> None:
     st.subheader(_("Mean maps"), anchor=False)
     st.caption(
         _(
-            "The positive relevance of all maps of a class, each map weighing the same; each picture runs from zero "
-            "to its own brightest point. Scans differ, and brain slices lie in three planes, so means are blurred."
+            "The evidence for the class, averaged over all its maps; each picture runs from none to its own strongest "
+            "point. Scans differ, and brain slices lie in three planes, so means are blurred."
         )
     )
+    alt = _("Colours from no evidence, dark, to the most, yellow")
+    with st.container(width=280):
+        st.html(legend.bar(UNSIGNED, alt, (_("no evidence"), _("most evidence"))))
     networks = [run.network for run in table.runs if run.task == selection.task]
     network = _choose(networks)
     for label in selection.labels:

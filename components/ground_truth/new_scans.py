@@ -58,7 +58,7 @@ class Wanted:
 
 def show(table: Table, selection: Selection) -> list[Job]:
     """Controls, progress, and the new figures beside the shipped ones; returns the jobs that it wants kept."""
-    st.subheader(_("Compute again"), anchor=False)
+    st.subheader(_("Try it on new scans"), anchor=False)
     wanted = _ask(selection.task)
     if wanted is None:
         return []

@@ -65,7 +65,7 @@ def describe(rows: list[Row], measure: str) -> str:
     best, worst = (pick(rows, key=lambda row: getattr(row, measure)) for pick in (max, min))
     return _(
         "{measure}. {meaning} Best: {best} on {best_network}, {high:.0%}. Worst: {worst} on {worst_network}, "
-        "{low:.0%}. A map that knows nothing: {area:.0%}. The same numbers stand in the table below."
+        "{low:.0%}. A map that knows nothing: {area:.0%}. The same numbers stand below."
     ).format(
         measure=_(TITLES[measure]),
         meaning=_(MEANINGS[measure]),
@@ -106,7 +106,7 @@ def _ticks(rows: list[Row], places: list[float], *, size: int, named: bool) -> g
         y=places,
         mode="markers",
         marker={"symbol": "line-ns", "size": size, "line": {"width": 2, "color": "#808495"}},
-        name=_("A map that knows nothing (the pathology's share of the area)"),
+        name=_("By chance (the pathology's share of the area)"),
         showlegend=named,
         hovertemplate="%{x:.1%}<extra></extra>",
     )

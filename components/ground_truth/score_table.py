@@ -20,7 +20,12 @@ VERDICTS = {1: "better", 0: "no better", -1: "worse"}
 
 
 def show(rows: list[Row], measure: str) -> None:
-    """One row a method and network."""
+    """One row a method and network, folded: the sentence above and the chart say what most people want to know."""
+    with st.expander(_("All figures"), icon=":material/table:"):
+        _show(rows, measure)
+
+
+def _show(rows: list[Row], measure: str) -> None:
     ordered = sorted(rows, key=lambda row: -getattr(row, measure))
     st.dataframe(
         [record(row, measure) for row in ordered],
@@ -41,11 +46,11 @@ def record(row: Row, measure: str) -> dict[str, str | int | float]:
         _("Method"): _(METHODS[row.method].title),
         _("Network"): NETWORKS[row.network].title,
         _(TITLES[measure]): interval(row, measure),
-        _("Knowing nothing"): f"{row.area:.1%}",
-        _("Against that"): _(VERDICTS[against_chance(row, measure)]),
+        _("By chance"): f"{row.area:.1%}",
+        _("Against chance"): _(VERDICTS[against_chance(row, measure)]),
         _("Maps"): row.count,
         _("Failed a check"): row.failed,
-        _("No positive relevance"): row.silent,
+        _("No evidence"): row.silent,
         _("Withheld"): row.withheld,
         _("Seconds a map"): row.seconds,
     }

@@ -14,11 +14,11 @@ from lightbox.ground_truth.summary import ALL, RIGHT
 from lightbox.metrics.localisation import MEASURES
 from lightbox.phantoms.phantom import HEALTHY
 
-TITLES = {"pointing": "Pointing game", "mass": "Relevance mass", "rank": "Relevance rank"}
+TITLES = {"pointing": "Strongest point", "mass": "All evidence", "rank": "Strongest places"}
 MEANINGS = {
-    "pointing": "How often the strongest pixel of the map lies inside the pathology.",
-    "mass": "How much of the map's positive relevance lies inside the pathology.",
-    "rank": "Of as many of the strongest pixels as the pathology has, how many lie inside it.",
+    "pointing": "How often the strongest point of a map lies inside the pathology (the pointing game).",
+    "mass": "How much of a map's evidence for the class lies inside the pathology (relevance mass).",
+    "rank": "Of as many of a map's strongest pixels as the pathology has, how many lie inside it (relevance rank).",
 }
 SUBSETS = {ALL: "All scans", RIGHT: "Only those called right"}
 SICK = {task.key: [key for key in task.classes if key not in HEALTHY] for task in TASKS.values()}

@@ -13,7 +13,7 @@ SAMPLES = range(900_000)
 TABLE = range(900_000, 1_000_000)
 # Sets for `lightbox train --phantoms`.
 TRAINING = range(1_000_000, 2_000_000)
-# "Compute again" on the Ground truth page, and the scans of the embeddings. The two share patients; neither trains.
+# What Ground truth tries on new scans, and the scans of the embeddings. The two share patients; neither trains.
 FRESH = range(2_000_000, 3_000_000)
 # The networks that learn a shortcut on purpose, and the scans that show it.
 SHORTCUT = range(3_000_000, 4_000_000)

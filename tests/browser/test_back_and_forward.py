@@ -95,14 +95,14 @@ def test_on_ground_truth_back_gives_the_other_modality_and_a_measure_is_no_step(
     section(page, "Brain MRI").click()
     page.wait_for_url("**task=brain_mri*")
     is_lit(page, "Brain MRI")
-    section(page, "Relevance mass").click()
+    section(page, "All evidence").click()
     page.wait_for_url("**measure=mass*")
-    is_lit(page, "Relevance mass")
+    is_lit(page, "All evidence")
     page.go_back()
     is_lit(page, "Chest X-ray")
     page.go_forward()
     is_lit(page, "Brain MRI")
-    is_lit(page, "Relevance mass")
+    is_lit(page, "All evidence")
 
 
 def test_on_libraries_back_leaves_a_card_and_a_view(page, app_url):

@@ -17,7 +17,7 @@ def test_the_network_that_cheats_answers_differently_without_the_text(page, app_
     page.goto(f"{app_url}/ground_truth?hans=1")
     page.get_by_text("The same scan without it").wait_for()
     page.wait_for_function("document.querySelectorAll('.js-plotly-plot .hm').length === 5", timeout=120_000)
-    assert page.get_by_text("in the outline, chance").count() >= 4
+    assert page.get_by_text("in outline, chance").count() >= 4
 
 
 def test_a_samples_outline_is_drawn_over_its_map_and_can_be_taken_away(page, app_url):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.ground_truth import answers, new_scans, score_plot, score_table
+from components.ground_truth import answers, in_words, new_scans, score_plot, score_table
 from lightbox.explainers import METHODS
 from lightbox.ground_truth import localisation_table
 from lightbox.ground_truth.localisation_table import read_table
@@ -109,7 +109,7 @@ def test_a_broken_card_is_said_in_its_place_and_the_rest_of_the_page_stays(page,
 
     assert not page.exception
     assert any("card" in error.value for error in page.error)
-    assert {"Compute again", "Clever Hans"} <= {part.value for part in page.subheader}
+    assert {"Try it on new scans", "Clever Hans"} <= {part.value for part in page.subheader}
 
 
 def test_of_several_networks_the_mean_maps_of_one_are_shown_at_a_time(page, monkeypatch, tmp_path):
@@ -165,9 +165,20 @@ def test_a_method_that_loses_is_said_to_lose():
     assert against_chance(better, "pointing") == 1
     assert against_chance(same, "rank") == 0
     assert against_chance(worse, "mass") == -1
-    assert score_table.record(worse, "mass")["Against that"] == "worse"
-    assert score_table.record(better, "pointing")["Pointing game"] == "40.0 % (34.0 to 47.0)"
+    assert score_table.record(worse, "mass")["Against chance"] == "worse"
+    assert score_table.record(better, "pointing")["Strongest point"] == "40.0 % (34.0 to 47.0)"
     assert score_table.record(better, "pointing")["Withheld"] == 1
+
+
+def test_the_best_map_and_those_that_chance_equals_are_said_in_words():
+    rows = [row(), row(method="lime", pointing=0.1, pointing_low=0.05, pointing_high=0.2)]
+    method = METHODS[rows[0].method].title
+    assert in_words.describe_best(rows, "pointing") == (
+        f"**Best: {method} on ConvNet**: in 40 % of its maps the strongest point lies in the pathology; by chance it "
+        "would be 10 %."
+    )
+    assert in_words.describe_chance(rows, "pointing") == "No better than chance: LIME on ConvNet."
+    assert in_words.describe_chance(rows[:1], "pointing") == "Every method is better than chance."
 
 
 def test_a_dot_stands_at_its_score_with_its_interval_and_chance_beside_it():
@@ -236,8 +247,8 @@ def compared():
 @pytest.mark.parametrize(
     ("label", "headline", "titles", "there"),
     [
-        ("all", "All pathologies, all scans", ("Pointing game, new scans", "Shipped table"), "11.0%"),
-        ("glioma", "Glioma, all scans", ("Pointing game, new scans: glioma", "Shipped table: glioma"), "22.0%"),
+        ("all", "All pathologies, all scans", ("Strongest point, new scans", "Shipped table"), "11.0%"),
+        ("glioma", "Glioma, all scans", ("Strongest point, new scans: glioma", "Shipped table: glioma"), "22.0%"),
     ],
 )
 def test_new_scans_of_the_chosen_pathology_stand_beside_the_tables_figure_of_the_same(label, headline, titles, there):
@@ -298,4 +309,4 @@ def test_the_network_that_cheats_is_shown_on_request_with_a_map_of_each_method(p
     settled(page)
     assert not page.exception
     assert not page.error
-    assert len([part for part in page.markdown if "in the outline, chance" in part.value]) == len(METHODS)
+    assert len([part for part in page.markdown if "in outline, chance" in part.value]) == len(METHODS)
