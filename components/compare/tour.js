@@ -53,7 +53,10 @@
     if (before?.isConnected) before.focus({ preventScroll: true });
   };
   layer.end = finish;
+  // Over the tour: the large view of a map, or a dialog of the page. Its keys are its own.
+  const covered = () => document.querySelector('#lightbox-viewer, [data-testid="stDialog"]');
   const press = (event) => {
+    if (covered()) return;
     const does = { Escape: finish, ArrowRight: () => show(step + 1), ArrowLeft: () => show(step - 1) }[event.key];
     if (does) does();
     else if (event.key === "Tab") {

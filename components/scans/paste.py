@@ -10,7 +10,11 @@ from components.shell import script
 from components.shell.language import _
 
 
-def show() -> None:
-    """The hint below the uploader, and what makes it true."""
-    st.caption(_("or paste with Ctrl+V"))
+def listen() -> None:
+    """What puts a pasted picture into Compare's uploader; called before a page, since a paste may be early."""
     script.show(Path(__file__).with_name("paste.js"), "paste")
+
+
+def show() -> None:
+    """The hint below the uploader."""
+    st.caption(_("or paste with Ctrl+V"))

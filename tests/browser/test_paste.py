@@ -31,7 +31,7 @@ def open_page(page, url):
     page.goto(url)
     page.get_by_text("or paste with Ctrl+V").wait_for()
     page.wait_for_function("window.lightboxPaste")
-    settle(page)  # a person cannot be quicker than the first run of the page
+    settle(page)
 
 
 def test_a_picture_pasted_anywhere_on_compare_is_read_as_an_upload(page, app_url, png):
@@ -49,6 +49,17 @@ def test_a_picture_pasted_anywhere_on_compare_is_read_as_an_upload(page, app_url
     page.get_by_text("Bring a scan").wait_for()
     page.keyboard.press("Control+V")
     wait_for_maps(page, 1)
+
+
+def test_what_is_pasted_before_the_page_has_an_uploader_is_not_lost(page, app_url, png):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{app_url}/navigator")
+    page.evaluate(PUT_INTO_CLIPBOARD, base64.b64encode(png.read_bytes()).decode())
+    page.goto(f"{app_url}/?methods=grad_cam")
+    page.wait_for_function("window.lightboxPaste")
+    page.keyboard.press("Control+V")
+    wait_for_maps(page, 1)
+    assert "scan=upload" in page.url
 
 
 def test_a_pasted_file_that_is_no_scan_is_one_sentence(page, app_url):

@@ -37,6 +37,23 @@ def test_the_tour_points_at_every_place_and_is_walked_by_keyboard(page, app_url,
     card.wait_for(state="detached")
 
 
+def test_over_the_tour_esc_closes_the_large_view_first(page, app_url):
+    page.goto(f"{app_url}/?methods=grad_cam")
+    settle(page)
+    page.get_by_test_id("stMain").get_by_role("button", name="Take the 90-second tour").click()
+    wait_for_maps(page, 1)
+    card = page.locator(".lightbox-tour-card")
+    page.locator("button.lightbox-closer").first.click()
+    large = page.get_by_role("dialog", name="A closer look")
+    large.wait_for()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Escape")
+    large.wait_for(state="detached")
+    card.get_by_role("heading", name=STEPS[0].title).wait_for()
+    page.keyboard.press("Escape")
+    card.wait_for(state="detached")
+
+
 def test_esc_ends_it_for_good_and_the_guide_has_it_again(page, app_url):
     page.goto(f"{app_url}/?methods=grad_cam")
     settle(page)

@@ -165,6 +165,29 @@ def test_by_keyboard_a_map_is_opened_zoomed_read_wiped_and_closed(page, app_url)
     assert button(page).evaluate("(element) => element === document.activeElement")
 
 
+def test_back_closes_the_viewer_alone_and_leaves_no_step_behind(page, app_url):
+    sent = []
+    page.on("websocket", lambda socket: socket.on("framesent", sent.append))
+    page.goto("about:blank")
+    opened(page, app_url)
+    button(page).click()
+    wait_until_drawn(page)
+    sent.clear()
+    page.go_back()
+    viewer(page).wait_for(state="detached")
+    assert "sample=brain-meningioma-1" in page.url
+    # Closed in another way, the view takes its step with it: the next one leads away from the page.
+    button(page).click()
+    wait_until_drawn(page)
+    page.keyboard.press("Escape")
+    viewer(page).wait_for(state="detached")
+    page.wait_for_timeout(300)
+    assert page.evaluate("history.state?.lightboxViewer ?? false") is False
+    assert sent == []
+    page.go_back()
+    assert page.url == "about:blank"
+
+
 def test_two_maps_stand_side_by_side_under_one_zoom_and_one_crosshair(page, app_url):
     opened(page, app_url)
     known = exported(page)

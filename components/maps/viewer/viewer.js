@@ -1,6 +1,6 @@
 /* One viewer for the page, drawn outside of it: how it is opened and closed, and what the server tells it. */
 
-let showing = null, opener = null, wanted = null, ask = () => {}, lastMount = 0, listening = false;
+let showing = null, opener = null, wanted = null, ask = () => {}, lastMount = 0, listening = false, goingBack = false;
 const store = new Store(() => showing?.arrived());
 
 /** Called by Streamlit with each message. */
@@ -46,6 +46,33 @@ function listen() {
   // Pressed, not reached by the keyboard, before this script was there.
   wanted = document.querySelector("button[data-map]:focus:not(:focus-visible)");
   document.addEventListener("pointercancel", () => { pressed = null; }, options);
+  // Before Streamlit, which would run the page for a step that only closes the view.
+  window.addEventListener("popstate", (event) => {
+    if (!showing && !goingBack) return;
+    if (sameAddress()) event.stopImmediatePropagation();
+    goingBack = false;
+    showing?.parts.dialog.close();
+  }, options);
+}
+
+/* Back closes the view: it is an entry of its own, with the address of the page under it. */
+let address = "";
+
+function enter() {
+  address = location.href;
+  // Streamlit's entries go through components/shell/history.js, which would take this for no step.
+  History.prototype.pushState.call(history, { ...history.state, lightboxViewer: true }, "");
+}
+
+/** Take the entry away again, where the view was closed in another way and nothing came on top of it. */
+function retreat() {
+  if (!history.state?.lightboxViewer) return;
+  goingBack = true;
+  history.back();
+}
+
+function sameAddress() {
+  return location.href === address;
 }
 
 /** The button that belongs to the chart which an element is part of. */
@@ -72,6 +99,7 @@ function open(button) {
   document.body.append(host);
   dialog.addEventListener("close", () => close(host));
   dialog.showModal();
+  enter();
   stage.focus({ preventScroll: true });
   showing.arrived();
 }
@@ -79,6 +107,7 @@ function open(button) {
 function close(host) {
   showing.end();
   showing = null;
+  retreat();
   host.remove();
   // The page may have drawn the button anew meanwhile.
   const again = document.querySelector(`button[data-map="${opener.dataset.map}"]`);
