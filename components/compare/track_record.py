@@ -33,7 +33,7 @@ SPELLED_OUT = {
 
 
 def show(card: Card, prediction: Prediction) -> None:
-    """Two lines of small text, and what stands behind them one click away.
+    """What it says in two or three short lines, and what stands behind them one click away.
 
     Args:
         card: of the network.
@@ -46,20 +46,20 @@ def show(card: Card, prediction: Prediction) -> None:
         return
     title = _(prediction.class_titles[index])
     with st.container(gap="xxsmall", key=f"compare.record.{card.network}"):
-        st.markdown(f":small[{describe(found, title)} {describe_calibration(found)}]")
+        st.markdown(f"{describe(found, title)}  \n{describe_calibration(found)}")
         with st.popover(_("How good is it?"), icon=":material/query_stats:", type="tertiary"):
             _show_details(card, found, prediction)
 
 
 def describe(found: TrackRecord, title: str) -> str:
-    """Such as: Glioma on new test scans: it finds 50 of 77; of 32 called so, 30 are."""
-    words = _("{title} on {which}: it finds {right} of {truly}; of {called} called so, {right} are.")
-    counts = words.format(
-        title=title, which=_(WHICH[found.subset]), right=found.right, truly=found.truly, called=found.called
-    )
+    """Such as: Glioma: finds 50 of 77 new test scans; of 32 called so, 30 are. Red where the answer is mostly wrong."""
+    words = _("{title}: finds {right} of {truly} {which};")
+    finds = words.format(title=title, which=_(WHICH[found.subset]), right=found.right, truly=found.truly)
     if not found.called:
-        return counts + " " + _("**Nothing is known of this answer.**")
-    return counts + " " + _(":red[**Wrong more often than right.**]") if found.wrong_more_often else counts
+        return finds + " " + _("**none called so, so nothing is known of this answer.**")
+    words = _(":red[**of {called} called so, only {right} are.**]") if found.wrong_more_often else ""
+    words = words or _("of {called} called so, {right} are.")
+    return finds + " " + words.format(called=found.called, right=found.right)
 
 
 def describe_calibration(found: TrackRecord) -> str:

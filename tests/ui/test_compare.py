@@ -229,7 +229,7 @@ def test_beside_an_answer_stands_how_good_it_is_and_that_it_is_not_calibrated(ap
     settled(app)
     assert not app.exception
     (line,) = [part.value for part in app.markdown if "Not calibrated" in part.value]
-    assert " on new test scans: it finds" in line
+    assert " new test scans; " in line
     links = [link.proto for link in app.get("page_link") if "confusion matrix" in link.proto.label]
     assert len(links) == 1
     assert "called=" in links[0].query_string
@@ -251,7 +251,7 @@ def test_every_map_and_picture_has_a_description(app):
 
 
 def inside_lines(app):
-    return [part.value for part in app.markdown if "in the outline, chance" in part.value]
+    return [part.value for part in app.markdown if "in outline, chance" in part.value]
 
 
 def test_a_sample_with_a_mask_says_for_each_map_how_much_lies_inside(app):

@@ -35,7 +35,7 @@ HAND = ([1, 1, 1, 1, 2, 2, 0], [B, B, B, N, B, B, N])
 
 
 def test_the_line_has_both_counts():
-    assert said(*HAND) == "Bacterial on test scans: it finds 3 of 4; of 5 called so, 3 are."
+    assert said(*HAND) == "Bacterial: finds 3 of 4 test scans; of 5 called so, 3 are."
 
 
 def test_spelled_out_they_have_shares_and_intervals():
@@ -47,19 +47,19 @@ def test_spelled_out_they_have_shares_and_intervals():
 
 
 def test_an_answer_that_is_mostly_wrong_is_said_to_be():
-    assert said([0, 0, 1], [B, B, B]).endswith("**Wrong more often than right.**]")
-    assert "Wrong" not in said([0, 1], [B, B])
+    assert said([0, 0, 1], [B, B, B]).endswith(":red[**of 3 called so, only 1 are.**]")
+    assert ":red" not in said([0, 1], [B, B])
 
 
 def test_what_is_not_known_is_not_said():
-    assert said([1], [N]).endswith("of 0 called so, 0 are. **Nothing is known of this answer.**")
+    assert said([1], [N]).endswith("**none called so, so nothing is known of this answer.**")
     assert "It calls none of them Bacterial, so how often that answer is right is not known." in spelled_out([1], [N])
     assert "None of them is Bacterial." in spelled_out([0], [B])
 
 
 def test_which_scans_it_is_of_is_said():
     leaked = np.array([True, False])
-    assert said([1, 1], [B, B], leaked=leaked).startswith("Bacterial on test scans not trained on: it finds 1 of 1;")
+    assert said([1, 1], [B, B], leaked=leaked).startswith("Bacterial: finds 1 of 1 test scans not trained on;")
     assert "The 1 scans of this network's test split" in spelled_out([1, 1], [B, B], leaked=leaked)
 
 
