@@ -9,6 +9,7 @@ import streamlit as st
 
 from components.ground_truth.selection import choose, class_titles
 from components.maps import legend
+from components.shell import flow
 from components.shell.address import Field
 from components.shell.language import _
 from lightbox.explainers import METHODS
@@ -60,9 +61,10 @@ def _choose(networks: list[str]) -> str:
 def _show_row(table: Table, place: tuple[str, str, str]) -> None:
     titles = {MASK: _("Where the pathology was"), **{key: _(spec.title) for key, spec in METHODS.items()}}
     present = [key for key in titles if (*place, key) in table.pictures]
-    for column, key in zip(st.columns(max(6, len(present))), present, strict=False):
+    abreast = flow.row(f"ground_truth.mean.{place[-1]}", 200)
+    for key in present:
         picture = table.pictures[*place, key]
-        with column:
+        with abreast.container():
             st.image(_uri(picture), width="stretch", alt=f"{titles[key]}: {describe(picture, signed=False)}")
             st.caption(titles[key])
 

@@ -135,7 +135,9 @@ def _fill_map(column: Column, cell: Cell, drawing: Drawing) -> None:
         column.add_picture(canvas.map(attribution.values, panel.box, scale, drawing), alt)
         _add_legend(column, scale, positive_only=drawing.positive_only)
     column.add_text([title], bold=True)
-    column.add_text([name_explained(panel, attribution)])
+    explained = name_explained(panel, attribution)
+    if explained != title:
+        column.add_text([explained])
     if scale is not None and canvas.truth is not None:
         column.add_text([canvas.truth.describe_place(attribution.values, panel.box)])
     for badge in badges_of(attribution.checks):
