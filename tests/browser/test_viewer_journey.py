@@ -167,7 +167,11 @@ def test_by_keyboard_a_map_is_opened_zoomed_read_wiped_and_closed(page, app_url)
 
 def test_back_closes_the_viewer_alone_and_leaves_no_step_behind(page, app_url):
     sent = []
-    page.on("websocket", lambda socket: socket.on("framesent", sent.append))
+
+    def note(frame):
+        sent.append(frame)
+
+    page.on("websocket", lambda socket: socket.on("framesent", note))
     page.goto("about:blank")
     opened(page, app_url)
     button(page).click()
