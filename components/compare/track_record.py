@@ -1,4 +1,4 @@
-"""Beside each network's answer: how often it was right when it gave this answer, and that it is not calibrated."""
+"""Beside each network's answer: how often it was right when it gave this answer, and whether it is as sure as right."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def show(card: Card, prediction: Prediction) -> None:
         return
     title = _(prediction.class_titles[index])
     with st.container(gap="xxsmall", key=f"compare.record.{card.network}"):
-        st.markdown(f"{describe(found, title)}  \n{describe_calibration(found)}")
+        st.markdown(f"{describe(found, title)}  \n{describe_calibration(found, card)}")
         with st.popover(_("How good is it?"), icon=":material/query_stats:", type="tertiary"):
             _show_details(card, found, prediction)
 
@@ -62,13 +62,15 @@ def describe(found: TrackRecord, title: str) -> str:
     return finds + " " + words.format(called=found.called, right=found.right)
 
 
-def describe_calibration(found: TrackRecord) -> str:
-    """That the probabilities are the network's own, and how far off they are on average."""
+def describe_calibration(found: TrackRecord, card: Card) -> str:
+    """Whether the probabilities were adjusted, and how far off they are on average on new scans."""
     calibration = found.calibration
     if calibration.error is None or calibration.confidence is None or found.accuracy is None:
-        return _("Not calibrated.")
+        return _("Calibrated.") if card.calibrated else _("Not calibrated.")
     lean = {0: "", 1: _(", too sure"), -1: _(", too modest")}[tendency(calibration.confidence, found.accuracy)]
-    return _("Not calibrated: {points:.0f} points off{lean}.").format(points=100 * calibration.error, lean=lean)
+    words = _("Calibrated, yet {points:.0f} points off here{lean}.") if card.calibrated else ""
+    words = words or _("Not calibrated: {points:.0f} points off{lean}.")
+    return words.format(points=100 * calibration.error, lean=lean)
 
 
 def spell_out(found: TrackRecord, title: str) -> list[str]:
@@ -89,6 +91,26 @@ def spell_out(found: TrackRecord, title: str) -> list[str]:
         words = _("It calls none of them {title}, so how often that answer is right is not known.")
         sentences.append(words.format(title=title))
     return sentences
+
+
+def explain_calibration(card: Card) -> str:
+    """What was done so that of answers at 90 % nine in ten are right, or that nothing was."""
+    if not card.calibrated:
+        return _(
+            "Its probabilities are its own, as softmax gives them: nobody has adjusted them so that of answers at 90 % "
+            "nine in ten are right."
+        )
+    return _(
+        "Its probabilities are calibrated: its logits are divided by {temperature:.2f}, so that of answers at 90 % nine "
+        "in ten are right on the {count} scans that it was validated on. Those resemble its training scans."
+    ).format(temperature=card.temperature, count=card.calibration.get("validation_images", "?"))
+
+
+def _off(found: TrackRecord) -> str:
+    return _(
+        "On the scans counted here they are {points:.0f} percentage points off on average (expected calibration error, "
+        "{bins} bins)."
+    ).format(points=100 * (found.calibration.error or 0.0), bins=BINS)
 
 
 def with_interval(part: int, whole: int, interval: tuple[float, float]) -> str:
@@ -138,13 +160,7 @@ def _show_details(card: Card, found: TrackRecord, prediction: Prediction) -> Non
         words = _("What it wrongly calls {title} is most often {other}.")
         sentences.append(words.format(title=titles[found.label], other=titles[found.confused_with]))
     st.markdown(" ".join(sentences))
-    st.markdown(
-        _(
-            "Its probabilities are its own, as softmax gives them: nobody has adjusted them so that of answers at 90 % "
-            "nine in ten are right. On these scans they are {points:.0f} percentage points off on average (expected "
-            "calibration error, {bins} bins)."
-        ).format(points=100 * (found.calibration.error or 0.0), bins=BINS)
-    )
+    st.markdown(f"{explain_calibration(card)} {_off(found)}")
     st.caption(_("Intervals: 95 %, Wilson. Scans of another hospital may be harder than these."))
     st.page_link(
         "pages/networks.py",

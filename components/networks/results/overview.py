@@ -130,7 +130,7 @@ def _show_figures(shown: Mapping[str, Predictions], cards: Mapping[str, Card] | 
         if kind == "classes":
             per_class.show(shown)
         elif kind == "calibration":
-            reliability.show(shown)
+            reliability.show(shown, cards)
         elif kind == "difference":
             difference.show(shown)
         elif kind == ROBUSTNESS and cards:

@@ -18,12 +18,18 @@ if TYPE_CHECKING:
 
     from lightbox.metrics.calibration import Calibration
     from lightbox.metrics.predictions import Predictions
+    from lightbox.networks import Card
 
 SMALLEST, LARGEST = 5.0, 22.0
 
 
-def show(predictions: Mapping[str, Predictions]) -> None:
-    """One diagram a network."""
+def show(predictions: Mapping[str, Predictions], cards: Mapping[str, Card] | None = None) -> None:
+    """One diagram a network.
+
+    Args:
+        predictions: by network.
+        cards: of the networks, which say whether a temperature was fitted; None where that is not known.
+    """
     st.markdown(
         _(
             "Scans are sorted by how probable the network finds the class it calls them, into {bins} bins of equal "
@@ -42,6 +48,8 @@ def show(predictions: Mapping[str, Predictions]) -> None:
                     figure, key=f"networks.reliability.{network}", alt=words, config=STILL, theme="streamlit"
                 )
             st.markdown(f":small[{words}]")
+            if cards and network in cards:
+                st.markdown(f":small[{fitted(cards[network])}]")
 
 
 def sentence(calibration: Calibration, accuracy: float | None) -> str:
@@ -54,6 +62,21 @@ def sentence(calibration: Calibration, accuracy: float | None) -> str:
         "Expected calibration error {error:.1%} ({bins} bins). On average {confidence:.0%} sure and {accuracy:.0%} "
         "right: {verdict}."
     ).format(error=calibration.error, bins=BINS, confidence=calibration.confidence, accuracy=accuracy, verdict=verdict)
+
+
+def fitted(card: Card) -> str:
+    """With which temperature the probabilities are told, or that they are softmax's own."""
+    if not card.calibrated:
+        return _("Not calibrated: the probabilities are softmax's own.")
+    return _(
+        "Calibrated: logits divided by {temperature:.2f}. On the {count} validation scans that it was fitted to, the "
+        "error was {before:.1%} before and {after:.1%} after."
+    ).format(
+        temperature=card.temperature,
+        count=card.calibration["validation_images"],
+        before=card.calibration["validation_error_before"],
+        after=card.calibration["validation_error_after"],
+    )
 
 
 def build(calibration: Calibration, number: int) -> go.Figure:

@@ -1,18 +1,21 @@
 """The sentence about a network's own record says what was counted, and says plainly where an answer is mostly wrong."""
 
 import dataclasses
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from components.compare import track_record
 from components.networks import choices
+from components.networks.results import reliability
+from lightbox.imaging.preprocess import Preprocessing
 from lightbox.metrics.confusion import confusion_matrix
 from lightbox.metrics.intervals import wilson
 from lightbox.metrics.predictions import PREDICTIONS_NAME, read_predictions
 from lightbox.metrics.track_record import find_track_record
 from lightbox.metrics.unseen import NEW, find_seen, keep_strictest
-from lightbox.networks import NETWORKS, find_checkpoint
+from lightbox.networks import NETWORKS, Card, find_checkpoint
 from lightbox.provenance.data_audit import find_audit
 from tests.unit.metrics.answers import make_answers
 
@@ -63,12 +66,30 @@ def test_which_scans_it_is_of_is_said():
     assert "The 1 scans of this network's test split" in spelled_out([1, 1], [B, B], leaked=leaked)
 
 
+FITTED = {"temperature": 1.5, "validation_images": 300, "validation_error_before": 0.1, "validation_error_after": 0.02}
+
+
+def card(**calibration):
+    return Card("chest_xray", "convnet", ("a", "b"), Preprocessing(), "0" * 64, Path(), calibration=calibration)
+
+
 def test_the_calibration_error_and_its_direction_are_those_of_the_figures():
     sure = found_in([0, 1], [[1, 0, 0], [1, 0, 0]], "normal")
-    assert track_record.describe_calibration(sure) == "Not calibrated: 50 points off, too sure."
+    assert track_record.describe_calibration(sure, card()) == "Not calibrated: 50 points off, too sure."
     modest = found_in([0, 1], [[0.5, 0.25, 0.25], [0.25, 0.5, 0.25]], "normal")
-    assert track_record.describe_calibration(modest) == "Not calibrated: 50 points off, too modest."
-    assert track_record.describe_calibration(found_in([], [], "normal")) == "Not calibrated."
+    assert track_record.describe_calibration(modest, card()) == "Not calibrated: 50 points off, too modest."
+    assert track_record.describe_calibration(found_in([], [], "normal"), card()) == "Not calibrated."
+
+
+def test_calibrated_is_said_with_how_far_off_it_is_all_the_same():
+    sure = found_in([0, 1], [[1, 0, 0], [1, 0, 0]], "normal")
+    assert track_record.describe_calibration(sure, card(**FITTED)) == "Calibrated, yet 50 points off here, too sure."
+    assert track_record.describe_calibration(found_in([], [], "normal"), card(**FITTED)) == "Calibrated."
+    assert "divided by 1.50" in track_record.explain_calibration(card(**FITTED))
+    assert "the 300 scans that it was validated on" in track_record.explain_calibration(card(**FITTED))
+    assert "nobody has adjusted them" in track_record.explain_calibration(card())
+    assert "10.0% before and 2.0% after" in reliability.fitted(card(**FITTED))
+    assert reliability.fitted(card()).startswith("Not calibrated")
 
 
 @pytest.mark.parametrize("task", ["brain_mri", "chest_xray"])
