@@ -101,8 +101,8 @@ def explain_calibration(card: Card) -> str:
             "nine in ten are right."
         )
     return _(
-        "Its probabilities are calibrated: its logits are divided by {temperature:.2f}, so that of answers at 90 % nine "
-        "in ten are right on the {count} scans that it was validated on. Those resemble its training scans."
+        "Its probabilities are calibrated: its logits are divided by {temperature:.2f}, so that of answers at 90 % "
+        "nine in ten are right on the {count} scans that it was validated on. Those resemble its training scans."
     ).format(temperature=card.temperature, count=card.calibration.get("validation_images", "?"))
 
 
