@@ -176,6 +176,10 @@ def test_back_closes_the_viewer_alone_and_leaves_no_step_behind(page, app_url):
     opened(page, app_url)
     button(page).click()
     wait_until_drawn(page)
+    before = -1
+    while len(sent) > before:  # the page asks again and again until its last remark is there
+        before = len(sent)
+        page.wait_for_timeout(1500)
     sent.clear()
     page.go_back()
     viewer(page).wait_for(state="detached")
