@@ -46,22 +46,25 @@ function listen() {
   // Pressed, not reached by the keyboard, before this script was there.
   wanted = document.querySelector("button[data-map]:focus:not(:focus-visible)");
   document.addEventListener("pointercancel", () => { pressed = null; }, options);
-  // Before Streamlit, which would run the page for a step that only closes the view.
-  window.addEventListener("popstate", (event) => {
+  window.addEventListener("popstate", () => {
     if (!showing && !goingBack) return;
-    if (sameAddress()) event.stopImmediatePropagation();
+    if (location.hash === MARK) History.prototype.replaceState.call(history, history.state, "", address);
     goingBack = false;
     showing?.parts.dialog.close();
   }, options);
 }
 
-/* Back closes the view: it is an entry of its own, with the address of the page under it. */
+/* Back closes the view: it is an entry of its own, with the address of the page under it. Streamlit would run the page for
+   the step back; it leaves alone what leads to the same settings with a mark after them, so there is one meanwhile. */
+const MARK = "#closer";
 let address = "";
 
 function enter() {
-  address = location.href;
+  address = location.href.split("#")[0];
+  const { pushState, replaceState } = History.prototype;
   // Streamlit's entries go through components/shell/history.js, which would take this for no step.
-  History.prototype.pushState.call(history, { ...history.state, lightboxViewer: true }, "");
+  replaceState.call(history, history.state, "", address + MARK);
+  pushState.call(history, { ...history.state, lightboxViewer: true }, "", address);
 }
 
 /** Take the entry away again, where the view was closed in another way and nothing came on top of it. */
@@ -69,10 +72,6 @@ function retreat() {
   if (!history.state?.lightboxViewer) return;
   goingBack = true;
   history.back();
-}
-
-function sameAddress() {
-  return location.href === address;
 }
 
 /** The button that belongs to the chart which an element is part of. */
