@@ -102,5 +102,4 @@ def _gap(found: list[Bin]) -> float:
 
 def _rounded(confidence: NDArray[np.floating]) -> NDArray[np.float64]:
     # 0.4 is stored as 0.400000006, which would lie beyond an edge at 0.4.
-    rounded: NDArray[np.float64] = np.round(np.asarray(confidence, dtype=np.float64), 6)
-    return rounded
+    return np.asarray(np.round(confidence.astype(np.float64), 6), dtype=np.float64)

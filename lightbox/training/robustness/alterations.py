@@ -64,7 +64,7 @@ def compress(pixels: Picture, quality: float, _chance: np.random.Generator) -> P
     """Stored as a JPEG of ``quality``, 1 to 95, and read again."""
     stored = io.BytesIO()
     Image.fromarray(np.rint(pixels * 255).astype(np.uint8)).save(stored, "JPEG", quality=int(quality))
-    return np.asarray(Image.open(stored), dtype=np.float32) / 255
+    return np.asarray(Image.open(stored), dtype=np.float32) / np.float32(255)
 
 
 def bend(pixels: Picture, gamma: float, _chance: np.random.Generator) -> Picture:
@@ -74,7 +74,7 @@ def bend(pixels: Picture, gamma: float, _chance: np.random.Generator) -> Picture
 
 def invert(pixels: Picture, _strength: float, _chance: np.random.Generator) -> Picture:
     """Black and white exchanged."""
-    return cast("Picture", 1 - pixels)
+    return 1 - pixels
 
 
 # Key to what it does and how strongly; the order is that of the table.
@@ -113,4 +113,4 @@ def _warp(pixels: Picture, matrix: NDArray[np.float64]) -> Picture:
 
 
 def _clip(pixels: NDArray[np.floating]) -> Picture:
-    return np.clip(pixels, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(pixels, 0, 1), dtype=np.float32)
