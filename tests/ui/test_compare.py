@@ -216,7 +216,7 @@ def test_methods_and_papers_can_be_copied(app):
 def test_once_every_map_is_there_a_line_says_what_they_have_in_common(app):
     opened(app, sample="brain-meningioma-1", task="brain_mri", methods="grad_cam,lrp")
     settled(app)
-    lines = [part.value for part in app.markdown if "evidence for" in part.value or "maps for" in part.value]
+    lines = [part.value for part in app.markdown if part.value.startswith("Both maps")]
     assert len(lines) == 1
     assert "picture" in lines[0] or "places" in lines[0]
     app.session_state["compare.methods"] = []
