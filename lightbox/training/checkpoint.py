@@ -14,7 +14,9 @@ from PIL import Image
 from lightbox.core.whole_file import write_whole
 from lightbox.embedding.atlas import ATLAS_NAME
 from lightbox.metrics.predictions import NEW_SOURCES_NAME, PREDICTIONS_NAME
+from lightbox.metrics.robustness import ROBUSTNESS_NAME
 from lightbox.networks.card import CARD_NAME, TRAINING_MEAN_NAME, WEIGHTS_NAME
+from lightbox.provenance.data_audit import NAME as AUDIT_NAME
 from lightbox.provenance.history import HISTORY_NAME
 from lightbox.training.fit import HISTORY_COLUMNS, History
 
@@ -29,8 +31,8 @@ if TYPE_CHECKING:
 
 
 def forget_answers(folder: Path) -> None:
-    """Delete what was measured on the weights in a folder: with other weights it would look as if it were theirs."""
-    for name in (PREDICTIONS_NAME, NEW_SOURCES_NAME, HISTORY_NAME, ATLAS_NAME):
+    """Delete what is of the weights in a folder: beside other weights it would look as if it were theirs."""
+    for name in (PREDICTIONS_NAME, NEW_SOURCES_NAME, HISTORY_NAME, ATLAS_NAME, ROBUSTNESS_NAME, AUDIT_NAME):
         (folder / name).unlink(missing_ok=True)
 
 

@@ -156,7 +156,8 @@ def test_what_is_written_is_what_the_app_loads(data, tmp_path):
 def test_what_was_measured_of_other_weights_goes_before_new_ones_come(data, tmp_path, monkeypatch):
     folder = tmp_path / "chest_xray" / "convnet"
     folder.mkdir(parents=True)
-    old = ("predictions.csv", "history.csv", "embedding.npz", "tuning.json")
+    gone = ("predictions.csv", "predictions_new_sources.csv", "embedding.npz", "robustness.json", "data_audit.json")
+    old = (*gone, "history.csv", "tuning.json")
     for name in old:
         (folder / name).write_text("of the network before")
     short = replace(RECIPE, epochs=1, sizes=(64,))
@@ -168,7 +169,7 @@ def test_what_was_measured_of_other_weights_goes_before_new_ones_come(data, tmp_
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(module, "_measure", interrupt)
+        patch.setattr(module, "measure", interrupt)
         with pytest.raises(KeyboardInterrupt):
             train_narrow(**places)
     assert [name for name in old if (folder / name).exists()] == ["history.csv", "tuning.json"]
