@@ -8,7 +8,7 @@ from lightbox.ground_truth.sample_answers import SampleAnswer
 
 
 def row(network, called, label="viral", hit=0.0):
-    return SampleAnswer("any", network, "0" * 64, label, called, 0.5, {"lrp": hit}, {"lrp": 0.2}, 0.1)
+    return SampleAnswer("any", network, "0" * 64, label, called, {"lrp": hit}, {"lrp": 0.2}, 0.1)
 
 
 def sample(key, label):

@@ -192,4 +192,4 @@ def test_nothing_is_learned_from_a_damaged_network(tmp_path):
         read_teacher([folder], "chest_xray", card.classes, card.preprocessing.crop)
     digest = card.training["data_sha256"]
     with pytest.raises(LogitError, match=SENTENCE):
-        find_start(str(folder), "chest_xray", "convnet", data_sha256=digest, target=tmp_path)
+        find_start(str(folder), "chest_xray", "convnet", data_sha256=digest, held_out=(), target=tmp_path)
