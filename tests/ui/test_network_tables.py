@@ -35,6 +35,12 @@ def test_altered_scans_are_a_table_with_intervals_and_a_sentence(page, models): 
     assert not shown.exception
 
 
+def test_networks_that_were_asked_about_different_scans_are_not_to_be_compared():
+    first = measured(read_card(PROJECT_DIR / "models" / "chest_xray" / "convnet"))
+    assert robustness.caution({"convnet": first, "vgg16": first}) == ""
+    assert "not two columns" in robustness.caution({"convnet": first, "vgg16": replace(first, scans=120)})
+
+
 def test_a_table_of_other_weights_is_as_none(page, models):  # noqa: F811
     folder = models / "chest_xray" / "convnet"
     write_robustness(measured(read_card(folder), sha256="0" * 64), folder / "robustness.json")

@@ -57,6 +57,17 @@ def show(cards: Mapping[str, Card]) -> None:
         _("{scans} scans each, measured on {dates}. In brackets: 95 % interval, Wilson.").format(
             scans=" / ".join(scans), dates=", ".join(dates)
         )
+        + caution(found)
+    )
+
+
+def caution(found: Mapping[str, Robustness]) -> str:
+    """That networks were asked about different scans, where they were."""
+    if len({measured.scans for measured in found.values()}) == 1:
+        return ""
+    return " " + _(
+        "They were not asked about the same scans: compare a column with its own first row, not two columns with each "
+        "other."
     )
 
 
