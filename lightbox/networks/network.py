@@ -84,12 +84,8 @@ class Network:
         return logits
 
     def probabilities(self, logits: Tensor) -> Tensor:
-        """(N, classes) or (classes,) float32 that sum to 1: softmax of the logits over the temperature.
-
-        Temperature scaling (Guo, Pleiss, Sun, Weinberger 2017, arXiv:1706.04599, section 4.2) changes how sure the
-        network says that it is, never which class it names; maps explain the logits, which stay as they are.
-        """
-        return (logits.double() / self.temperature).softmax(-1).float()
+        """(N, classes) or (classes,) float32 that sum to 1: see `to_probabilities`."""
+        return to_probabilities(logits, self.temperature)
 
     def check(self) -> None:
         """Ask once about a black picture, before much is built on the answers.
@@ -99,6 +95,15 @@ class Network:
         """
         size = self.preprocessing.size
         self.logits(self.to_input(np.zeros((size, size), dtype=np.float32)))
+
+
+def to_probabilities(logits: Tensor, temperature: float) -> Tensor:
+    """(N, classes) or (classes,) float32 that sum to 1: softmax of the logits over the temperature.
+
+    Temperature scaling (Guo, Pleiss, Sun, Weinberger 2017, arXiv:1706.04599, section 4.2) changes how sure a network
+    says that it is, never which class it names; maps explain the logits, which stay as they are.
+    """
+    return (logits.double() / temperature).softmax(-1).float()
 
 
 def load_network(task: str, network: str) -> Network:

@@ -9,6 +9,7 @@ import torch
 
 from lightbox.metrics.predictions import NEW_SOURCES_NAME, PREDICTIONS_NAME
 from lightbox.networks import load_checkpoint
+from lightbox.networks.network import to_probabilities
 from lightbox.training import checkpoint
 from lightbox.training.architectures import find_architecture
 from lightbox.training.datasets.new_sources import SPLIT as NEW_SOURCES
@@ -51,7 +52,7 @@ def measure(
         right = (rows.argmax(1).numpy() == pictures[split].labels).astype(float)
         metrics |= _figures(split, right, pictures[split], card.classes)
         if split in FILES:
-            probabilities = (rows.double() / calibration.get("temperature", 1.0)).softmax(1).float().numpy()
+            probabilities = to_probabilities(rows, calibration.get("temperature", 1.0)).numpy()
             known = leaked if split == "test" else set()
             checkpoint.write_predictions(
                 card.folder / FILES[split], pictures[split], probabilities, card.classes, known
