@@ -48,7 +48,7 @@ def _embed(arguments: argparse.Namespace) -> int:
     from lightbox.training.embed import Amounts, embed
 
     amounts = Amounts(arguments.count, arguments.phantoms, arguments.reference)
-    cards = _find_cards(arguments.task, arguments.network)
+    cards = find_cards(arguments.task, arguments.network)
     for task in dict.fromkeys(card.task for card in cards):
         chosen = [card for card in cards if card.task == task]
         begun_at = time.monotonic()
@@ -66,7 +66,12 @@ def _embed(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _find_cards(task: str | None, networks: str | None) -> list[Card]:
+def find_cards(task: str | None, networks: str | None) -> list[Card]:
+    """The cards of the trained networks that a command names; of all where it names none.
+
+    Raises:
+        UserFacingError: a network is not known, or none of them is trained.
+    """
     wanted = [NETWORKS[key].key for key in networks.split(",")] if networks else list(NETWORKS)
     found = [find_checkpoint(one, network) for one in ([task] if task else TASKS) for network in wanted]
     cards = [card for card in found if card is not None]

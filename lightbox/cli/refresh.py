@@ -10,13 +10,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lightbox.cli.embed import find_cards
 from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
-from lightbox.networks import NETWORKS, find_checkpoint
+from lightbox.networks import NETWORKS
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from lightbox.networks import Card
 
@@ -38,7 +39,7 @@ class Step:
     arguments: tuple[str, ...]
 
 
-# The quickest first.
+# In the order in which they are made.
 PARTS = ("calibration", "embedding", "robustness", "localisation", "samples")
 
 
@@ -93,13 +94,13 @@ def plan(arguments: argparse.Namespace) -> list[Step]:
     """The steps that are asked for, in the order in which they are made.
 
     Raises:
-        UserFacingError: a part or a network is not known.
+        UserFacingError: a part or a network is not known, or no network is trained.
     """
     parts = arguments.parts.split(",")
     unknown = [part for part in parts if part not in PARTS]
     if unknown:
         raise UserFacingError(f"There is no part named {', '.join(unknown)}.", f"Choose from: {', '.join(PARTS)}.")
-    cards = list(_find_cards(arguments.task, arguments.network))
+    cards = find_cards(arguments.task, arguments.network)
     data = ("--data", str(arguments.data))
     steps = []
     for part in (part for part in PARTS if part in parts):
@@ -119,15 +120,6 @@ def plan(arguments: argparse.Namespace) -> list[Step]:
             }[part]
             steps.append(Step(part, f"{card.task}/{card.network}", partial(_FRESH[part], card), command))
     return steps
-
-
-def _find_cards(task: str | None, networks: str | None) -> Iterable[Card]:
-    wanted: Sequence[str] = [NETWORKS[key].key for key in networks.split(",")] if networks else list(NETWORKS)
-    for each in [task] if task else TASKS:
-        for network in wanted:
-            card = find_checkpoint(each, network)
-            if card is not None:
-                yield card
 
 
 def _table_path() -> Path:
@@ -169,9 +161,9 @@ def _samples_are_fresh(cards: Sequence[Card]) -> bool:
     from lightbox.ground_truth.sample_answers import read_answers
     from lightbox.imaging.samples import list_samples
 
-    rows = {(row.sample, row.network): row for row in read_answers().rows}
+    known = read_answers()
     return all(
-        (row := rows.get((sample.key, card.network))) is not None and row.weights_sha256 == card.sha256
+        known.of(sample.key, {card.network: card})
         for card in cards
         for sample in list_samples()
         if sample.task == card.task

@@ -41,14 +41,18 @@ class TrainingFiles:
         return sha256[:DIGITS] in self.hashes
 
 
-def find_training_files(card: Card) -> TrainingFiles | None:
+def find_training_files(card: Card, *, shared: Path | None = None) -> TrainingFiles | None:
     """Those of a network; None where they are not listed, or the list is of other data than it learned from.
+
+    Args:
+        card: of the network, whose own list counts before any other.
+        shared: folder of the list of all networks of its task; None for the one under ``LIGHTBOX_MODELS_DIR``.
 
     Raises:
         UserFacingError: the list cannot be read.
     """
-    own, shared = card.folder / NAME, settings.get_path("MODELS_DIR") / card.task / NAME
-    for path in (own, shared):
+    for folder in (card.folder, shared or settings.get_path("MODELS_DIR") / card.task):
+        path = folder / NAME
         if path.is_file():
             found = read_training_files(path)
             return found if card.training.get("published_sha256") == found.data_sha256 else None

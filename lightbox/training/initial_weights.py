@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from lightbox.core.errors import UserFacingError
 from lightbox.networks import load_checkpoint, read_card
-from lightbox.provenance.training_files import NAME as TRAINING_FILES_NAME
-from lightbox.provenance.training_files import read_training_files
+from lightbox.provenance.training_files import find_training_files
 from lightbox.training import efficientnet_lite
 from lightbox.training.architectures import PREFIX, find_architecture
 
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from torch import Tensor, nn
-
-    from lightbox.networks import Card
-    from lightbox.provenance.training_files import TrainingFiles
 
 RANDOM, IMAGENET = "random", "imagenet"
 # Below this share of matching tensors, "initialised from these weights" would be a false statement.
@@ -70,7 +66,7 @@ def find_start(
         )
     card = read_card(folder)
     # Weights of another task know other pictures; of the same task the card can tell, and the list of what was seen.
-    listed = _find_listed(card)
+    listed = find_training_files(card, shared=card.folder.parent)
     same = card.task != task or card.training.get("data_sha256") == data_sha256
     if not same and (listed is None or any(map(listed.knows, held_out))):
         raise UserFacingError(
@@ -82,15 +78,6 @@ def find_start(
     start.check()
     seen = frozenset() if listed is None else listed.hashes
     return Start(f"checkpoint {card.sha256[:12]}", start.module.state_dict(), seen)
-
-
-def _find_listed(card: Card) -> TrainingFiles | None:
-    """The list of the files that a checkpoint learned from, where it lies in its folder or in the one above."""
-    for folder in (card.folder, card.folder.parent):
-        if (folder / TRAINING_FILES_NAME).is_file():
-            found = read_training_files(folder / TRAINING_FILES_NAME)
-            return found if found.data_sha256 == card.training.get("published_sha256") else None
-    return None
 
 
 def fetch_imagenet_state(key: str) -> dict[str, Tensor]:
