@@ -60,10 +60,10 @@ def sample_field() -> Field:
 
 def show() -> Views | None:
     """The modality and the file; returns the scan, or None while there is none. Call it in the sidebar."""
-    task = modality.show("compare", width="stretch")
-    _take_upload(task)
     if st.session_state.get(SAMPLE) and _STATE not in st.session_state:
         load_sample(st.session_state[SAMPLE])
+    task = modality.show("compare", width="stretch")
+    _take_upload(task)
     views = _loaded(task)
     _note_absence()
     return views
@@ -92,9 +92,11 @@ def open_sample() -> Sample | None:
 
 
 def load_sample(key: str) -> None:
-    """Put a sample in the place of the scan, or the reason why it cannot be shown."""
+    """Put a sample in the place of the scan, or the reason why it cannot be shown, with the modality that it has."""
     try:
-        st.session_state[_STATE] = Loaded("sample", Views(read_sample(sample_list.find(key))))
+        sample = sample_list.find(key)
+        modality.ask_for(sample.task)
+        st.session_state[_STATE] = Loaded("sample", Views(read_sample(sample)))
     except UserFacingError as error:
         st.session_state[_STATE] = Loaded("sample", None, error)
     st.session_state[SAMPLE] = key

@@ -84,8 +84,26 @@ def publish(page: str, fields: Sequence[Field]) -> None:
         for field in fields
         if values[field.name] is not None and values[field.name] != field.default
     }
-    if dict(st.query_params) != wanted:
+    if not _says(fields, values):
         st.query_params.from_dict(wanted)
+
+
+def _says(fields: Sequence[Field], values: Mapping[str, object]) -> bool:
+    """Whether the address stands for these values already, and for nothing else, in whatever form it was typed.
+
+    Each new form of it is an entry of the browser's history until history.js is there: a link opened by a quick server
+    would take two steps back.
+    """
+    address = st.query_params.to_dict()
+    known = {field.name: field for field in fields}
+    said = {name: parse(known[name], text) for name, text in address.items() if name in known}
+    if len(said) < len(address) or None in said.values():
+        return False
+    return all(said.get(field.name, field.default) == _or_default(values[field.name], field) for field in fields)
+
+
+def _or_default(value: object, field: Field) -> object:
+    return field.default if value is None else value
 
 
 def preset(page: str, values: Mapping[str, Value]) -> None:

@@ -6,8 +6,19 @@
   // By the last part of a page's address, the settings that make a place; "*" is all of them.
   const places = PLACES;
   const push = history.pushState.bind(history);
-  let acted = true;
-  for (const kind of ["pointerdown", "keydown", "drop"]) {
+  const acts = ["pointerdown", "keydown", "drop"];
+  let acted = acts.some((kind) => performance.eventCounts?.get(kind) ?? true);
+  // A quick server's first answer comes before this script: the page that opened has an entry more than it should.
+  const under = window.navigation?.entries()[navigation.currentEntry.index - 1];
+  if (!acted && under?.sameDocument && performance.getEntriesByType("navigation")[0]?.type === "navigate") {
+    const address = location.href;
+    addEventListener("popstate", (event) => {
+      event.stopImmediatePropagation();  // Streamlit would run the page for this step
+      history.replaceState(null, "", address);
+    }, { capture: true, once: true });
+    history.back();
+  }
+  for (const kind of acts) {
     addEventListener(kind, () => { acted = true; }, { capture: true });
   }
   const where = (address) => {

@@ -33,10 +33,13 @@ def pictures(tmp_path):
 def test_the_old_scans_maps_are_gone_when_the_new_film_is_there(page, app_url, pictures):
     paths, (old, new) = pictures
     page.goto(f"{app_url}/?methods=lrp,grad_cam")
-    page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(paths[0])
+    uploader = page.locator("[data-testid=stFileUploaderDropzoneInput]")
+    uploader.set_input_files(paths[0])
     wait_for_maps(page, 2)
     page.evaluate(WATCH)
-    page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(paths[1])
+    # Each file gets a new uploader, and the one before stands until the run has ended.
+    page.wait_for_function("document.querySelectorAll('[data-testid=stFileUploaderDropzoneInput]').length === 1")
+    uploader.set_input_files(paths[1])
     page.wait_for_function("end => window.seen.some(([films]) => films.includes(end))", arg=new)
     wait_for_maps(page, 2)
     seen = page.evaluate("window.seen")

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tests.browser.test_compare_journey import wait_for_maps
+
 pytestmark = pytest.mark.browser
 QUICK = "methods=grad_cam&networks=convnet"
 
@@ -87,6 +89,32 @@ def test_on_compare_back_closes_the_sample_and_forward_opens_it_again(page, app_
     settled(page)
     assert page.url.startswith(with_sample.split("&")[0])
     is_lit(page, "Contours")
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["link", "reloaded"])
+def test_a_link_that_is_opened_is_one_step_in_whatever_form_it_was_typed(page, app_url, again):
+    page.goto("about:blank")
+    page.goto(f"{app_url}/?{QUICK}&sample=brain-meningioma-1")
+    wait_for_maps(page, 1)
+    page.wait_for_url("**task=brain_mri*")
+    if again:
+        page.reload()
+        wait_for_maps(page, 1)
+    page.wait_for_function("history.state === null || history.length === 2")
+    page.go_back()
+    assert page.url == "about:blank"
+
+
+def test_a_reload_keeps_the_step_before_it(page, app_url):
+    page.goto(f"{app_url}/networks")
+    is_lit(page, "Results")
+    section(page, "Training").click()
+    page.wait_for_url("**/networks?view=training")
+    page.reload()
+    is_lit(page, "Training")
+    page.go_back()
+    is_lit(page, "Results")
+    assert page.url == f"{app_url}/networks"
 
 
 def test_on_ground_truth_back_gives_the_other_modality_and_a_measure_is_no_step(page, app_url):

@@ -117,6 +117,7 @@ def test_a_look_at_the_libraries_loses_neither_scan_nor_settings(page, app_url, 
     page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(scan_path)
     wait_for_maps(page, 1)
     page.get_by_text("Contours", exact=True).click()
+    page.wait_for_function("location.search.includes('view=contours')")
     wait_for_maps(page, 1)
     page.get_by_role("link", name="Library navigator").click()
     page.get_by_role("heading", name="Library navigator").wait_for()

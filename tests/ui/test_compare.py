@@ -154,6 +154,19 @@ def test_a_link_restores_settings_and_only_what_differs_is_in_it(app):
     assert dict(app.query_params) == {"methods": "lime", "baseline": "white", "task": "brain_mri"}
 
 
+def test_a_link_to_a_sample_needs_no_modality(app):
+    page = opened(app, sample="brain-meningioma-1", networks="convnet", methods="grad_cam")
+    assert page.session_state["compare.task"] == "brain_mri"
+    assert "Meningioma" in words(page)
+    assert page.query_params["task"] == "brain_mri"
+
+
+def test_an_address_that_says_it_all_is_left_as_it_was_typed(app):
+    page = opened(app, networks="convnet", methods="grad_cam,lrp", outline="1", task="chest_xray")
+    assert page.query_params.get("outline") == "1"
+    assert page.query_params.get("task") == "chest_xray"
+
+
 def test_without_a_method_the_scan_and_the_probabilities_stay_beside_one_sentence(app):
     opened(app, methods="")
     upload(app, png())
