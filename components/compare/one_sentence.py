@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 HELP = (
     "Computed from the evidence for the class, as it lies on the scan. A map's strongest evidence is its strongest "
     "{strongest:.0%}, and lies where more than half of it does; a map of which it holds less than {concentrated:.0%} "
-    "is called spread. A third is one of the nine fields of a 3 × 3 grid, or three in a row (in the middle: a "
-    "midline); a quarter is one of four, a border the outer eighth. Maps overlap where each two share {overlap:.0%} or "
-    "more of it and have a rank correlation of {ranks} or more. Maps that agree may share a mistake. Left and right "
-    "are the picture's. Rows for every class and pinned rows are not counted."
+    "is called spread. A third is one of the nine fields of a 3 × 3 grid, or three in a row (mid-height, or the middle "
+    "between left and right); a quarter is one of four, a border the outer eighth. Maps overlap where each two share "
+    "{overlap:.0%} or more of it and have a rank correlation of {ranks} or more. Maps that agree may share a mistake. "
+    "Left and right are the picture's. Rows for every class and pinned rows are not counted."
 )
 
 

@@ -67,9 +67,11 @@ def describe_calibration(found: TrackRecord, card: Card) -> str:
     calibration = found.calibration
     if calibration.error is None or calibration.confidence is None or found.accuracy is None:
         return _("Calibrated.") if card.calibrated else _("Not calibrated.")
-    lean = {0: "", 1: _(", too sure"), -1: _(", too modest")}[tendency(calibration.confidence, found.accuracy)]
-    words = _("Calibrated, yet {points:.0f} points off here{lean}.") if card.calibrated else ""
-    words = words or _("Not calibrated: {points:.0f} points off{lean}.")
+    lean = {0: "", 1: _(", on average too high"), -1: _(", on average too low")}[
+        tendency(calibration.confidence, found.accuracy)
+    ]
+    words = _("Calibrated, yet its percentages are") if card.calibrated else _("Not calibrated: its percentages are")
+    words += " " + _("{points:.0f} points off on these scans{lean}.")
     return words.format(points=100 * calibration.error, lean=lean)
 
 

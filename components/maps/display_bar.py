@@ -12,7 +12,7 @@ from lightbox.comparison.drawing import Drawing
 from lightbox.core.glossary import meaning_of
 
 VIEWS = {"overlay": "Overlay", "map": "Map alone", "contours": "Contours"}
-EVIDENCE = {"signed": "For and against", "positive": "Only for"}
+EVIDENCE = {"signed": "For and against", "positive": "For only"}
 SCALES = {"own": "Each map its own", "shared": "Shared by method"}
 FIELDS = (
     Field("view", "one", "overlay", list(VIEWS)),

@@ -22,10 +22,10 @@ ALIKE_RANKS, ALIKE_STRONGEST = 0.4, 0.3
 UNLIKE_STRONGEST = 0.1
 ALIKE, UNLIKE, UNSAID = "alike", "unlike", "unsaid"
 MOST_NAMES = 3
-# "In the middle third from top to bottom" would be read as a direction here.
-MIDLINES = {
-    "middle third from left to right": "vertical midline",
-    "middle third from top to bottom": "horizontal midline",
+# "The middle third from top to bottom" would be read as a direction: what such a band is called, and where it is.
+MIDDLES = {
+    "middle third from left to right": ("in", "the middle between the picture's left and right"),
+    "middle third from top to bottom": ("at", "the picture's mid-height"),
 }
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -131,7 +131,7 @@ def _points(reading: Reading) -> tuple[str, str]:
     if reading.spread:
         return "is spread over the whole picture", "are spread over the whole picture"
     region = reading.place.edge or reading.place.region
-    where = "several places" if region is None else f"the picture's {_name(region)}"
+    where = "several places" if region is None else _name(region)
     return f"points to {where}", f"point to {where}"
 
 
@@ -145,12 +145,14 @@ def _has(reading: Reading, evidence: str) -> str:
 
 def _at(region: Region) -> str:
     """``in the picture's upper right third``, ``at the picture's left border``."""
-    preposition = "along" if region.words in MIDLINES else "at" if region.kind == BORDER_KIND else "in"
-    return f"{preposition} the picture's {_name(region)}"
+    preposition = "at" if region.kind == BORDER_KIND else "in"
+    preposition, _words = MIDDLES.get(region.words, (preposition, ""))
+    return f"{preposition} {_name(region)}"
 
 
 def _name(region: Region) -> str:
-    return MIDLINES.get(region.words, region.words)
+    _preposition, words = MIDDLES.get(region.words, ("", f"the picture's {region.words}"))
+    return words
 
 
 def _all(count: int) -> str:

@@ -111,7 +111,7 @@ def describe_making(audit: DataAudit) -> str:
     ).format(
         date=audit.date,
         images=audit.images,
-        title=audit.title,
+        title=_(TASKS[audit.title].title) if audit.title in TASKS else audit.title,
         threshold=audit.alike_threshold,
         close=len(audit.close),
     )

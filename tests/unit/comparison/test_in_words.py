@@ -146,14 +146,14 @@ def test_a_band_is_named_where_more_maps_share_it_than_a_field(compared):
     assert "in the picture's upper third" in summarise(compared(maps))
 
 
-def test_the_middle_thirds_are_called_midlines(compared):
+def test_the_middle_thirds_are_named_so_that_no_direction_is_read_into_them(compared):
     down = {"lrp": blob(0.2, 0.5), "lime": blob(0.8, 0.5), "grad_cam": blob(0.5, 0.2)}
     assert summarise(compared(down)) == (
-        "Two of three maps have their strongest evidence for Bacterial pneumonia along the picture's vertical midline, "
-        "but hardly overlap; Grad-CAM points to the picture's middle left third."
+        "Two of three maps have their strongest evidence for Bacterial pneumonia in the middle between the picture's "
+        "left and right, but hardly overlap; Grad-CAM points to the picture's middle left third."
     )
     band = blob(0.5, 0.15) + blob(0.5, 0.5) + blob(0.5, 0.85)
-    assert "LIME points to the picture's horizontal midline" in summarise(compared({"lrp": UPPER_RIGHT, "lime": band}))
+    assert "LIME points to the picture's mid-height" in summarise(compared({"lrp": UPPER_RIGHT, "lime": band}))
 
 
 def test_a_corner_and_a_border_are_named_before_the_third_that_they_lie_in(compared):

@@ -66,6 +66,7 @@ def test_which_scans_it_is_of_is_said():
     assert "The 1 scans of this network's test split" in spelled_out([1, 1], [B, B], leaked=leaked)
 
 
+NOT_CALIBRATED = "Not calibrated: its percentages are 50 points off on these scans, on average "
 FITTED = {"temperature": 1.5, "validation_images": 300, "validation_error_before": 0.1, "validation_error_after": 0.02}
 
 
@@ -75,15 +76,17 @@ def card(**calibration):
 
 def test_the_calibration_error_and_its_direction_are_those_of_the_figures():
     sure = found_in([0, 1], [[1, 0, 0], [1, 0, 0]], "normal")
-    assert track_record.describe_calibration(sure, card()) == "Not calibrated: 50 points off, too sure."
+    assert track_record.describe_calibration(sure, card()) == NOT_CALIBRATED + "too high."
     modest = found_in([0, 1], [[0.5, 0.25, 0.25], [0.25, 0.5, 0.25]], "normal")
-    assert track_record.describe_calibration(modest, card()) == "Not calibrated: 50 points off, too modest."
+    assert track_record.describe_calibration(modest, card()) == NOT_CALIBRATED + "too low."
     assert track_record.describe_calibration(found_in([], [], "normal"), card()) == "Not calibrated."
 
 
 def test_calibrated_is_said_with_how_far_off_it_is_all_the_same():
     sure = found_in([0, 1], [[1, 0, 0], [1, 0, 0]], "normal")
-    assert track_record.describe_calibration(sure, card(**FITTED)) == "Calibrated, yet 50 points off here, too sure."
+    assert track_record.describe_calibration(sure, card(**FITTED)) == (
+        "Calibrated, yet its percentages are 50 points off on these scans, on average too high."
+    )
     assert track_record.describe_calibration(found_in([], [], "normal"), card(**FITTED)) == "Calibrated."
     assert "divided by 1.50" in track_record.explain_calibration(card(**FITTED))
     assert "the 300 scans that it was validated on" in track_record.explain_calibration(card(**FITTED))
