@@ -128,7 +128,7 @@ choice = Choice(tuple(methods), explain, against, {"baseline": baseline, "seed":
 address.publish(PAGE, FIELDS)
 
 bar = st.container(key="compare.bar", horizontal=True, vertical_alignment="center", gap="xsmall")
-bar.header(_("Compare explanations"), anchor=False, width="stretch")
+bar.header(_("Compare"), anchor=False, width="stretch")
 address.tell_refused(refused)
 
 if views is None:

@@ -28,7 +28,7 @@ def test_a_broken_manifest_is_said_once_and_the_page_stays(app, samples, page):
     app.run()
     assert not app.exception
     assert [error.value for error in app.error if "Sample 1 has no file" in error.value] == [app.error[0].value]
-    assert app.header[0].value in ("Compare explanations", "Networks")
+    assert app.header[0].value in ("Compare", "Networks")
 
 
 def test_beside_a_broken_manifest_an_upload_is_explained(app, samples):
