@@ -29,7 +29,7 @@ CALL = "lightbox.ground_truth.worker:score_phantom"
 # Two methods take as long as they are given: fixed work for each, stated in the table.
 PARAMS: dict[str, dict[str, ParamValue]] = {
     "lime": {"samples": 128},
-    "integrated_gradients": {"until_complete": False},
+    "integrated_gradients": {"steps": 64, "until_complete": False},
 }
 
 

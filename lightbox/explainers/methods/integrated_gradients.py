@@ -23,7 +23,8 @@ GAP_ALLOWED = 0.01
 MOST_STEPS = 512
 QUICK_ENOUGH = 0.2  # departure of one gradient in bfloat16; the average over a path departs several times less
 NEARLY = 0.03  # a gap that bfloat16 may be to blame for: on real scans it moved gaps by less than 0.01
-STALLED = 0.75  # of the gap left after twice the steps: Gauss-Legendre leaves less where the steps were too few
+UNEVEN_ALLOWED = 0.1  # of the pieces without their signs: maps stopped here correlate by 0.999 with the limit
+MOST_QUICK_STEPS = 128  # of bfloat16: what is not closed by then is not for want of points
 
 
 def explain(
@@ -33,7 +34,7 @@ def explain(
     *,
     progress: Callable[[float], None],
     baseline: str = DEFAULT_BASELINE,
-    steps: int = 64,
+    steps: int = 16,
     until_complete: bool = True,
     draws: int = 1,
     precision: str = AUTO,
@@ -47,8 +48,9 @@ def explain(
         target: the class.
         progress: called after every chunk of points.
         baseline: where the path starts; made in pixel space.
-        steps: Gauss-Legendre points on the path; time grows linearly, memory does not.
-        until_complete: double the steps until the completeness gap is within 1 %, up to 512.
+        steps: pieces of the path to begin with. With ``until_complete`` off: Gauss-Legendre points on it.
+        until_complete: halve the pieces that do not add up until the completeness gap is within 1 %, and the pieces
+            without their signs within 10 %, with up to 512 points (`lightbox.explainers.engines.path.refine`).
         draws: a noisy baseline is drawn this often, with seeds counting up from ``seed``, and the maps averaged.
         precision: of the gradients; "auto" is bfloat16 for a large network on a processor made for it where one of them
             agrees with float32 and the sum closes the gap, else float32. The result's parameters say which.
@@ -68,7 +70,6 @@ def explain(
     from lightbox.explainers.engines.precision import may_be_quick
 
     count = draws if BASELINES[baseline].random else 1
-    most_steps = max(steps, MOST_STEPS) if until_complete else steps
     paths: list[Path] = []
     departures: list[float] = []
     tried = precision == AUTO and may_be_quick(network.module)
@@ -79,13 +80,13 @@ def explain(
         quick = precision == QUICK or departures[-1] <= QUICK_ENOUGH
         report = partial(_report, progress, number / count, 1 / count)
         paths.append(
-            _integrate_until(
+            _integrate(
                 network,
                 x,
                 start,
                 target.index,
                 steps=steps,
-                most_steps=most_steps,
+                until_complete=until_complete,
                 quick=quick,
                 forced=precision == QUICK,
                 progress=report,
@@ -93,50 +94,66 @@ def explain(
         )
     progress(1.0)
     return Explained(
-        values=torch.stack([path.values for path in paths]).mean(dim=0).sum(dim=0),
+        values=torch.stack([path.values for path in paths]).mean(dim=0),
         checks=(_completeness_check(paths), *_climb_check(paths)),
-        caption=_caption(baseline, paths, departures, seed),
+        caption=_caption(baseline, paths, departures, seed, until_complete=until_complete),
         used=_used(paths),
     )
 
 
-def _integrate_until(
+def _integrate(
     network: Network,
     x: Tensor,
     start: Tensor,
     index: int,
     *,
     steps: int,
-    most_steps: int,
+    until_complete: bool,
     quick: bool,
     forced: bool,
     progress: Callable[[float], None],
 ) -> Path:
-    """Double the steps until the gap is small enough or the next doubling would be one too many.
+    """One path. A sum of gradients in bfloat16 is only so good: where it does not close, float32 begins anew.
 
-    A sum of gradients in bfloat16 is only so good. Where twice the steps leave the gap as it was, or the last ones miss
-    by little, it may not be steps that are missing: the same number is computed once more in float32, and so is all
-    that follows, unless bfloat16 is ``forced``.
+    With ``forced`` there is bfloat16 only.
     """
-    from lightbox.explainers.engines.path import integrate
+    from lightbox.explainers.engines.path import integrate, refine
 
-    left, gap_before = 1.0, math.inf
-    while True:
-        last = 2 * steps > most_steps
-        # Each attempt fills half of what is left of the bar, because nobody knows whether another one follows.
-        reach = left if last and (forced or not quick) else left / 2
-        report = partial(_report, progress, 1.0 - left, reach / steps)
-        path = integrate(network.module, x, start, index, steps=steps, quick=quick, after_chunk=report)
-        if path.gap <= GAP_ALLOWED:
-            return path
-        left -= reach
-        stalled = path.gap > STALLED * gap_before or (last and path.gap <= NEARLY)
-        if quick and stalled and not forced:
-            quick = False
-        elif last:
-            return path
-        else:
-            steps, gap_before = 2 * steps, path.gap
+    reached = 0.0
+
+    def attempt(*, quick: bool, most: int) -> Path:
+        if not until_complete:
+            done = partial(_fixed, progress, reached, steps)
+            return integrate(network.module, x, start, index, steps=steps, quick=quick, after_chunk=done)
+        return refine(
+            network.module,
+            x,
+            start,
+            index,
+            steps=steps,
+            most=max(most, steps + 1),
+            gap_allowed=GAP_ALLOWED,
+            uneven_allowed=UNEVEN_ALLOWED,
+            quick=quick,
+            after_chunk=partial(_open, progress, reached, steps + 1),
+        )
+
+    path = attempt(quick=quick, most=MOST_QUICK_STEPS if quick and not forced else MOST_STEPS)
+    few = not until_complete and path.gap > NEARLY  # more points are missing, which nobody asked for
+    if not quick or forced or few or path.gap <= GAP_ALLOWED:
+        return path
+    reached = 0.5
+    return attempt(quick=False, most=MOST_STEPS)
+
+
+def _fixed(progress: Callable[[float], None], reached: float, steps: int, done: int) -> None:
+    """Progress where the number of points is known; half of the bar is left for a second attempt that may follow."""
+    progress(max(reached, (1 + 2 * reached) / 2 * done / steps))
+
+
+def _open(progress: Callable[[float], None], reached: float, first: int, done: int) -> None:
+    """Progress where nobody knows how many points it takes: half of the bar for the first, and ever less for more."""
+    progress(reached + (1 - reached) * done / (done + first))
 
 
 def _report(progress: Callable[[float], None], begun: float, scale: float, done: float) -> None:
@@ -157,6 +174,9 @@ def _completeness_check(paths: list[Path]) -> Check:
             f"The map sums to {worst.total:.4f}; the logit climbs by {worst.difference:.4f} from baseline to scan "
             f"(gap {worst.gap:.2%})."
         )
+        unevenness = [path.uneven for path in paths if path.uneven is not None]
+        if unevenness:
+            sentence += f" Piece by piece of the path, without their signs, the gaps sum to {max(unevenness):.0%}."
     if len(paths) > 1:
         sentence += f" Worst of {len(paths)} draws."
     return Check("completeness_gap", worst.gap, worst.gap <= GAP_ALLOWED, sentence)
@@ -183,15 +203,16 @@ def _used(paths: list[Path]) -> dict[str, str]:
     return {"precision": kinds.pop() if len(kinds) == 1 else AUTO}
 
 
-def _caption(baseline: str, paths: list[Path], departures: list[float], seed: int) -> str:
+def _caption(baseline: str, paths: list[Path], departures: list[float], seed: int, *, until_complete: bool) -> str:
     spec = BASELINES[baseline]
+    rule = "points, placed where the logit and its gradients disagreed" if until_complete else "Gauss-Legendre steps"
     steps = max(path.steps for path in paths)
     noise = f", mean of {len(paths)} draws, seed {seed}" if spec.random else ""
     quick = [departure for path, departure in zip(paths, departures, strict=True) if path.quick]
     which = f", {len(quick)} of the draws," if 0 < len(quick) < len(paths) else ""
     off = f" (one gradient {max(quick):.0%} off float32)" if quick and math.isfinite(max(quick)) else ""
     precision = f"{which} in bfloat16{off}" if quick else ""
-    return f"Baseline: {spec.title.lower()}{noise}; {steps} Gauss-Legendre steps{precision}."
+    return f"Baseline: {spec.title.lower()}{noise}; {steps} {rule}{precision}."
 
 
 SPEC = MethodSpec(
@@ -202,12 +223,13 @@ SPEC = MethodSpec(
     explain=explain,
     params=(
         baseline_param("Baseline", "Where the path starts: pixels equal to the baseline get no relevance."),
-        Param("steps", "Steps", 64, 8, 512, help="Points on the path; more close the completeness gap, and take time."),
+        Param("steps", "Steps", 16, 8, 512, help="Points on the path to begin with; more close the completeness gap."),
         Param(
             "until_complete",
             "Until complete",
             default=True,
-            help="Double the steps until the map's sum is within 1 % of the logit's climb, up to 512.",
+            help="Add points, up to 512, where the logit's climb and its gradients disagree, until the map's sum is "
+            "within 1 % of the climb, and the pieces of the path within 10 % of theirs, summed without sign.",
         ),
         Param("draws", "Noise draws", 1, 1, 32, help="A noisy baseline is drawn this often and the maps averaged."),
         PRECISION_PARAM,
