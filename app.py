@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.maps import whole_films
 from components.scans import paste
 from components.shell import brand, entrance, history, notice, session_lifetime, upload_memory
 from lightbox.core import logs
@@ -13,6 +14,7 @@ session_lifetime.end_sessions_of_closed_tabs()
 page = entrance.show()
 brand.show()
 history.show()
+whole_films.keep()
 paste.listen()
 notice.show()
 page.run()

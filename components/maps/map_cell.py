@@ -12,9 +12,9 @@ from components.maps.viewer import viewer
 from components.maps.viewer.payload import ShownMap
 from components.shell import computing, errors, watch
 from components.shell.language import _
+from lightbox.comparison.map_in_words import describe_map
 from lightbox.core.errors import UserFacingError
 from lightbox.explainers import METHODS
-from lightbox.imaging.describe import describe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -180,7 +180,7 @@ def _describe(cell: MapCell, result: Attribution) -> str:
     """The map in words, found once a map where its scan is known."""
 
     def make() -> str:
-        return describe(result.values, signed=result.signed)
+        return describe_map(result.values, cell.film.box, cell.film.size_hw, signed=result.signed)
 
     views = cell.film.views
     return make() if views is None else views.latest(("words", cell.row, cell.method), result, make)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from pathlib import Path
 
-import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from components.shell import script
 
 # By a page's path, the settings whose change is a step. Others, an opacity or a colour scale, change the step that is
 # there. "*" is all: on the Library navigator every search and every filter can be gone back to.
@@ -20,18 +20,11 @@ PLACES = {
 
 
 def show() -> None:
-    """Put the rule into the page. The container keeps what has no height from taking a line."""
-    with st.container(key="lightbox.history"):
-        st.html(_script(), unsafe_allow_javascript=True)
+    """Put the rule into the page."""
+    script.show(Path(__file__).with_suffix(".js"), "history", f"var PLACES = {json.dumps(PLACES)};")
 
 
 def moved() -> bool:
     """Whether Back or Forward brought this run: then the address says how the page is to be, and no widget does."""
     context = get_script_run_ctx()
     return context is not None and context.is_history_navigation
-
-
-@cache
-def _script() -> str:
-    source = Path(__file__).with_name("history.js").read_text(encoding="utf-8")
-    return f"<script>{source.replace('PLACES', json.dumps(PLACES), 1)}</script>"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from lightbox.comparison.comparison import Comparison, Panel
     from lightbox.imaging.describe import Region
+    from lightbox.imaging.preprocess import Box
 
 # Cells of the longer side of the grid that all maps are averaged on. Finer, two maps of the same place would differ in
 # every pixel; coarser, the strongest 5 % would be a handful of cells.
@@ -63,7 +64,7 @@ class Reading:
     @property
     def spread(self) -> bool:
         """Whether the map points nowhere: its strongest places are hardly stronger than others, or lie all over."""
-        return self.concentration < CONCENTRATED or self.place.diffuse
+        return is_spread(self.concentration, self.place)
 
 
 class Pair(NamedTuple):
@@ -164,13 +165,43 @@ def _read(panel: Panel, method: str, size_hw: tuple[int, int]) -> Reading | str:
         return NO_EVIDENCE
     if attribution.failed:
         return FAILED
-    # A share of the largest, so that sums of huge values stay finite.
-    evidence = average_on_scan(positive / positive.max(), panel.box, size_hw, longest_side=GRID)
-    strongest = keep_strongest(evidence)
+    evidence, strongest = _strongest(positive, panel.box, size_hw)
     if not strongest.any():
         return NO_EVIDENCE
     concentration = float(strongest.sum() / np.nansum(evidence))
     return Reading(MapName(panel.network, method), evidence, strongest, concentration, find_place(strongest))
+
+
+def place_strongest(values: NDArray[Any], box: Box, size_hw: tuple[int, int]) -> tuple[Place, bool] | None:
+    """Where the strongest 5 % of a map's evidence lie on the scan, and whether it is spread; None without any.
+
+    Args:
+        values: (S, T) on the network's grid, finite.
+        box: where that grid lies on the scan, in native pixels.
+        size_hw: of the scan.
+    """
+    positive = np.maximum(values, 0)
+    if not positive.any():
+        return None
+    evidence, strongest = _strongest(positive, box, size_hw)
+    if not strongest.any():
+        return None
+    place = find_place(strongest)
+    return place, is_spread(float(strongest.sum() / np.nansum(evidence)), place)
+
+
+def is_spread(concentration: float, place: Place) -> bool:
+    """Whether a map points nowhere: its strongest places are hardly stronger than others, or lie all over."""
+    return concentration < CONCENTRATED or place.diffuse
+
+
+def _strongest(
+    positive: NDArray[Any], box: Box, size_hw: tuple[int, int]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """(h, w) each: the evidence on the common grid, and its strongest places."""
+    # A share of the largest, so that sums of huge values stay finite.
+    evidence = average_on_scan(positive / positive.max(), box, size_hw, longest_side=GRID)
+    return evidence, keep_strongest(evidence)
 
 
 def _pair(readings: Sequence[Reading]) -> tuple[Pair, ...]:

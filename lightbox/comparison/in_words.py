@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from lightbox.comparison.agreement import Group, MapName, Reading
     from lightbox.comparison.comparison import Comparison
-    from lightbox.imaging.describe import Region
+    from lightbox.imaging.describe import Place, Region
 
 # Maps overlap where each two of them order the picture's places alike at least as much as this
 # (Spearman), and have at least this share of their strongest 5 % in common; by chance it would be 0 and 0.05.
@@ -141,6 +141,14 @@ def _has(reading: Reading, evidence: str) -> str:
         return f"spreads its {evidence} over the whole picture"
     region = reading.place.edge or reading.place.region
     return f"has its strongest {evidence} {'in several places' if region is None else _at(region)}"
+
+
+def say_where(place: Place, spread: bool) -> str:  # noqa: FBT001  (as `agreement.place_strongest` tells it)
+    """Where the strongest evidence of one map lies: ``lie in the picture's upper right third``."""
+    if spread:
+        return "are spread over the whole picture"
+    region = place.edge or place.region
+    return "lie in several places" if region is None else f"lie {_at(region)}"
 
 
 def _at(region: Region) -> str:

@@ -9,12 +9,12 @@ from lightbox.comparison._canvas import SMALLEST_WIDTH
 from lightbox.comparison._rows import lay_out
 from lightbox.comparison.captions import FAILED, describe_answer, describe_concern, name_explained
 from lightbox.comparison.in_words import summarise
+from lightbox.comparison.map_in_words import describe_map
 from lightbox.comparison.part import Part
 from lightbox.core import notice
 from lightbox.core.tasks import TASKS
 from lightbox.core.version import version_text
 from lightbox.explainers.badges import badges_of
-from lightbox.imaging.describe import describe
 from lightbox.imaging.film import FAINT, colour_bar
 from lightbox.imaging.sheet import Column, Sheet
 
@@ -131,7 +131,8 @@ def _fill_map(column: Column, cell: Cell, drawing: Drawing) -> None:
     if scale is None:
         column.add_picture(canvas.empty(), f"{title}: withheld.", over=(WITHHELD, attribution.withheld))
     else:
-        alt = f"{title}: {describe(attribution.values, signed=attribution.signed)}"
+        words = describe_map(attribution.values, panel.box, canvas.native_hw, signed=attribution.signed)
+        alt = f"{title}: {words}"
         column.add_picture(canvas.map(attribution.values, panel.box, scale, drawing), alt)
         _add_legend(column, scale, positive_only=drawing.positive_only)
     column.add_text([title], bold=True)

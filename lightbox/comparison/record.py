@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from lightbox import __version__
 from lightbox.comparison.agreement import find_groups
 from lightbox.comparison.in_words import describe_groups
+from lightbox.comparison.map_in_words import describe_map
 from lightbox.core import notice
 from lightbox.core.version import program_version
 from lightbox.core.versions import package_versions
 from lightbox.explainers import METHODS
-from lightbox.imaging.describe import describe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +55,7 @@ def build_record(comparison: Comparison, truth: Truth | None = None, *, below: S
             "placed": None if truth is None else {"class": truth.label, "mask": TRUTH_NAME},
             "picture": PICTURE_NAME,
             "in_common": _in_common(comparison),
-            "networks": [_panel(panel, truth) for panel in comparison.panels],
+            "networks": [_panel(panel, truth, scan.size_hw) for panel in comparison.panels],
             "below": [{"folder": part.folder, "row": part.row, "title": part.title} for part in below],
         }
     )
@@ -117,7 +117,7 @@ def map_path(panel: Panel, method: str, suffix: str) -> str:
     return f"{panel.network}/{method}.{suffix}"
 
 
-def _panel(panel: Panel, truth: Truth | None) -> dict[str, Any]:
+def _panel(panel: Panel, truth: Truth | None, size_hw: tuple[int, int]) -> dict[str, Any]:
     return {
         "network": panel.network,
         "weights_sha256": panel.weights_sha256,
@@ -128,12 +128,12 @@ def _panel(panel: Panel, truth: Truth | None) -> dict[str, Any]:
         "preprocessing": asdict(panel.preprocessing),
         "box": asdict(panel.box),
         "input": f"{panel.network}/input.npy",
-        "maps": [_map(panel, attribution, truth) for attribution in panel.attributions.values()],
+        "maps": [_map(panel, attribution, truth, size_hw) for attribution in panel.attributions.values()],
         "errors": dict(panel.errors),
     }
 
 
-def _map(panel: Panel, attribution: Attribution, truth: Truth | None) -> dict[str, Any]:
+def _map(panel: Panel, attribution: Attribution, truth: Truth | None, size_hw: tuple[int, int]) -> dict[str, Any]:
     spec = METHODS[attribution.method]
     values = attribution.values
     target = attribution.target
@@ -163,7 +163,7 @@ def _map(panel: Panel, attribution: Attribution, truth: Truth | None) -> dict[st
         "caption": attribution.caption,
         "scale_note": attribution.scale_note,
         "withheld": attribution.withheld,
-        "description": describe(values, signed=attribution.signed) if drawn else "",
+        "description": describe_map(values, panel.box, size_hw, signed=attribution.signed) if drawn else "",
     }
 
 

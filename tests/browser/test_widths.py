@@ -57,6 +57,30 @@ def test_every_map_and_colour_bar_is_seen_whole(compared, width):
     assert least >= 150  # below that Streamlit draws wider than the place is
 
 
+# Of each map: the share of its box's width that Plotly gives the film.
+FILLED = """() => [...document.querySelectorAll('[class*="st-key-film-"] .js-plotly-plot')].map(
+  (chart) => chart._fullLayout.xaxis.domain[1] - chart._fullLayout.xaxis.domain[0])"""
+# What happens where a box changes its size while its chart is drawn: the chart keeps the place for another box.
+LATE = """() => {
+  const chart = document.querySelectorAll('[class*="st-key-film-"] .js-plotly-plot')[1];
+  const { xaxis, yaxis } = chart._fullLayout;
+  for (const axis of [xaxis, yaxis]) axis._inputDomain = axis._input.domain = [0.2, 0.8];
+  const box = chart.closest(".stPlotlyChart");
+  box.style.setProperty("height", "150px", "important");
+  setTimeout(() => box.style.removeProperty("height"), 200);
+}"""
+
+
+def test_a_map_is_as_large_as_its_box_whatever_happened_while_it_was_drawn(compared):
+    compared.set_viewport_size({"width": 1440, "height": 1000})
+    compared.wait_for_timeout(1500)
+    before = compared.evaluate(FILLED)
+    compared.evaluate(LATE)
+    compared.wait_for_function(f"({FILLED})()[1] < {before[1]} - 0.1")
+    compared.wait_for_function(f"Math.abs(({FILLED})()[1] - {before[1]}) < 0.01", timeout=5000)
+    assert compared.evaluate(FILLED) == pytest.approx(before, abs=0.01)
+
+
 @pytest.mark.parametrize("name", [name for name in VIEWS if not name.startswith("compare")])
 def test_on_a_phone_no_chart_is_cut_off(page, app_url, name):
     page.set_viewport_size({"width": 390, "height": 844})

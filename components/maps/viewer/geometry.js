@@ -56,6 +56,15 @@ export function cellAt(row, column, map) {
   return inside ? down * map.columns + across : -1;
 }
 
+/** Of cells, the one in their middle: of equally strong ones, as in a superpixel, none is more the strongest than another. */
+export function middleOf(cells, columns) {
+  const mean = (of) => cells.reduce((sum, cell) => sum + of(cell), 0) / cells.length;
+  const row = (cell) => Math.floor(cell / columns), column = (cell) => cell % columns;
+  const down = mean(row), across = mean(column);
+  const distance = (cell) => (row(cell) - down) ** 2 + (column(cell) - across) ** 2;
+  return cells.reduce((best, cell) => (distance(cell) < distance(best) ? cell : best), cells[0]);
+}
+
 /** The pixel in the middle of a cell. */
 export function pixelOfCell(index, map, scan) {
   const [top, left, height, width] = map.box;

@@ -112,11 +112,12 @@ export class Store {
   strongestOf(map) {
     const values = this.valuesOf(map);
     const oneSided = this.header.positive_only || !map.signed;
-    let best = 0, most = -Infinity;
+    const strength = (index) => oneSided ? values[index] : Math.abs(values[index]);
+    let most = -Infinity, best = [];
     for (let index = 0; index < values.length; index++) {
-      const strength = oneSided ? values[index] : Math.abs(values[index]);
-      if (strength > most) [best, most] = [index, strength];
+      if (strength(index) > most) [most, best] = [strength(index), []];
+      if (strength(index) === most) best.push(index);
     }
-    return pixelOfCell(best, map, this.header.scan);
+    return pixelOfCell(middleOf(best, map.columns), map, this.header.scan);
   }
 }
