@@ -156,7 +156,16 @@ with errors.boundary():
     fresh = computing.shows_another()
     line = one_sentence.reserve(clear=fresh)
     bands = band.reserve(cards or ["none"], clear=fresh)
-    waiting = scan_view.show(bands, views, cards, asked, familiar, fresh=fresh)
+    waiting = scan_view.show(
+        bands,
+        views,
+        cards,
+        asked,
+        familiar,
+        fresh=fresh,
+        sample=scan_input.open_sample(),
+        dimmed=standing.in_doubt,
+    )
     # A network that has not answered yet keeps no other waiting.
     predictions: dict[str, Prediction] = {key: job.result for key, job in asked.items() if job.result is not None}
     if cards and methods:

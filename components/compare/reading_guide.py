@@ -23,11 +23,11 @@ GUIDE = {
     "Before the map": "Read the answer first: a map of a wrong answer explains a wrong answer.",
     "Colours": (
         "Red speaks for the class explained, blue against it. A map that shows only what speaks for it, such as "
-        "Grad-CAM's, runs from dark blue to yellow. Where nothing speaks, the overlay lets the scan through."
+        "Grad-CAM's, runs from dark blue to yellow. Where there is no evidence you see the plain scan."
     ),
     "Badges": (
         "Green: the map passed its check. Red: it did not, so do not believe it; the words beside it say what to try. "
-        "Grey: a measured figure that nothing decides on."
+        "Grey: for information, neither passed nor failed."
     ),
     "What it means": "A map explains the network, not the patient, and a passed check does not make the network right.",
     "Sides": "Left and right are those of the picture, which need not be those of the patient.",

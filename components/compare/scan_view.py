@@ -13,6 +13,7 @@ from components.maps.heatmap import Film
 from components.shell import computing, errors, flow, slot
 from components.shell.language import _
 from lightbox.core.glossary import meaning_of
+from lightbox.core.tasks import TASKS
 from lightbox.imaging.preprocess import Box
 from lightbox.imaging.quality import warnings_about
 from lightbox.networks import NETWORKS
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from components.compare.band import Band
     from components.compare.familiarity_note import Asked
     from components.maps.map_cell import Waiting
+    from lightbox.imaging.samples import Sample
     from lightbox.imaging.scan import Scan
     from lightbox.imaging.views import Views
     from lightbox.jobs import Job, Prediction
@@ -41,11 +43,14 @@ def show(
     familiar: Asked,
     *,
     fresh: bool,
+    sample: Sample | None = None,
+    dimmed: bool = False,
 ) -> list[Waiting]:
     """The scan as its film in the first band, and each network's answer in its own.
 
     A network whose prediction failed says why in its place. One that is under way says what it waits for. ``fresh``
-    where another scan's answers may still be drawn there.
+    where another scan's answers may still be drawn there, ``dimmed`` where something has to be settled before they
+    should be read. What a ``sample`` truly shows is known: an answer that is wrong is said to be.
 
     Returns:
         The lines for `map_cell.keep_current`.
@@ -65,8 +70,11 @@ def show(
                 if st.session_state["compare.network_view"]:
                     alt = _("The scan as the network sees it.")
                     heatmap.show_film(network_film(views, cards[network]), key=f"compare.input.{network}", alt=alt)
-                _show_prediction(job.result)
-                track_record.show(cards[network], job.result)
+                with st.container(gap="xsmall", key=f"compare.said{'.dimmed' if dimmed else ''}.{network}"):
+                    _show_prediction(job.result)
+                    _show_mistake(job.result, sample)
+                    if not dimmed:
+                        track_record.show(cards[network], job.result)
                 familiarity_note.show(familiar, network)
             else:
                 waiting.append((map_cell.show_line(job), job))
@@ -94,6 +102,13 @@ def show_scan(views: Views) -> None:
 
 def _show_prediction(prediction: Prediction) -> None:
     probabilities.show(prediction.class_titles, prediction.probabilities.tolist())
+
+
+def _show_mistake(prediction: Prediction, sample: Sample | None) -> None:
+    """That the answer is wrong, where it is known what the scan shows."""
+    if sample is not None and prediction.classes[int(prediction.probabilities.argmax())] != sample.label:
+        words = _("Wrong: this scan was made to show {title}.").format(title=_(TASKS[sample.task].titles[sample.label]))
+        st.badge(words, color="red", icon=":material/close:")
 
 
 def native_film(views: Views) -> Film:

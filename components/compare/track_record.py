@@ -11,7 +11,7 @@ from components.shell.language import _
 from lightbox.core.errors import UserFacingError
 from lightbox.metrics.calibration import BINS, tendency
 from lightbox.metrics.predictions import PREDICTIONS_NAME
-from lightbox.metrics.track_record import find_track_record
+from lightbox.metrics.track_record import FEW, find_track_record
 from lightbox.metrics.unseen import ALL, NEW, UNLEAKED, find_seen
 from lightbox.provenance.data_audit import audit_path, find_audit
 
@@ -25,11 +25,16 @@ if TYPE_CHECKING:
 # Which of its test scans a figure is of: in short, and spelled out.
 WHICH = {ALL: "test scans", UNLEAKED: "test scans not trained on", NEW: "new test scans"}
 SPELLED_OUT = {
-    ALL: "All {count} scans of this network's test split.",
-    UNLEAKED: "The {count} scans of this network's test split that are not byte for byte in its training data.",
-    NEW: "The {count} scans of this network's test split whose picture is in its training data in no form, as "
-    "`lightbox audit` found. It may know the others by heart.",
+    ALL: "Counted on all {count} scans of this network's test split.",
+    UNLEAKED: "Counted on the {count} scans of this network's test split that are not byte for byte in its training "
+    "data.",
+    NEW: "Counted on the {count} scans of this network's test split that it has learned from in no form, not even as a "
+    "copy (`lightbox audit`). It may know the others by heart.",
 }
+FEW_WORDS = (
+    "{title}: only {truly} of {scans} {which} are, **too few to tell;** it says so of {called}, rightly of {right}."
+)
+NONE_WORDS = "{title}: **nothing is known of this answer.** None of {scans} {which} is; it says so of {called}."
 
 
 def show(card: Card, prediction: Prediction) -> None:
@@ -52,13 +57,22 @@ def show(card: Card, prediction: Prediction) -> None:
 
 
 def describe(found: TrackRecord, title: str) -> str:
-    """Such as: Glioma: finds 50 of 77 new test scans; of 32 called so, 30 are. Red where the answer is mostly wrong."""
+    """Such as: Glioma: finds 50 of 77 new test scans; where it says so it is right in 30 of 32.
+
+    Red where the answer is mostly wrong. Of a class that hardly any of these scans is of, only that is said.
+    """
+    which = _(WHICH[found.subset])
+    if found.too_few:
+        words = _(FEW_WORDS) if found.truly else _(NONE_WORDS)
+        return words.format(
+            title=title, truly=found.truly, scans=found.scans, which=which, called=found.called, right=found.right
+        )
     words = _("{title}: finds {right} of {truly} {which};")
-    finds = words.format(title=title, which=_(WHICH[found.subset]), right=found.right, truly=found.truly)
+    finds = words.format(title=title, which=which, right=found.right, truly=found.truly)
     if not found.called:
-        return finds + " " + _("**none called so, so nothing is known of this answer.**")
-    words = _(":red[**of {called} called so, only {right} are.**]") if found.wrong_more_often else ""
-    words = words or _("of {called} called so, {right} are.")
+        return finds + " " + _("**it never says so, so nothing is known of this answer.**")
+    words = _(":red[**where it says so it is right in only {right} of {called}.**]") if found.wrong_more_often else ""
+    words = words or _("where it says so it is right in {right} of {called}.")
     return finds + " " + words.format(called=found.called, right=found.right)
 
 
@@ -66,12 +80,12 @@ def describe_calibration(found: TrackRecord, card: Card) -> str:
     """Whether the probabilities were adjusted, and how far off they are on average on new scans."""
     calibration = found.calibration
     if calibration.error is None or calibration.confidence is None or found.accuracy is None:
-        return _("Calibrated.") if card.calibrated else _("Not calibrated.")
-    lean = {0: "", 1: _(", on average too high"), -1: _(", on average too low")}[
+        return _("Its percentages are calibrated.") if card.calibrated else _("Its percentages are not calibrated.")
+    lean = {0: "", 1: _(", mostly too high"), -1: _(", mostly too low")}[
         tendency(calibration.confidence, found.accuracy)
     ]
-    words = _("Calibrated, yet its percentages are") if card.calibrated else _("Not calibrated: its percentages are")
-    words += " " + _("{points:.0f} points off on these scans{lean}.")
+    words = _("Its percentages are {points:.0f} points off here{lean}, though calibrated.") if card.calibrated else ""
+    words = words or _("Its percentages are {points:.0f} points off here{lean}; not calibrated.")
     return words.format(points=100 * calibration.error, lean=lean)
 
 
@@ -88,11 +102,19 @@ def spell_out(found: TrackRecord, title: str) -> list[str]:
         words = _("Of the {called} that it calls {title}, {right} are: {share}.")
         share = with_interval(found.right, found.called, found.right_interval)
         sentences.append(words.format(right=found.right, called=found.called, title=title, share=share))
-        sentences.append(_("In a set in which {title} is rarer, fewer of those called so are.").format(title=title))
     else:
         words = _("It calls none of them {title}, so how often that answer is right is not known.")
         sentences.append(words.format(title=title))
     return sentences
+
+
+def describe_mix(found: TrackRecord, titles: Mapping[str, str]) -> str:
+    """Of how many scans of each class the figures are, and why that matters."""
+    mix = ", ".join(f"{count} {titles[key]}" for key, count in found.scans_of)
+    return _(
+        "By class these scans are: {mix}. Where a class is rarer than here, an answer that names it is right less "
+        "often."
+    ).format(mix=mix)
 
 
 def explain_calibration(card: Card) -> str:
@@ -158,10 +180,11 @@ def _count(folder: str, weights: str, changed: tuple[int, int], label: str, _car
 def _show_details(card: Card, found: TrackRecord, prediction: Prediction) -> None:
     titles = {key: _(title) for key, title in zip(prediction.classes, prediction.class_titles, strict=True)}
     sentences = spell_out(found, titles[found.label])
-    if found.confused_with:
+    if found.confused_with and found.called - found.right >= FEW:
         words = _("What it wrongly calls {title} is most often {other}.")
         sentences.append(words.format(title=titles[found.label], other=titles[found.confused_with]))
     st.markdown(" ".join(sentences))
+    st.markdown(describe_mix(found, titles))
     st.markdown(f"{explain_calibration(card)} {_off(found)}")
     st.caption(_("Intervals: 95 %, Wilson. Scans of another hospital may be harder than these."))
     st.page_link(

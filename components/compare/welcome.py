@@ -29,7 +29,7 @@ STEPS = (
     (
         ":material/fact_check:",
         "Read the checks",
-        "Every map is measured. One that fails its check says so, and nonsense is withheld.",
+        "Every map is measured. One that fails a check says so; one that makes no sense is not shown.",
     ),
 )
 

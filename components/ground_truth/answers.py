@@ -39,10 +39,10 @@ def show(table: Table, task: str) -> None:
 
 
 def sentence(whole: Accuracy, rows: list[Accuracy]) -> str:
-    """Such as: ConvNet calls 41 % of these scans right (normal 80 %, ...); guessing gives 33 %."""
+    """Such as: ConvNet is right about 41 % of these scans (normal 80 %, ...); guessing gives 33 %."""
     titles = TASKS[whole.task].titles
     each = ", ".join(f"{_(titles[row.label]).lower()} {row.right / row.count:.0%}" for row in rows)
-    words = _("{network} calls {share:.0%} of these scans right ({each}); guessing gives {chance:.0%}.")
+    words = _("{network} is right about {share:.0%} of these scans ({each}); guessing gives {chance:.0%}.")
     return words.format(
         network=NETWORKS[whole.network].title, share=whole.right / whole.count, each=each, chance=1 / len(rows)
     )

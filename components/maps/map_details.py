@@ -46,5 +46,16 @@ def show(
         icon=":material/travel_explore:",
         query_params=navigator_query(result.method),
     )
-    rows = {str(parameter): str(value) for parameter, value in result.params.items()}
+    rows = dict(_name(result.method, parameter, value) for parameter, value in result.params.items())
     kept.show(views, result, place, lambda place: place.table(rows), name=name)
+
+
+def _name(method: str, parameter: str, value: object) -> tuple[str, str]:
+    """A parameter and its value as the panel names them."""
+    row = next((row for row in METHODS[method].params if row.name == parameter), None)
+    if row is None:
+        return parameter, str(value)
+    titles = {key: title for title, key in (row.choices or {}).items()}
+    if isinstance(value, bool):
+        return _(row.label), _("on") if value else _("off")
+    return _(row.label), _(titles[value]) if value in titles else str(value)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from lightbox.imaging.samples import Sample
     from lightbox.metrics.localisation import Localisation
 
+# A map whose evidence lies in the outline hardly more often than that of one that knows nothing does not point at it.
+BEYOND_CHANCE = 1.1
 HELP = (
     "On the network's grid. A map that knows nothing of the pathology has as much of its evidence inside as the "
     "outline has of the area."
@@ -42,9 +44,12 @@ def show(found: Localisation | None) -> None:
     """A badge under a map: how much of it lies in the outline, and how much would by chance."""
     about = " ".join(filter(None, (_(describe(found)), _(describe_peak(found)), _(HELP))))
     words = _("not in its view") if found is None else _("{mass} in outline, chance {area}")
+    beyond_chance = found is None or (found.positive and found.mass > BEYOND_CHANCE * found.area)
     if found is not None:
+        if not beyond_chance:
+            words = _("No better than chance: {mass} in outline, chance {area}")
         words = words.format(mass=percent(found.mass if found.positive else 0.0), area=percent(found.area))
-    st.badge(words, color="gray", icon=":material/my_location:", help=about)
+    st.badge(words, color="gray" if beyond_chance else "orange", icon=":material/my_location:", help=about)
 
 
 def show_mismatch(truth: Truth, attributions: list[Attribution], classes: tuple[str, ...]) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from components.scans import sample_list, scan_input
-from components.shell import errors, flow
+from components.shell import errors, flow, script
 from components.shell.language import _
 from lightbox.core.tasks import TASKS
 from lightbox.ground_truth.sample_answers import rank, read_answers
@@ -39,6 +40,7 @@ def show(task: str, cards: Mapping[str, Card], *, folded: bool) -> None:
         return
     known = read_answers()
     answers = {sample.key: known.of(sample.key, cards) for sample in samples}
+    script.show(Path(__file__).with_suffix(".js"), "gallery")
     title = _("Sample scans: synthetic, made by this project")
     with st.expander(title, icon=":material/photo_library:", expanded=not folded):
         for label, group in arrange(samples, answers):

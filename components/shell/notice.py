@@ -15,5 +15,5 @@ def show() -> None:
     with st.container(key="lightbox.narrow"):
         st.caption(
             ":material/keyboard_double_arrow_right: "
-            + _("The button with this sign, at the top, opens the panel on the left and the menu of pages.")
+            + _("The button with this sign, at the top, opens the settings and the menu of pages.")
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lightbox.comparison._canvas import SMALLEST_WIDTH
 from lightbox.comparison._rows import lay_out
-from lightbox.comparison.captions import FAILED, describe_answer, describe_concern, name_explained
+from lightbox.comparison.captions import FAILED, describe_answer, describe_concern, name_explained, titles_explained
 from lightbox.comparison.in_words import summarise
 from lightbox.comparison.map_in_words import describe_map
 from lightbox.comparison.part import Part
@@ -134,7 +134,8 @@ def _fill_map(column: Column, cell: Cell, drawing: Drawing) -> None:
         words = describe_map(attribution.values, panel.box, canvas.native_hw, signed=attribution.signed)
         alt = f"{title}: {words}"
         column.add_picture(canvas.map(attribution.values, panel.box, scale, drawing), alt)
-        _add_legend(column, scale, positive_only=drawing.positive_only)
+        _title_of_a, other = titles_explained(attribution, panel.class_titles)
+        _add_legend(column, scale, positive_only=drawing.positive_only, other=other)
     column.add_text([title], bold=True)
     explained = name_explained(panel, attribution)
     if explained != title:
@@ -147,8 +148,11 @@ def _fill_map(column: Column, cell: Cell, drawing: Drawing) -> None:
         column.add_text([words.rstrip()], ink=ALARM if failed else FAINT, bold=failed)
 
 
-def _add_legend(column: Column, scale: Scale, *, positive_only: bool) -> None:
-    """The colours that are drawn, and under them what they mean; ≥ where stronger values share the last colour."""
+def _add_legend(column: Column, scale: Scale, *, positive_only: bool, other: str | None) -> None:
+    """The colours that are drawn, and under them what they mean; ≥ where stronger values share the last colour.
+
+    Of a contrastive map what lies below zero speaks for the ``other`` class.
+    """
     if scale.limit == 0:
         column.add_text([scale.sentence])
         return
@@ -156,7 +160,10 @@ def _add_legend(column: Column, scale: Scale, *, positive_only: bool) -> None:
     bar = colour_bar(scale, width=2 * width if scale.signed and positive_only else width, height=column.size)
     least, most = ("", "") if scale.clipped_percentile is None else ("≥ ", "≤ ")
     words: list[tuple[Anchor, str]] = [("end", f"for {least}{scale.limit:.2g}")]
-    words += [("start", f"against {most}−{scale.limit:.2g}"), ("middle", "0")] if both else [("start", "0")]
+    if both and other is not None:
+        words.append(("start", f"for {other}"))
+    else:
+        words += [("start", f"against {most}−{scale.limit:.2g}"), ("middle", "0")] if both else [("start", "0")]
     column.add_bar(bar[:, -width:], words)
 
 

@@ -76,9 +76,7 @@ def _sum(whose: str) -> Callable[[Check], str]:
 
 
 def _completeness(check: Check) -> str:
-    return (
-        f"Complete, {percent(check.value)} missing" if check.passed else f"Incomplete: {percent(check.value)} missing"
-    )
+    return f"Complete, {percent(check.value)} off" if check.passed else f"Incomplete: {percent(check.value)} off"
 
 
 def _climb(check: Check) -> str:
@@ -98,7 +96,7 @@ def _repeatable(check: Check) -> str:
 
 
 def _evidence(check: Check) -> str:
-    if not check.passed:
+    if check.passed is False:
         return "Nothing speaks for it"
     return f"{percent(check.value)} for it, {percent(1 - check.value)} against"
 

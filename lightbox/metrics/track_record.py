@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from lightbox.metrics.predictions import Predictions
 
 
+# Of fewer scans of a class nothing is concluded on how often a network is right about it.
+FEW = 10
+
+
 @dataclass(frozen=True, slots=True)
 class TrackRecord:
     """One class of one network's test set, on scans that are new to it.
@@ -32,6 +36,8 @@ class TrackRecord:
         confused_with: key of the class that most of those wrongly called so are; of equals the first, "" where none is.
         calibration: of the network's likeliest classes on these scans.
         accuracy: share of all these scans that are called right; None without scans.
+        scans_of: how many of these scans are of each class, by its key: where a class is rarer than here, fewer of
+            those called so are.
     """
 
     subset: str
@@ -45,11 +51,17 @@ class TrackRecord:
     confused_with: str
     calibration: Calibration
     accuracy: float | None
+    scans_of: tuple[tuple[str, int], ...]
+
+    @property
+    def too_few(self) -> bool:
+        """Whether too few of these scans are of the class to tell how often the answer is right."""
+        return self.truly < FEW
 
     @property
     def wrong_more_often(self) -> bool:
-        """Whether this answer is wrong more often than right."""
-        return 2 * self.right < self.called
+        """Whether this answer is wrong more often than right, as far as can be told."""
+        return not self.too_few and 2 * self.right < self.called
 
 
 def find_track_record(answers: Predictions, label: str, seen: AbstractSet[str] = frozenset()) -> TrackRecord:
@@ -84,4 +96,5 @@ def find_track_record(answers: Predictions, label: str, seen: AbstractSet[str] =
         confused_with=answers.classes[int(column.argmax())] if column.any() else "",
         calibration=calibrate(kept),
         accuracy=scores.accuracy,
+        scans_of=tuple((key, int(matrix[place].sum())) for place, key in enumerate(answers.classes)),
     )

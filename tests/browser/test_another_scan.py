@@ -4,7 +4,7 @@ import pytest
 
 from lightbox.imaging.film import data_uri
 from lightbox.imaging.samples import list_samples, read_sample
-from tests.browser.test_compare_journey import wait_for_maps
+from tests.browser.test_compare_journey import bring, wait_for_maps
 
 pytestmark = pytest.mark.browser
 
@@ -33,13 +33,10 @@ def pictures(tmp_path):
 def test_the_old_scans_maps_are_gone_when_the_new_film_is_there(page, app_url, pictures):
     paths, (old, new) = pictures
     page.goto(f"{app_url}/?methods=lrp,grad_cam")
-    uploader = page.locator("[data-testid=stFileUploaderDropzoneInput]")
-    uploader.set_input_files(paths[0])
+    bring(page, paths[0])
     wait_for_maps(page, 2)
     page.evaluate(WATCH)
-    # Each file gets a new uploader, and the one before stands until the run has ended.
-    page.wait_for_function("document.querySelectorAll('[data-testid=stFileUploaderDropzoneInput]').length === 1")
-    uploader.set_input_files(paths[1])
+    bring(page, paths[1])
     page.wait_for_function("end => window.seen.some(([films]) => films.includes(end))", arg=new)
     wait_for_maps(page, 2)
     seen = page.evaluate("window.seen")

@@ -26,6 +26,13 @@ def shoot(page, name):
         page.screenshot(path=str(Path(SHOTS) / f"{name}.png"))
 
 
+def bring(page, path):
+    """Put a file into the uploader. Each file gets a new one, and the one before stands until its run has ended."""
+    uploader = "[data-testid=stFileUploaderDropzoneInput]"
+    page.wait_for_function("selector => document.querySelectorAll(selector).length === 1", arg=uploader)
+    page.locator(uploader).set_input_files(path)
+
+
 def wait_for_maps(page, count):
     """Every map drawn: a heat map's colour bar is there only once its values are."""
     page.wait_for_function(
@@ -43,7 +50,7 @@ def test_upload_five_maps_switch_one_off_and_download(page, app_url, scan_path, 
     assert page.get_by_text(notice.TEXT).count() == 1
     shoot(page, "1-welcome")
 
-    page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(scan_path)
+    bring(page, scan_path)
     wait_for_maps(page, len(METHODS))
     for spec in METHODS.values():
         assert page.get_by_text(spec.title, exact=True).count() >= 1
@@ -92,7 +99,7 @@ def check_zip(path):
 
 def test_a_link_opens_the_same_settings(page, app_url, scan_path):
     page.goto(f"{app_url}/?methods=grad_cam&view=map&baseline=white&task=chest_xray")
-    page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(scan_path)
+    bring(page, scan_path)
     wait_for_maps(page, 1)
     assert page.get_by_role("radio", name="Map alone").is_checked()
     assert "baseline=white" in page.url
@@ -102,19 +109,18 @@ def test_a_bad_file_is_one_sentence_and_the_next_upload_works(page, app_url, sca
     bad = tmp_path / "scan.png"
     bad.write_text("this is no picture")
     page.goto(f"{app_url}/?methods=grad_cam")
-    upload = page.locator("[data-testid=stFileUploaderDropzoneInput]")
-    upload.set_input_files(bad)
+    bring(page, bad)
     page.get_by_test_id("stAlert").wait_for()
     assert page.get_by_test_id("stAlert").count() == 1
     shoot(page, "4-bad-file")
-    upload.set_input_files(scan_path)
+    bring(page, scan_path)
     wait_for_maps(page, 1)
     assert page.get_by_test_id("stAlert").count() == 0
 
 
 def test_a_look_at_the_libraries_loses_neither_scan_nor_settings(page, app_url, scan_path):
     page.goto(f"{app_url}/?methods=grad_cam")
-    page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(scan_path)
+    bring(page, scan_path)
     wait_for_maps(page, 1)
     page.get_by_text("Contours", exact=True).click()
     page.wait_for_function("location.search.includes('view=contours')")
@@ -137,6 +143,17 @@ def test_a_sample_opens_from_the_gallery_and_from_its_link(page, app_url):
     page.goto("about:blank")
     page.goto(address)
     wait_for_maps(page, 1)
+
+
+def test_a_sample_that_is_picked_further_down_opens_at_the_top(page, app_url):
+    page.set_viewport_size({"width": 1000, "height": 600})
+    page.goto(f"{app_url}/?methods=grad_cam&task=brain_mri")
+    last = page.get_by_test_id("stMain").get_by_role("button", name=re.compile("^Open: ")).last
+    last.scroll_into_view_if_needed()
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") > 50
+    last.click()
+    wait_for_maps(page, 1)
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
 
 
 def test_the_picture_of_a_sample_opens_it_by_click_and_its_button_by_keyboard(page, app_url):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.browser.test_back_and_forward import settled
 from tests.browser.test_compare_journey import wait_for_maps
 from tests.browser.test_every_page import DEFAULT, PAGES
 
@@ -83,13 +84,14 @@ def test_from_the_first_page_to_maps_a_closer_look_a_picture_and_the_confusion_m
     page.keyboard.press("Enter")
     page.wait_for_url("**view=map*")
     wait_for_maps(page, 1)
+    settled(page)
     tab_to(page, "button", re.compile("^Look closer"))
     page.keyboard.press("Enter")
     page.get_by_role("dialog", name=re.compile("A closer look")).wait_for()
     page.keyboard.press("Escape")
     tab_to(page, "button", "Details")
     page.keyboard.press("Enter")
-    page.get_by_text("Composite").first.wait_for()
+    page.get_by_role("link", name="Libraries that implement it").wait_for()
     page.keyboard.press("Escape")
     tab_to(page, "button", "Picture (PNG)")
     with page.expect_download() as downloading:

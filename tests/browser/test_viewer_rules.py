@@ -135,8 +135,8 @@ def test_the_strongest_cells_pixel_lies_in_that_cell(ask):
 
 def test_of_equally_strong_cells_the_one_in_their_middle_is_the_strongest(ask):
     cells = [row * 9 + column for row in (2, 3, 4) for column in (5, 6, 7)]
-    assert ask(["geometry.js"], "m.middleOf(given, 9)", cells) == 3 * 9 + 6
-    assert ask(["geometry.js"], "m.middleOf(given, 9)", [17]) == 17
+    assert ask(["geometry.js"], "m.midmostOf(given, 9)", cells) == 3 * 9 + 6
+    assert ask(["geometry.js"], "m.midmostOf(given, 9)", [17]) == 17
 
 
 def test_zooming_keeps_the_place_under_the_finger_and_the_picture_in_the_pane(ask):

@@ -91,7 +91,7 @@ def test_on_a_phone_no_chart_is_cut_off(page, app_url, name):
 
 
 def test_on_a_phone_a_line_says_where_the_panel_and_the_menu_are(page, app_url):
-    words = page.get_by_text("opens the panel on the left and the menu of pages")
+    words = page.get_by_text("opens the settings and the menu of pages")
     page.goto(app_url)
     settle(page)
     assert not words.is_visible()

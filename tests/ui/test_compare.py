@@ -12,6 +12,7 @@ from PIL import Image
 
 from lightbox.core import notice
 from lightbox.explainers import METHODS
+from lightbox.ground_truth.sample_answers import read_answers
 from lightbox.networks import NETWORKS
 from tests.cases import CASES
 
@@ -242,11 +243,19 @@ def test_beside_an_answer_stands_how_good_it_is_and_whether_it_is_calibrated(app
     settled(app)
     assert not app.exception
     (line,) = [part.value for part in app.markdown if " new test scans; " in part.value]
-    assert "Calibrated, yet " in line
+    assert "though calibrated" in line
     links = [link.proto for link in app.get("page_link") if "confusion matrix" in link.proto.label]
     assert len(links) == 1
     assert "called=" in links[0].query_string
     assert "scans=new" in links[0].query_string
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_of_a_sample_that_the_network_gets_wrong_that_stands_beside_the_answer(app, right):
+    row = next(row for row in read_answers().rows if row.network == "convnet" and row.right == right)
+    settled(opened(app, sample=row.sample, networks="convnet", methods="grad_cam"))
+    mistakes = [part.value for part in app.markdown if "Wrong: this scan was made to show" in part.value]
+    assert len(mistakes) == (0 if right else 1)
 
 
 def test_a_and_b_the_same_class_is_said(app):

@@ -199,7 +199,7 @@ def test_a_network_that_is_often_wrong_is_called_so():
         *(Accuracy("chest_xray", "convnet", label, 100, 50, 0.4, 0.6, "viral") for label in ("normal", "viral")),
     ]
     assert answers.sentence(accuracies[0], accuracies[1:]) == (
-        "ConvNet calls 33% of these scans right (normal 50%, viral pneumonia 50%); guessing gives 50%."
+        "ConvNet is right about 33% of these scans (normal 50%, viral pneumonia 50%); guessing gives 50%."
     )
 
 
@@ -209,7 +209,7 @@ def test_networks_that_are_often_wrong_share_one_warning(page):
     weak = [row for row in read_table().accuracies if row.task == "brain_mri" and row.label == "all"]
     weak = [row for row in weak if row.right < answers.GOOD_ENOUGH * row.count]
     (warning,) = [part.value for part in page.warning if "A map cannot show" in part.value]
-    assert warning.count("of these scans right") == len(weak)
+    assert warning.count("is right about") == len(weak)
 
 
 def test_agreement_is_whether_the_tables_value_lies_in_the_new_interval():

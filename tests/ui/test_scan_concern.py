@@ -108,9 +108,11 @@ def test_the_maps_of_a_doubted_scan_are_drawn_dim_until_that_is_answered(app, mo
     noise = np.random.default_rng(2).integers(0, 256, (150, 150))
     upload(opened(app, task="chest_xray", methods=METHOD), png(noise))
     assert set(drawn) == {True}
+    assert not [part for part in app.markdown if "test scans; " in part.value], "how good it is, of no such picture"
     drawn.clear()
     button(app, "compare.confirm_scan").click().run()
     assert set(drawn) == {False}
+    assert [part for part in app.markdown if "test scans; " in part.value]
 
 
 def test_a_scan_that_another_page_opened_is_opened_as_what_it_is_and_not_lost(app, pixels):

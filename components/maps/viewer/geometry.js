@@ -57,7 +57,7 @@ export function cellAt(row, column, map) {
 }
 
 /** Of cells, the one in their middle: of equally strong ones, as in a superpixel, none is more the strongest than another. */
-export function middleOf(cells, columns) {
+export function midmostOf(cells, columns) {
   const mean = (of) => cells.reduce((sum, cell) => sum + of(cell), 0) / cells.length;
   const row = (cell) => Math.floor(cell / columns), column = (cell) => cell % columns;
   const down = mean(row), across = mean(column);

@@ -118,6 +118,6 @@ export class Store {
       if (strength(index) > most) [most, best] = [strength(index), []];
       if (strength(index) === most) best.push(index);
     }
-    return pixelOfCell(middleOf(best, map.columns), map, this.header.scan);
+    return pixelOfCell(midmostOf(best, map.columns), map, this.header.scan);
   }
 }

@@ -42,10 +42,7 @@ def show(predictions: Mapping[str, Predictions], cell: Cell, files: ScanFiles | 
     _show_pager(page, len(indices))
     if files is None:
         st.caption(
-            _(
-                "The image files are not on this server: “Explain” sets Compare up and says which file to drop there. "
-                "With LIGHTBOX_DATA_DIR set to the folder of the data set, it opens the scan itself."
-            )
+            _("The image files are not on this server: “Explain” sets Compare up and says which file to drop there.")
         )
 
 

@@ -93,7 +93,7 @@ def _show_matrices(shown: Mapping[str, Predictions], cell: choices.Cell, files: 
             required=True,
             help="\n\n".join(f"**{_(matrix.TITLES[key])}**: {_(matrix.MEANINGS[key])}" for key in NORMALISATIONS),
         )
-        st.caption(_("Down: what a scan truly is. Across: what the network calls it. Click a cell to see its scans."))
+        st.caption(_("Rows: what a scan truly is. Columns: what the network calls it. Click a cell to see its scans."))
     limit = max(_largest(answers, str(how)) for answers in shown.values())
     matrices, beside = st.columns([1, 1] if len(shown) < ABREAST else [2, 1], gap="medium")
     with matrices, flow.row("networks.matrices", 240 if len(shown) > 1 else 300):

@@ -100,7 +100,8 @@ def _evidence_check(values: Tensor, *, found: bool) -> Check:
     size = float(values.abs().sum())
     share = float(values.clamp(min=0).sum()) / size if size > 0 else 0.0
     sentence = f"{share:.0%} of the evidence in this layer speaks for the class." if found else NOTHING
-    return Check("positive_evidence", share, found, sentence)
+    # That something speaks for the class is no proof of the map: it is measured, and only its absence fails.
+    return Check("positive_evidence", share, None if found else False, sentence)
 
 
 def _places_check(values: Tensor) -> Check:

@@ -35,10 +35,11 @@ def spelled_out(*arguments, **more):
 
 
 HAND = ([1, 1, 1, 1, 2, 2, 0], [B, B, B, N, B, B, N])
+THREE_TIMES = tuple(3 * each for each in HAND)
 
 
 def test_the_line_has_both_counts():
-    assert said(*HAND) == "Bacterial: finds 3 of 4 test scans; of 5 called so, 3 are."
+    assert said(*THREE_TIMES) == "Bacterial: finds 9 of 12 test scans; where it says so it is right in 9 of 15."
 
 
 def test_spelled_out_they_have_shares_and_intervals():
@@ -46,27 +47,41 @@ def test_spelled_out_they_have_shares_and_intervals():
     words = spelled_out(*HAND)
     assert f"finds 3 of the 4 that are Bacterial: 75 % ({100 * found[0]:.0f} to {100 * found[1]:.0f} %)." in words
     assert f"Of the 5 that it calls Bacterial, 3 are: 60 % ({100 * right[0]:.0f} to {100 * right[1]:.0f} %)." in words
-    assert "All 7 scans of this network's test split." in words
+    assert "all 7 scans of this network's test split." in words
 
 
 def test_an_answer_that_is_mostly_wrong_is_said_to_be():
-    assert said([0, 0, 1], [B, B, B]).endswith(":red[**of 3 called so, only 1 are.**]")
-    assert ":red" not in said([0, 1], [B, B])
+    words = said([0] * 20 + [1] * 10, [B] * 30)
+    assert words.endswith(":red[**where it says so it is right in only 10 of 30.**]")
+    assert ":red" not in said([0] * 10 + [1] * 10, [B] * 20)
+
+
+def test_of_a_class_that_hardly_any_scan_is_of_nothing_is_concluded():
+    few = said([1] * 3 + [0] * 40, [B] * 2 + [N] * 31 + [B] * 10)
+    assert few == "Bacterial: only 3 of 43 test scans are, **too few to tell;** it says so of 12, rightly of 2."
+    none = said([0] * 40, [B] * 30 + [N] * 10)
+    assert none == "Bacterial: **nothing is known of this answer.** None of 40 test scans is; it says so of 30."
+
+
+def test_the_mix_of_classes_is_told_since_the_figures_depend_on_it():
+    titles = {"normal": "Normal", "bacterial": "Bacterial", "viral": "Viral"}
+    words = track_record.describe_mix(found_in([1, 1, 2], [B, B, B]), titles)
+    assert words.startswith("By class these scans are: 0 Normal, 2 Bacterial, 1 Viral.")
 
 
 def test_what_is_not_known_is_not_said():
-    assert said([1], [N]).endswith("**none called so, so nothing is known of this answer.**")
+    assert said([1] * 10, [N] * 10).endswith("**it never says so, so nothing is known of this answer.**")
     assert "It calls none of them Bacterial, so how often that answer is right is not known." in spelled_out([1], [N])
     assert "None of them is Bacterial." in spelled_out([0], [B])
 
 
 def test_which_scans_it_is_of_is_said():
     leaked = np.array([True, False])
-    assert said([1, 1], [B, B], leaked=leaked).startswith("Bacterial: finds 1 of 1 test scans not trained on;")
-    assert "The 1 scans of this network's test split" in spelled_out([1, 1], [B, B], leaked=leaked)
+    assert said([1, 1], [B, B], leaked=leaked).startswith("Bacterial: only 1 of 1 test scans not trained on are")
+    assert "the 1 scans of this network's test split" in spelled_out([1, 1], [B, B], leaked=leaked)
 
 
-NOT_CALIBRATED = "Not calibrated: its percentages are 50 points off on these scans, on average "
+NOT_CALIBRATED = "Its percentages are 50 points off here, mostly too {lean}; not calibrated."
 FITTED = {"temperature": 1.5, "validation_images": 300, "validation_error_before": 0.1, "validation_error_after": 0.02}
 
 
@@ -76,18 +91,23 @@ def card(**calibration):
 
 def test_the_calibration_error_and_its_direction_are_those_of_the_figures():
     sure = found_in([0, 1], [[1, 0, 0], [1, 0, 0]], "normal")
-    assert track_record.describe_calibration(sure, card()) == NOT_CALIBRATED + "too high."
+    assert track_record.describe_calibration(sure, card()) == NOT_CALIBRATED.format(lean="high")
     modest = found_in([0, 1], [[0.5, 0.25, 0.25], [0.25, 0.5, 0.25]], "normal")
-    assert track_record.describe_calibration(modest, card()) == NOT_CALIBRATED + "too low."
-    assert track_record.describe_calibration(found_in([], [], "normal"), card()) == "Not calibrated."
+    assert track_record.describe_calibration(modest, card()) == NOT_CALIBRATED.format(lean="low")
+    assert (
+        track_record.describe_calibration(found_in([], [], "normal"), card()) == "Its percentages are not calibrated."
+    )
 
 
 def test_calibrated_is_said_with_how_far_off_it_is_all_the_same():
     sure = found_in([0, 1], [[1, 0, 0], [1, 0, 0]], "normal")
     assert track_record.describe_calibration(sure, card(**FITTED)) == (
-        "Calibrated, yet its percentages are 50 points off on these scans, on average too high."
+        "Its percentages are 50 points off here, mostly too high, though calibrated."
     )
-    assert track_record.describe_calibration(found_in([], [], "normal"), card(**FITTED)) == "Calibrated."
+    assert (
+        track_record.describe_calibration(found_in([], [], "normal"), card(**FITTED))
+        == "Its percentages are calibrated."
+    )
     assert "divided by 1.50" in track_record.explain_calibration(card(**FITTED))
     assert "the 300 scans that it was validated on" in track_record.explain_calibration(card(**FITTED))
     assert "nobody has adjusted them" in track_record.explain_calibration(card())

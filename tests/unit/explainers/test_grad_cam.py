@@ -102,7 +102,7 @@ def test_no_positive_evidence_is_said_and_not_drawn_as_noise() -> None:
     assert against.checks[0].passed is False
     assert against.checks[0].value == 0
     assert "No positive evidence" in against.caption
-    assert positive.checks[0].passed is True
+    assert positive.checks[0].passed is None, "that something speaks for the class is no proof of the map"
     assert positive.checks[0].value == pytest.approx(1)
     assert run("grad_cam", network, x, Target(0), relu=False).values.max() < 0
 

@@ -5,7 +5,7 @@ import pytest
 
 from lightbox.metrics.calibration import calibrate
 from lightbox.metrics.intervals import wilson
-from lightbox.metrics.track_record import find_track_record
+from lightbox.metrics.track_record import FEW, find_track_record
 from lightbox.metrics.unseen import ALL, NEW
 from tests.unit.metrics.answers import CLASSES, draw_answers, make_answers
 
@@ -45,12 +45,17 @@ def test_it_agrees_with_a_slow_loop():
         assert found.subset == NEW
         assert (found.truly, found.called, found.right) == (truly, called, right)
         assert wrong[found.confused_with] == max(wrong.values())
-        assert found.wrong_more_often == (called > 2 * right)
+        assert found.wrong_more_often == (truly >= FEW and called > 2 * right)
+        assert sum(count for _key, count in found.scans_of) == found.scans
 
 
-def test_wrong_more_often_than_right_is_said_from_the_first_scan_on():
-    assert find_track_record(make_answers([0, 0, 1], [B, B, B]), "bacterial").wrong_more_often
-    assert not find_track_record(make_answers([0, 1], [B, B]), "bacterial").wrong_more_often, "as often"
+def test_wrong_more_often_than_right_is_said_where_the_test_set_has_scans_of_the_class():
+    """Of a class that no test scan is of, every answer is wrong, which says nothing of the answer."""
+    assert find_track_record(make_answers([0] * 20 + [1] * FEW, [B] * (20 + FEW)), "bacterial").wrong_more_often
+    assert not find_track_record(make_answers([0] * FEW + [1] * FEW, [B] * 2 * FEW), "bacterial").wrong_more_often, (
+        "as often"
+    )
+    assert not find_track_record(make_answers([0] * 30, [B] * 30), "bacterial").wrong_more_often
 
 
 def test_what_nobody_has_counted_is_zero_of_zero():
