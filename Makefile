@@ -45,8 +45,8 @@ lint: $(STAMP) ## ruff and mypy
 	$(BIN)/mypy
 	$(BIN)/python -m benchmarks.results --check
 
-bench: $(STAMP) ## the stock libraries and ours in turn, with ratios
-	$(BIN)/python -m benchmarks.methods
+bench: $(STAMP) ## what a user waits for: the five maps by the stock libraries and by ours in turn; about an hour
+	$(BIN)/python -m benchmarks.panel
 
 rerun: $(STAMP) ## what a rerun of Compare with everything computed costs the server; AGAINST=folder of another checkout
 	$(BIN)/python -m benchmarks.rerun $(if $(AGAINST),--against $(AGAINST))

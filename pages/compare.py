@@ -10,6 +10,7 @@ import streamlit as st
 from components.compare import (
     band,
     baseline_picker,
+    changed_settings,
     class_picker,
     class_row,
     familiarity_note,
@@ -124,6 +125,7 @@ with st.sidebar:
     explain, against = class_picker.show(task, cards, contrastive=any(METHODS[key].contrastive for key in methods))
     baseline = baseline_picker.show(views, cards, methods)
     seed, own = parameters.show(methods)
+    changed_settings.show(methods)
 choice = Choice(tuple(methods), explain, against, {"baseline": baseline, "seed": seed}, own)
 address.publish(PAGE, FIELDS)
 

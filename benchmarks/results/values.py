@@ -12,6 +12,7 @@ from benchmarks.results import (
     measurements,
     methods,
     networks,
+    panel,
     scan_check,
     training,
 )
@@ -30,6 +31,7 @@ RECORDS = (
     "shared_network",
     "checks",
     "decode",
+    "panel",
     "published",
     "earlier_networks",
 )
@@ -60,6 +62,9 @@ VALUES: dict[str, Callable[[], str]] = {
     "synthetic scans called right": ground_truth.answers_table,
     "localisation runs": ground_truth.runs_table,
     "seconds": ground_truth.seconds_table,
+    "panel": panel.panel_table,
+    "panel ratios": panel.panel_ratios,
+    "panel fidelity": panel.panel_fidelity_table,
     "startup": measurements.startup_table,
     "batch": measurements.batch_table,
     "batch rate": measurements.batch_rate,

@@ -52,13 +52,17 @@ def under_way(asked: Asked) -> list[Job]:
 
 
 def show(asked: Asked, network: str) -> None:
-    """A sentence where the scan lies far outside what the network has seen; nothing before that is known."""
+    """Whether the scan lies far outside what the network has seen, or not; nothing before that is known."""
     if network not in asked:
         return
     atlas, job = asked[network]
     placed: Place | None = job.result
-    if placed is not None and placed.distance > atlas.familiarity.threshold:
+    if placed is None:
+        return
+    if placed.distance > atlas.familiarity.threshold:
         st.caption(
             ":material/wrong_location: "
             + _("Unlike most of what this network has seen: rely less on its answer (Networks page, Embedding).")
         )
+    else:
+        st.caption(":material/check: " + _("Like scans that it has seen, which does not make it right."))

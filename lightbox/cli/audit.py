@@ -20,9 +20,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--task", default="", help="which data of a manifest that lists several")
     parser.add_argument("--collection", default="", help="how the folder is laid out (default: recognised)")
     parser.add_argument("--out", type=Path, help="write the report (Markdown) to this file instead of the screen")
-    parser.add_argument(
-        "--json", type=Path, help="also write what was found as data, and the training files' hashes beside it"
-    )
+    parser.add_argument("--json", type=Path, help="also write what was found as data")
     parser.set_defaults(handler=run)
 
 
@@ -33,18 +31,13 @@ def run(arguments: argparse.Namespace) -> int:
         UserFacingError: the folder is absent or laid out in no known way.
     """
     from lightbox.provenance.data_audit import write_audit
-    from lightbox.provenance.training_files import NAME, write_training_files
     from lightbox.training.audit.audit import audit
     from lightbox.training.audit.report import report, summary
 
     tell_left_out(arguments.data)
-    seen: set[str] = set()
-    found = audit(
-        arguments.data, arguments.task, collection=arguments.collection, on_file=Bar("files"), on_seen=seen.update
-    )
+    found = audit(arguments.data, arguments.task, collection=arguments.collection, on_file=Bar("files"))
     if arguments.json:
         write_audit(found, arguments.json)
-        write_training_files(arguments.json.with_name(NAME), found.data_sha256, seen)
     if arguments.out:
         arguments.out.parent.mkdir(parents=True, exist_ok=True)
         arguments.out.write_text(report(found), encoding="utf-8")

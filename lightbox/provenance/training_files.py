@@ -1,7 +1,8 @@
 """Which files the networks of a task were trained on: so that a test set can say how many of its files they know.
 
-``models/<task>/<network>/training_files.txt`` ships, written by `lightbox train`; where there is none, the list of
-the task's data, written by `lightbox audit`. Both hold hashes alone, from which no file and no name can be made again.
+``models/<task>/<network>/training_files.txt`` ships, written by `lightbox train`. Networks that were trained before it
+did so share one of their task, ``models/<task>/training_files.txt``. Both hold hashes alone, from which no file and no
+name can be made again.
 """
 
 from __future__ import annotations

@@ -13,15 +13,19 @@ VIEWS = {
     "libraries, card": "/navigator?library=captum",
 }
 
+# No run under way, and nothing left of one, for a second: charts fade in, and a run may follow on another.
+QUIET = """() => {
+  const busy = "[data-testid=stStatusWidget], [data-testid=stSkeleton], [data-stale=true]";
+  const now = performance.now();
+  if (document.querySelector(busy)) window.lastBusy = now;
+  return now - (window.lastBusy ??= now) > 1000;
+}"""
+
 
 def settle(page, name=""):
     """Wait until a view and all of its elements are drawn."""
     page.get_by_text(notice.TEXT).wait_for()
     page.get_by_role("heading").first.wait_for()
-    page.wait_for_function(
-        "!document.querySelector('[data-testid=stStatusWidget]') && "
-        "document.querySelectorAll('[data-testid=stSkeleton]').length === 0"
-    )
     if name == "compare, maps":
         page.wait_for_function("document.querySelectorAll('.js-plotly-plot .hm').length === 2", timeout=120_000)
-    page.wait_for_timeout(700)  # charts fade in
+    page.wait_for_function(QUIET, timeout=60_000)

@@ -250,6 +250,15 @@ def test_beside_an_answer_stands_how_good_it_is_and_whether_it_is_calibrated(app
     assert "scans=new" in links[0].query_string
 
 
+def test_changed_settings_are_named_and_go_back_by_one_button(app):
+    opened(app, methods="integrated_gradients", baseline="black", **{"integrated_gradients.steps": "32"})
+    assert "Changed: baseline black; Integrated Gradients, steps." in words(app)
+    app.button(key="compare.presets").click().run()
+    assert app.session_state["compare.baseline"] == "blur"
+    assert app.session_state["compare.integrated_gradients.steps"] == 16
+    assert "Changed:" not in words(app)
+
+
 @pytest.mark.parametrize("right", [True, False])
 def test_of_a_sample_that_the_network_gets_wrong_that_stands_beside_the_answer(app, right):
     row = next(row for row in read_answers().rows if row.network == "convnet" and row.right == right)

@@ -93,6 +93,7 @@ def test_beside_the_answer_stands_that_this_network_has_seen_nothing_like_it(app
     upload(app, png(pixels), name="film.png")
     settled(app)
     assert "Unlike most of what this network has seen" not in words(app)
+    assert "Like scans that it has seen" in words(app)
 
 
 def test_the_maps_of_a_doubted_scan_are_drawn_dim_until_that_is_answered(app, monkeypatch):

@@ -111,10 +111,16 @@ def describe_making(audit: DataAudit) -> str:
     ).format(
         date=audit.date,
         images=audit.images,
-        title=_(TASKS[audit.title].title) if audit.title in TASKS else audit.title,
+        title=_name(audit.title),
         threshold=audit.alike_threshold,
         close=len(audit.close),
     )
+
+
+def _name(title: str) -> str:
+    """The audit's title; one that begins with the key of a task, with the task's title."""
+    key, comma, rest = title.partition(",")
+    return f"{_(TASKS[key].title)}{comma}{rest}" if key in TASKS else title
 
 
 def _titles() -> dict[str, str]:

@@ -25,7 +25,7 @@ from lightbox.provenance.data_audit import (
 from lightbox.training.audit.likeness import Pair, find_alike
 from lightbox.training.audit.oddities import find_oddities
 from lightbox.training.audit.reading import Reading, read_files
-from lightbox.training.datasets import SPLITS, data_sha256, list_examples, seen_sha256
+from lightbox.training.datasets import SPLITS, data_sha256, list_examples
 from lightbox.training.datasets.manifest import NAME as MANIFEST
 
 if TYPE_CHECKING:
@@ -49,7 +49,6 @@ def audit(
     *,
     collection: str = "",
     on_file: Callable[[int, int], None] | None = None,
-    on_seen: Callable[[set[str]], None] | None = None,
 ) -> DataAudit:
     """Read every file of a data set once, and say what is wrong with it.
 
@@ -58,7 +57,6 @@ def audit(
         task: which data of a manifest of several.
         collection: key of the collection; empty to recognise it.
         on_file: called with (read, all) while files are read.
-        on_seen: called with the sha256 of all files that training sees; see `seen_sha256`.
 
     Raises:
         UserFacingError: the folder is absent or laid out in no known way.
@@ -70,8 +68,6 @@ def audit(
     same = [pair for pair in pairs if pair.correlation >= THRESHOLD]
     sizes = Counter(f"{row.look.width} x {row.look.height}" for row in readings if row.look is not None)
     found = [replace(row.example, sha256=row.sha256) for row in readings]
-    if on_seen is not None:
-        on_seen(seen_sha256(found))
     counts = Counter((row.example.split, row.example.label) for row in readings)
     copies = [group for group in groups if len(group) > 1]
     leaks = _find_leaks(groups, same)
