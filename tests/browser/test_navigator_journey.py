@@ -88,7 +88,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(browser, navigator_url):
     page = context.new_page()
     page.set_default_timeout(30_000)
     page.goto(navigator_url.removesuffix("/navigator"))
-    page.get_by_role("heading", name="Compare").wait_for()
+    page.get_by_role("heading", name="Compare", exact=True).wait_for()
     for view in ("?view=list&q=lrp", "?library=captum"):
         page.goto(f"{navigator_url}{view}")
         settle(page)

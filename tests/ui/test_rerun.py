@@ -55,7 +55,7 @@ def test_a_rerun_without_a_change_makes_no_chart_and_describes_no_map_again(comp
     from components.maps.viewer import viewer
 
     before = [chart.proto.SerializeToString(deterministic=True) for chart in computed.get("plotly_chart")]
-    for module, name in ((heatmap, "build_map"), (heatmap, "_canvas"), (map_cell, "describe"), (viewer, "pack")):
+    for module, name in ((heatmap, "build_map"), (heatmap, "_canvas"), (map_cell, "describe_map"), (viewer, "pack")):
         monkeypatch.setattr(module, name, refuse)
     computed.run()
     assert not computed.exception

@@ -119,11 +119,12 @@ def _integrate(
     """
     from lightbox.explainers.engines.path import integrate, refine
 
-    reached = 0.0
+    # Half of the bar is left for a second attempt where one may follow.
+    reached, span = 0.0, 0.5 if quick and not forced else 1.0
 
     def attempt(*, quick: bool, most: int) -> Path:
         if not until_complete:
-            done = partial(_fixed, progress, reached, steps)
+            done = partial(_fixed, progress, reached, span, steps)
             return integrate(network.module, x, start, index, steps=steps, quick=quick, after_chunk=done)
         return refine(
             network.module,
@@ -135,25 +136,25 @@ def _integrate(
             gap_allowed=GAP_ALLOWED,
             uneven_allowed=UNEVEN_ALLOWED,
             quick=quick,
-            after_chunk=partial(_open, progress, reached, steps + 1),
+            after_chunk=partial(_open, progress, reached, span, steps + 1),
         )
 
     path = attempt(quick=quick, most=MOST_QUICK_STEPS if quick and not forced else MOST_STEPS)
     few = not until_complete and path.gap > NEARLY  # more points are missing, which nobody asked for
     if not quick or forced or few or path.gap <= GAP_ALLOWED:
         return path
-    reached = 0.5
+    reached = span
     return attempt(quick=False, most=MOST_STEPS)
 
 
-def _fixed(progress: Callable[[float], None], reached: float, steps: int, done: int) -> None:
-    """Progress where the number of points is known; half of the bar is left for a second attempt that may follow."""
-    progress(max(reached, (1 + 2 * reached) / 2 * done / steps))
+def _fixed(progress: Callable[[float], None], reached: float, span: float, steps: int, done: int) -> None:
+    """Progress where the number of points is known."""
+    progress(reached + span * done / steps)
 
 
-def _open(progress: Callable[[float], None], reached: float, first: int, done: int) -> None:
+def _open(progress: Callable[[float], None], reached: float, span: float, first: int, done: int) -> None:
     """Progress where nobody knows how many points it takes: half of the bar for the first, and ever less for more."""
-    progress(reached + (1 - reached) * done / (done + first))
+    progress(reached + span * done / (done + first))
 
 
 def _report(progress: Callable[[float], None], begun: float, scale: float, done: float) -> None:

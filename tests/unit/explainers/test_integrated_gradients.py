@@ -101,11 +101,11 @@ def test_errors_that_cancel_in_the_sum_are_seen_piece_by_piece() -> None:
     assert fine.uneven <= 0.1
 
 
-def test_points_of_a_float32_network_give_the_map_of_a_thousand() -> None:
+def test_points_of_a_float32_network_give_the_map_of_several_times_as_many() -> None:
     network = random_network("convnet", 128)
     x = grey_scan(network)
     black = network.normalise(torch.zeros_like(x))
-    many = integrate(network.module.double(), x.double(), black.double(), 1, steps=1000, quick=False, after_chunk=print)
+    many = integrate(network.module.double(), x.double(), black.double(), 1, steps=256, quick=False, after_chunk=print)
     network.module.float()
     full, quick = (
         refine(

@@ -143,32 +143,41 @@ TRUE, FALSE = True, False
 @pytest.mark.parametrize(
     ("floor", "params", "expected", "passed"),
     [
-        # Each doubling halves the gap, but in bfloat16 no further than 5 %.
-        (0.05, {}, [(8, TRUE), (16, TRUE), (32, TRUE), (32, FALSE), (64, FALSE)], True),
-        # The last attempt, and bfloat16 may be to blame.
-        (0.015, {"steps": 512}, [(512, TRUE), (512, FALSE)], True),
-        (0.015, {"steps": 64, "until_complete": False}, [(64, TRUE), (64, FALSE)], True),
-        # The last attempt, and it is not.
-        (0.0, {"until_complete": False}, [(8, TRUE)], False),
-        (0.05, {"precision": QUICK}, [(8 * 2**n, TRUE) for n in range(7)], False),
+        # Whatever points are added, bfloat16 leaves 5 %.
+        (0.05, {}, [("refine", 8, TRUE), ("refine", 8, FALSE)], True),
+        (0.0, {}, [("refine", 8, TRUE)], True),
+        # Of a fixed number bfloat16 may be to blame, ...
+        (0.015, {"steps": 64, "until_complete": False}, [("integrate", 64, TRUE), ("integrate", 64, FALSE)], True),
+        # ... or that there are too few.
+        (0.0, {"until_complete": False}, [("integrate", 8, TRUE)], False),
+        (0.05, {"precision": QUICK}, [("refine", 8, TRUE)], False),
     ],
 )
 def test_where_bfloat16_keeps_the_gap_open_the_path_goes_on_in_float32(
     floor: float,
     params: dict[str, object],
-    expected: list[tuple[int, bool]],
+    expected: list[tuple[str, int, bool]],
     passed: bool,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    asked: list[tuple[int, bool]] = []
+    asked: list[tuple[str, int, bool]] = []
 
     def integrate(_module, x, _start, _index, *, steps, quick, after_chunk):
-        asked.append((steps, quick))
+        asked.append(("integrate", steps, quick))
         after_chunk(steps)
         gap = max(0.6 / steps, floor if quick else 0.0)
-        return Path(torch.zeros_like(x[0]), steps, 1.0 + gap, 1.0, quick)
+        return Path(torch.zeros_like(x[0, 0]), steps, 1.0 + gap, 1.0, quick)
+
+    def refine(_module, x, _start, _index, *, steps, most, gap_allowed, uneven_allowed, quick, after_chunk):
+        asked.append(("refine", steps, quick))
+        assert (gap_allowed, uneven_allowed) == (0.01, 0.1)
+        assert most == (128 if quick and params.get("precision") != QUICK else 512)
+        for done in (steps + 1, most):
+            after_chunk(done)
+        return Path(torch.zeros_like(x[0, 0]), most, 1.0 + (floor if quick else 0.0), 1.0, quick)
 
     monkeypatch.setattr(path, "integrate", integrate)
+    monkeypatch.setattr(path, "refine", refine)
     monkeypatch.setattr(path, "quick_departure", lambda *_arguments: 0.0)
     monkeypatch.setattr(precision, "may_be_quick", lambda _module: True)
     fractions: list[float] = []
@@ -177,8 +186,8 @@ def test_where_bfloat16_keeps_the_gap_open_the_path_goes_on_in_float32(
     result = run("integrated_gradients", network, torch.zeros(1, 3, 8, 8), Target(0), **settings)
     assert asked == expected
     assert result.checks[0].passed is passed
-    assert ("bfloat16" in result.caption) is expected[-1][1]
-    assert result.params["precision"] == (QUICK if expected[-1][1] else FULL)
+    assert ("bfloat16" in result.caption) is expected[-1][2]
+    assert result.params["precision"] == (QUICK if expected[-1][2] else FULL)
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1
 
@@ -187,8 +196,8 @@ def test_of_several_draws_the_caption_says_how_many_are_in_bfloat16(monkeypatch:
     off = iter([0.1, 0.5, 0.15])
     monkeypatch.setattr(
         path,
-        "integrate",
-        lambda _module, x, *_rest, steps, quick, **_others: Path(torch.zeros_like(x[0]), steps, 1.0, 1.0, quick),
+        "refine",
+        lambda _module, x, *_rest, steps, quick, **_others: Path(torch.zeros_like(x[0, 0]), steps, 1.0, 1.0, quick),
     )
     monkeypatch.setattr(path, "quick_departure", lambda *_arguments: next(off))
     monkeypatch.setattr(precision, "may_be_quick", lambda _module: True)
