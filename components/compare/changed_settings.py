@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -33,7 +33,7 @@ def show(methods: Iterable[str]) -> None:
         )
 
 
-def find(state: Mapping[str, object], methods: Iterable[str]) -> dict[str, str]:
+def find(state: Mapping[Any, Any], methods: Iterable[str]) -> dict[str, str]:
     """By the key of its widget, each setting of these methods that is not its preset, in words.
 
     Args:
