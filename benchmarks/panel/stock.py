@@ -44,7 +44,7 @@ def grad_cam(network: Network, x: torch.Tensor, index: int, _against: int) -> ND
 
     layer = network.module.get_submodule(next(iter(network.spec.layers.values())))
     with GradCAM(network.module, [layer]) as cam:
-        values: NDArray[Any] = cam(x.clone(), [ClassifierOutputTarget(index)])
+        values: NDArray[Any] = cam(x.clone().requires_grad_(), [ClassifierOutputTarget(index)])
     return np.asarray(values[0], dtype=np.float64)
 
 
@@ -113,7 +113,6 @@ def _lime(
         hide_color=0 if fill is None else HIDDEN,
         num_samples=samples,
         segmentation_fn=cut,
-        progress_bar=False,
     )
     weights = dict(explanation.local_exp[0])
     by_segment = np.array([weights.get(segment, 0.0) for segment in range(int(explanation.segments.max()) + 1)])
