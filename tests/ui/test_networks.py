@@ -125,7 +125,7 @@ def test_leaked_images_can_be_left_out_and_both_figures_are_named(page, brain):
     table = page.dataframe[0].value
     assert table["Scans"].tolist() == [306]
     assert table["Accuracy (95 % interval)"][0].startswith("61.8 %")
-    assert table["With the 88 leaked"].tolist() == ["70.3 %"]
+    assert table["All 394 scans"].tolist() == ["70.3 %"]
     assert page.query_params["scans"] == "unleaked"
     page.session_state["networks.scans"] = "new"
     page.run()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from lightbox.metrics.predictions import Predictions
 
-TITLES = {"counts": "Counts", "rows": "Share of the true class", "columns": "Share of those called so"}
+TITLES = {"counts": "Counts", "rows": "Share by truth", "columns": "Share by answer"}
 MEANINGS = {
     "counts": "Scans in each cell.",
     "rows": "Each row sums to 100 %: of the scans that truly are of a class, how many are called what. The diagonal "

@@ -66,9 +66,9 @@ def record(answers: Predictions, shown: Predictions, timing: Timing | None = Non
     # On another test set than the one with leaks there is nothing to set beside it.
     if answers.leaked.any() and set(shown.names) <= set(answers.names):
         without = len(shown) == len(answers)
-        title = _("Without the {count} leaked") if without else _("With the {count} leaked")
+        title = _("Without the {leaked} leaked") if without else _("All {count} scans")
         other = score(answers.without_leaked() if without else answers)
-        row[title.format(count=int(answers.leaked.sum()))] = percent(other.accuracy)
+        row[title.format(leaked=int(answers.leaked.sum()), count=len(answers))] = percent(other.accuracy)
     row |= {
         _("Balanced accuracy"): percent(scores.balanced_accuracy),
         _("Macro precision"): percent(scores.macro_precision),
