@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,8 +30,7 @@ def measure(
     baseline. LIME: lime itself with 10 000 samples on our superpixels and fill; its own 1000 samples on these too.
     """
     found: dict[str, dict[str, float]] = {}
-    exact = copy.deepcopy(network.module).double()
-    double = type(network)(network.spec, exact, network.classes, network.preprocessing, network.sha256)
+    double = replace(network, module=copy.deepcopy(network.module).double())
     for method in ("lrp", "contrastive_lrp", "grad_cam"):
         reference = run(method, double, x.double(), target).values
         found[method] = _alike("", ours[method], reference)

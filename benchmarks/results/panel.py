@@ -22,15 +22,6 @@ def panel_table() -> str:
     return to_table(["stock / ours, s", "scans", *(spec.title for spec in METHODS.values()), "all five"], rows)
 
 
-def panel_ratios() -> str:
-    """Such as: ConvNet 2.1 and 1.9 times, ResNet50 4.0 times: medians, pair by pair."""
-    said: dict[str, list[str]] = {}
-    for key, figures in _measured():
-        whole = {whose: _sums(figures["seconds"], whose) for whose in ("stock", "ours")}
-        said.setdefault(NETWORKS[key.split("/")[1]].title, []).append(f"{_ratio(whole):.1f}")
-    return ", ".join(f"{network} {' and '.join(ratios)} times" for network, ratios in said.items())
-
-
 def panel_fidelity_table() -> str:
     """A row a network and method: how near our map, and the stock library's, is to an exact one of its own question."""
     rows = []

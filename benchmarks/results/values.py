@@ -63,7 +63,6 @@ VALUES: dict[str, Callable[[], str]] = {
     "localisation runs": ground_truth.runs_table,
     "seconds": ground_truth.seconds_table,
     "panel": panel.panel_table,
-    "panel ratios": panel.panel_ratios,
     "panel fidelity": panel.panel_fidelity_table,
     "startup": measurements.startup_table,
     "batch": measurements.batch_table,

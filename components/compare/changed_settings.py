@@ -11,12 +11,12 @@ from lightbox.explainers import METHODS
 from lightbox.explainers.baselines import BASELINES, DEFAULT_BASELINE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
-PRESETS = {"compare.baseline": DEFAULT_BASELINE, "compare.seed": 0}
+    from lightbox.explainers import ParamValue
 
 
-def show(methods: Iterable[str]) -> None:
+def show(methods: Collection[str]) -> None:
     """Under the parameters, which of the chosen methods' were changed, and a button; nothing where none is."""
     changed = find(st.session_state, methods)
     if not changed:
@@ -29,7 +29,7 @@ def show(methods: Iterable[str]) -> None:
             type="tertiary",
             key="compare.presets",
             on_click=_reset,
-            args=(tuple(changed),),
+            args=({key: _presets(methods)[key][0] for key in changed},),
         )
 
 
@@ -40,27 +40,34 @@ def find(state: Mapping[Any, Any], methods: Iterable[str]) -> dict[str, str]:
         state: the session's.
         methods: keys of those that are on.
     """
-    found = {}
+    presets = _presets(methods)
+    changed = {key: state[key] for key, (preset, _words) in presets.items() if key in state and state[key] != preset}
+    return {key: presets[key][1](value) for key, value in changed.items()}
+
+
+def _presets(methods: Iterable[str]) -> dict[str, tuple[ParamValue, Callable[[Any], str]]]:
+    """By the key of its widget, the preset of each setting that these methods use, and what to call another value."""
     chosen = [METHODS[key] for key in methods]
-    shared = {row.shared for spec in chosen for row in spec.params}
-    baseline = state.get("compare.baseline", DEFAULT_BASELINE)
-    if "baseline" in shared and baseline != DEFAULT_BASELINE:
-        found["compare.baseline"] = _("baseline {title}").format(title=_(BASELINES[str(baseline)].title).lower())
-    seed = state.get("compare.seed", 0)
-    if "seed" in shared and seed != 0:
-        found["compare.seed"] = _("seed {seed}").format(seed=seed)
+    used = {row.shared for spec in chosen for row in spec.params}
+    shared: dict[str, tuple[ParamValue, Callable[[Any], str]]] = {
+        "baseline": (DEFAULT_BASELINE, lambda key: _("baseline {title}").format(title=_(BASELINES[key].title).lower())),
+        "seed": (0, lambda seed: _("seed {seed}").format(seed=seed)),
+    }
+    found = {f"compare.{name}": shared[name] for name in shared if name in used}
     for spec in chosen:
         for row in spec.params:
-            key = f"compare.{spec.key}.{row.name}"
-            if not row.shared and key in state and state[key] != row.default:
-                found[key] = f"{_(spec.title)}, {_(row.label).lower()}"
+            if not row.shared:
+                found[f"compare.{spec.key}.{row.name}"] = (
+                    row.default,
+                    _always(f"{_(spec.title)}, {_(row.label).lower()}"),
+                )
     return found
 
 
-def _reset(keys: Iterable[str]) -> None:
-    for key in keys:
-        if key in PRESETS:
-            st.session_state[key] = PRESETS[key]
-            continue
-        _page, method, name = key.split(".")
-        st.session_state[key] = next(row.default for row in METHODS[method].params if row.name == name)
+def _always(words: str) -> Callable[[Any], str]:
+    return lambda _value: words
+
+
+def _reset(presets: Mapping[str, ParamValue]) -> None:
+    for key, preset in presets.items():
+        st.session_state[key] = preset

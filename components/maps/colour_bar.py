@@ -60,9 +60,7 @@ def beside(lowest: float, highest: float, *, ends: tuple[str, str] | None) -> di
     """Plotly's colour bar from the lowest to the highest value, with figures where there are no words for its ends."""
     ticks = [lowest, 0.0, highest] if lowest < 0 else [0.0, highest]
     # In a narrow card long words reach the middle.
-    fits = lowest >= 0 or (ends is not None and max(map(len, ends)) <= LONGEST_BESIDE_ZERO)
-    beside_words = [0.0] if fits else []
-    shown = ticks if ends is None else beside_words
+    shown = ticks if ends is None else [0.0] if lowest >= 0 or max(map(len, ends)) <= LONGEST_BESIDE_ZERO else []
     return {
         "orientation": "h",
         "thickness": 7,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from streamlit.delta_generator import DeltaGenerator
 
-    from lightbox.explainers import Attribution
+    from lightbox.explainers import Attribution, ParamValue
     from lightbox.imaging.views import Views
 
 
@@ -50,12 +50,13 @@ def show(
     kept.show(views, result, place, lambda place: place.table(rows), name=name)
 
 
-def _name(method: str, parameter: str, value: object) -> tuple[str, str]:
+def _name(method: str, parameter: str, value: ParamValue) -> tuple[str, str]:
     """A parameter and its value as the panel names them."""
     row = next((row for row in METHODS[method].params if row.name == parameter), None)
     if row is None:
         return parameter, str(value)
-    titles = {key: title for title, key in (row.choices or {}).items()}
+    if row.choices:
+        return _(row.label), _(row.title_of(value))
     if isinstance(value, bool):
         return _(row.label), _("on") if value else _("off")
-    return _(row.label), _(titles[value]) if value in titles else str(value)
+    return _(row.label), str(value)

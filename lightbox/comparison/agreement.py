@@ -165,11 +165,8 @@ def _read(panel: Panel, method: str, size_hw: tuple[int, int]) -> Reading | str:
         return NO_EVIDENCE
     if attribution.failed:
         return FAILED
-    evidence, strongest = _strongest(positive, panel.box, size_hw)
-    if not strongest.any():
-        return NO_EVIDENCE
-    concentration = float(strongest.sum() / np.nansum(evidence))
-    return Reading(MapName(panel.network, method), evidence, strongest, concentration, find_place(strongest))
+    found = _locate(positive, panel.box, size_hw)
+    return NO_EVIDENCE if found is None else Reading(MapName(panel.network, method), *found)
 
 
 def place_strongest(values: NDArray[Any], box: Box, size_hw: tuple[int, int]) -> tuple[Place, bool] | None:
@@ -181,13 +178,11 @@ def place_strongest(values: NDArray[Any], box: Box, size_hw: tuple[int, int]) ->
         size_hw: of the scan.
     """
     positive = np.maximum(values, 0)
-    if not positive.any():
+    found = _locate(positive, box, size_hw) if positive.any() else None
+    if found is None:
         return None
-    evidence, strongest = _strongest(positive, box, size_hw)
-    if not strongest.any():
-        return None
-    place = find_place(strongest)
-    return place, is_spread(float(strongest.sum() / np.nansum(evidence)), place)
+    _evidence, _strongest, concentration, place = found
+    return place, is_spread(concentration, place)
 
 
 def is_spread(concentration: float, place: Place) -> bool:
@@ -195,13 +190,16 @@ def is_spread(concentration: float, place: Place) -> bool:
     return concentration < CONCENTRATED or place.diffuse
 
 
-def _strongest(
+def _locate(
     positive: NDArray[Any], box: Box, size_hw: tuple[int, int]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """(h, w) each: the evidence on the common grid, and its strongest places."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64], float, Place] | None:
+    """Evidence, strongest places, concentration and place, as in `Reading`; None where nothing of it is on the scan."""
     # A share of the largest, so that sums of huge values stay finite.
     evidence = average_on_scan(positive / positive.max(), box, size_hw, longest_side=GRID)
-    return evidence, keep_strongest(evidence)
+    strongest = keep_strongest(evidence)
+    if not strongest.any():
+        return None
+    return evidence, strongest, float(strongest.sum() / np.nansum(evidence)), find_place(strongest)
 
 
 def _pair(readings: Sequence[Reading]) -> tuple[Pair, ...]:

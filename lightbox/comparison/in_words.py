@@ -131,7 +131,7 @@ def _points(reading: Reading) -> tuple[str, str]:
     if reading.spread:
         return "is spread over the whole picture", "are spread over the whole picture"
     region = reading.place.edge or reading.place.region
-    where = "several places" if region is None else _name(region)
+    where = "several places" if region is None else _name(region)[1]
     return f"points to {where}", f"point to {where}"
 
 
@@ -153,14 +153,13 @@ def say_where(place: Place, spread: bool) -> str:  # noqa: FBT001  (as `agreemen
 
 def _at(region: Region) -> str:
     """``in the picture's upper right third``, ``at the picture's left border``."""
-    preposition = "at" if region.kind == BORDER_KIND else "in"
-    preposition, _words = MIDDLES.get(region.words, (preposition, ""))
-    return f"{preposition} {_name(region)}"
+    return " ".join(_name(region))
 
 
-def _name(region: Region) -> str:
-    _preposition, words = MIDDLES.get(region.words, ("", f"the picture's {region.words}"))
-    return words
+def _name(region: Region) -> tuple[str, str]:
+    """``in`` and ``the picture's upper right third``."""
+    usual = "at" if region.kind == BORDER_KIND else "in", f"the picture's {region.words}"
+    return MIDDLES.get(region.words, usual)
 
 
 def _all(count: int) -> str:

@@ -13,7 +13,7 @@ from lightbox.explainers import METHODS
 from lightbox.networks import NETWORKS
 
 # In passes through the same network, at the presets; ``make bench`` times the methods. LRP and contrastive LRP are a
-# few with their gradients, Integrated Gradients one for each of its first points, LIME one for each sample.
+# few with their gradients, Integrated Gradients one for each point that it may take, LIME one for each sample.
 PASSES = {"fast": 6, "medium": 80, "slow": 256}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 import torch
@@ -136,9 +135,9 @@ def refine(
     """
     difference = _climb(module, x, baseline, index)
     points = torch.linspace(0, 1, steps + 1, dtype=torch.float64)
-    maps, logits = _ask(module, x, baseline, index, points, quick=quick, after_chunk=after_chunk)
+    maps, logits = _ask(module, x, baseline, index, points, quick=quick, before=0, after_chunk=after_chunk)
     while True:
-        slopes = maps.sum(dim=(1, 2), dtype=torch.float64)
+        slopes = maps.sum(dim=(1, 2), dtype=torch.float64).cpu()
         pieces = (slopes[1:] + slopes[:-1]) / 2 * points.diff()
         total = float(pieces.sum())
         off = (pieces - logits.diff()).abs()
@@ -150,9 +149,8 @@ def refine(
         if not len(chosen):
             break
         new = (points[chosen] + points[chosen + 1]) / 2
-        before = len(points)
         new_maps, new_logits = _ask(
-            module, x, baseline, index, new, quick=quick, after_chunk=partial(_count_on, after_chunk, before)
+            module, x, baseline, index, new, quick=quick, before=len(points), after_chunk=after_chunk
         )
         order = torch.cat([points, new]).argsort()
         points = torch.cat([points, new])[order]
@@ -160,7 +158,7 @@ def refine(
     weights = torch.zeros_like(points)
     weights[1:] += points.diff() / 2
     weights[:-1] += points.diff() / 2
-    values = torch.einsum("n,nhw->hw", weights.to(maps.dtype), maps)
+    values = torch.einsum("n,nhw->hw", weights.to(maps), maps)
     return Path(values, len(points), total, difference, quick, None if quick else uneven)
 
 
@@ -180,24 +178,25 @@ def _ask(
     places: Tensor,
     *,
     quick: bool,
+    before: int,
     after_chunk: Callable[[int], None],
 ) -> tuple[Tensor, Tensor]:
-    """(n, H, W) gradients times the way, summed over channels, and (n,) logits, at places of the path in 0..1."""
+    """(n, H, W) gradients times the way, summed over channels, and (n,) logits, at places of the path in 0..1.
+
+    The maps stay where the network is, the logits come to the processor, where the points are. ``before`` points were
+    asked earlier.
+    """
     way = x - baseline
     maps, logits = [], []
-    for chunk in places.to(x.dtype).split(scans_at_once(module, MOST_AT_ONCE, quick=quick)):
+    for chunk in places.to(x).split(scans_at_once(module, MOST_AT_ONCE, quick=quick)):
         at = (baseline + chunk.view(-1, 1, 1, 1) * way).detach().requires_grad_()
         with passes(module, quick=quick):
             answer = module(at.contiguous(memory_format=torch.channels_last))[:, index]
         (gradients,) = torch.autograd.grad(answer.sum(), at)
         maps.append((gradients * way).sum(dim=1).detach())
-        logits.append(answer.detach().double())
-        after_chunk(sum(map(len, logits)))
+        logits.append(answer.detach().double().cpu())
+        after_chunk(before + sum(map(len, logits)))
     return torch.cat(maps), torch.cat(logits)
-
-
-def _count_on(after_chunk: Callable[[int], None], before: int, done: int) -> None:
-    after_chunk(before + done)
 
 
 def _climb(module: nn.Module, x: Tensor, baseline: Tensor, index: int) -> float:

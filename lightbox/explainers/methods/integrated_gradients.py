@@ -120,9 +120,9 @@ def _integrate(
     from lightbox.explainers.engines.path import integrate, refine
 
     # Half of the bar is left for a second attempt where one may follow.
-    reached, span = 0.0, 0.5 if quick and not forced else 1.0
+    span = 0.5 if quick and not forced else 1.0
 
-    def attempt(*, quick: bool, most: int) -> Path:
+    def attempt(*, quick: bool, most: int, reached: float = 0.0) -> Path:
         if not until_complete:
             done = partial(_fixed, progress, reached, span, steps)
             return integrate(network.module, x, start, index, steps=steps, quick=quick, after_chunk=done)
@@ -143,8 +143,7 @@ def _integrate(
     few = not until_complete and path.gap > NEARLY  # more points are missing, which nobody asked for
     if not quick or forced or few or path.gap <= GAP_ALLOWED:
         return path
-    reached = span
-    return attempt(quick=False, most=MOST_STEPS)
+    return attempt(quick=False, most=MOST_STEPS, reached=span)
 
 
 def _fixed(progress: Callable[[float], None], reached: float, span: float, steps: int, done: int) -> None:
