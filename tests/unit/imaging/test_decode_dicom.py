@@ -19,7 +19,7 @@ from pydicom.uid import (
 )
 
 from lightbox.core.errors import UserFacingError
-from lightbox.imaging import _dicom
+from lightbox.imaging import _dicom, _dicom_pixels
 from lightbox.imaging._decode_child import decode_here
 from lightbox.imaging.decode import decode
 from tests.unit.imaging.builders import MARKER, dicom, jpeg, lut, phantom, png
@@ -283,7 +283,7 @@ def test_missing_decoder_is_named_with_what_to_do(monkeypatch):
     class Missing:
         is_available = False
 
-    monkeypatch.setattr(_dicom, "get_decoder", lambda _: Missing())
+    monkeypatch.setattr(_dicom_pixels, "get_decoder", lambda _: Missing())
     with pytest.raises(UserFacingError, match=r"JPEG-LS Lossless.*no decoder.*uncompressed"):
         shown(bundled("MR_small_jpeg_ls_lossless.dcm"))
 
