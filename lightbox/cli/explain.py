@@ -129,7 +129,8 @@ def _choice(arguments: argparse.Namespace) -> Choice:
 def _explain_folder(arguments: argparse.Namespace, cards: Mapping[str, Card], choice: Choice) -> int:
     """Every scan of a folder on the job engine, one sub-folder a network; resumes where it was stopped."""
     from lightbox.jobs import get_engine
-    from lightbox.jobs.batch import count_concerns, count_errors, count_unchecked, explain_folder, read_left_out
+    from lightbox.jobs.batch import explain_folder
+    from lightbox.jobs.batch_findings import count_concerns, count_errors, count_unchecked, read_left_out
 
     if (choice.explain, choice.against) != (PREDICTED, RUNNER_UP):
         raise UserFacingError(

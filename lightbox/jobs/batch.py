@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import time
 import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lightbox.core.errors import UserFacingError
-from lightbox.core.file_names import show_name
-from lightbox.core.lock import hold
-from lightbox.core.version import program_version
-from lightbox.core.whole_file import prove_writable, write_whole
 from lightbox.explainers import METHODS, complete_params
-from lightbox.imaging.choose_files import leave_out
-from lightbox.imaging.recognise import HEAD_BYTES
+from lightbox.jobs.batch_plan import hold_alone, look_through, nothing_found, plan_shards, write_left_out
 from lightbox.jobs.request import Work, fingerprint, make_key
-from lightbox.jobs.shard_files import PLAN_NAME, forget_deaths, is_done, table_path
+from lightbox.jobs.shard_files import forget_deaths, is_done
 from lightbox.networks import NETWORKS, get_card
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from lightbox.explainers.base import ParamValue
@@ -33,7 +24,6 @@ if TYPE_CHECKING:
     from lightbox.networks import Card
 
 OWNER = "batch"
-LEFT_OUT_NAME = "left_out.csv"
 # In the worker itself: a child process per image took as long as its maps. A file that takes its decoder down costs
 # its worker; the shard goes on where it was, and after three deaths the file is a row that says so.
 READER = "lightbox.imaging.read_local:read_scan"
@@ -78,7 +68,7 @@ def explain_folder(
     Kill it at any time and call it again with the same arguments: a shard that is complete is not touched, an open one
     goes on after its last image. ``out`` then holds ``table/part-00000.parquet`` (a row an image and method) and
     ``maps/part-00000.npz`` (raw maps, (S, S) float32, by the name in the row's ``map``), for each shard; and where
-    files are no scans, ``left_out.csv`` with their paths and the reasons, which `read_left_out` reads.
+    files are no scans, ``left_out.csv`` with their paths and the reasons, which `batch_findings.read_left_out` reads.
 
     Args:
         folder: searched to any depth for PNG, JPEG and DICOM files, whatever they are called, in the order of their
@@ -108,143 +98,19 @@ def explain_folder(
         "params": {method: dict((params or {}).get(method, {})) for method in methods},
         "reader": reader,
     }
-    scans, left_out = _look_through(folder, out)
-    with _alone(out):
-        shards = _plan(scans, out, settings, shard_size)
+    scans, left_out = look_through(folder, out)
+    with hold_alone(out):
+        shards = plan_shards(scans, out, settings, shard_size)
         if not shards:
-            raise _nothing(folder, left_out)
+            raise nothing_found(folder, left_out)
         # An older plan may hold a file that would be left out today: it is a scan of that batch.
         known = {name for shard in shards for name in shard}
-        _write_left_out(out, {name: reason for name, reason in left_out.items() if name not in known})
+        write_left_out(out, {name: reason for name, reason in left_out.items() if name not in known})
         forget_deaths(out)
         running = engine() if callable(engine) else engine
         batch = _Batch(running, folder, out, settings=settings, card=card, shards=shards)
         batch.run(on_progress or _ignore)
     return sum(map(len, shards))
-
-
-def read_left_out(out: Path) -> dict[str, str]:
-    """Which files of the folder a batch left out, with the reasons."""
-    path = out / LEFT_OUT_NAME
-    if not path.is_file():
-        return {}
-    with path.open(newline="", encoding="utf-8") as lines:
-        return {row["path"]: row["reason"] for row in csv.DictReader(lines)}
-
-
-def count_errors(out: Path) -> int:
-    """How many rows of a batch's table say why there is no map, those of earlier runs included."""
-    return sum(bool(row["error"]) for row in _read_columns(out, ["error"]))
-
-
-def count_concerns(out: Path) -> int:
-    """How many scans of a batch's table may be no upright scans of the kind, those of earlier runs included."""
-    return len({row["image"] for row in _read_columns(out, ["image", "concern"]) if row.get("concern")})
-
-
-def count_unchecked(out: Path) -> int:
-    """How many scans of a batch's table an earlier version explained without asking whether they are scans."""
-    rows = _read_columns(out, ["image", "concern", "error", "predicted"])
-    return len({row["image"] for row in rows if row.get("predicted") and row.get("concern") is None})
-
-
-def _read_columns(out: Path, columns: list[str]) -> Iterator[dict[str, Any]]:
-    """The rows of a batch's table. A part that an earlier version wrote may lack a column."""
-    import pyarrow.parquet as pq
-
-    for path in sorted(table_path(out, 0).parent.glob("*.parquet")):
-        part = pq.ParquetFile(path)
-        yield from part.read(columns=[name for name in columns if name in part.schema_arrow.names]).to_pylist()
-
-
-def _alone(out: Path) -> AbstractContextManager[None]:
-    """Hold ``out``, made where it is missing, for this process.
-
-    Raises:
-        UserFacingError: nothing can be written there, or another process holds it.
-    """
-    try:
-        prove_writable(out)
-    except OSError as error:
-        raise UserFacingError(
-            f"Nothing can be written into {out} ({error.strerror or error}).",
-            "Choose another folder with --out, or make this one writable.",
-        ) from error
-    words = f"Another batch is writing to {out.name}."
-    return hold(out / ".lock", words, "Wait for it to end, or choose another folder with --out.")
-
-
-def _look_through(folder: Path, out: Path) -> tuple[list[str], dict[str, str]]:
-    """The scans of a folder in the order of their names, and why each of the other files is none.
-
-    What lies in ``out`` was written by a batch, and is neither.
-    """
-    inside = out.resolve().is_relative_to(folder.resolve()) and out.resolve() != folder.resolve()
-    own = out.resolve().relative_to(folder.resolve()) if inside else None
-    paths = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-    names = sorted(str(path) for path in paths if own is None or not path.is_relative_to(own))
-
-    def read_head(name: str) -> bytes:
-        with (folder / name).open("rb") as file:
-            return file.read(HEAD_BYTES)
-
-    left_out = leave_out(names, read_head)
-    return [name for name in names if name not in left_out], left_out
-
-
-def _plan(found: list[str], out: Path, settings: Mapping[str, Any], shard_size: int) -> list[list[str]]:
-    """Which image is in which shard. Written before the first is computed; later images only add shards."""
-    path = out / PLAN_NAME
-    shards: list[list[str]] = []
-    if path.is_file():
-        plan = _read_plan(path)
-        if plan["settings"] != settings:
-            raise UserFacingError(
-                f"{out.name} holds a batch with another network, other weights, methods or parameters.",
-                "Repeat its arguments to go on with it, or choose another folder with --out.",
-            )
-        shards = plan["shards"]
-    known = {name for shard in shards for name in shard}
-    new = [name for name in found if name not in known]
-    shards += [new[start : start + shard_size] for start in range(0, len(new), shard_size)]
-    if new:
-        write_whole(path, json.dumps({"lightbox": program_version(), "settings": settings, "shards": shards}).encode())
-    return shards
-
-
-def _read_plan(path: Path) -> dict[str, Any]:
-    try:
-        plan = json.loads(path.read_text(encoding="utf-8"))
-        return {name: plan[name] for name in ("settings", "shards")}
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise UserFacingError(
-            f"The {path.name} in {path.parent.name} is not one that a batch wrote ({error}).",
-            "Choose another folder with --out.",
-        ) from error
-
-
-def _nothing(folder: Path, left_out: Mapping[str, str]) -> UserFacingError:
-    if not left_out:
-        return UserFacingError(
-            f"There is no image in {folder.name}: it holds no file, to any depth.",
-            "Name the folder that holds the scans.",
-        )
-    name, reason = next(iter(left_out.items()))
-    return UserFacingError(
-        f"There is no image in {folder.name}: none of its {len(left_out)} files is a scan. {show_name(name)}: {reason}",
-        "Name a folder with PNG, JPEG or DICOM files.",
-    )
-
-
-def _write_left_out(out: Path, left_out: Mapping[str, str]) -> None:
-    """The list of what is no scan; none where there is nothing to list."""
-    path = out / LEFT_OUT_NAME
-    if not left_out:
-        path.unlink(missing_ok=True)
-        return
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows([("path", "reason"), *left_out.items()])
-    write_whole(path, text.getvalue().encode("utf-8", errors="replace"))
 
 
 class _Batch:

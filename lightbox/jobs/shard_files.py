@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-PLAN_NAME = "plan.json"
+
+def plan_path(out: Path) -> Path:
+    """Which image is in which shard."""
+    return out / "plan.json"
+
+
+def left_out_path(out: Path) -> Path:
+    """The files that are no scans, with the reasons."""
+    return out / "left_out.csv"
 
 
 def table_path(out: Path, number: int) -> Path:

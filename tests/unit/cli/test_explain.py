@@ -17,7 +17,7 @@ from lightbox.core.lock import hold
 from lightbox.core.settings import PROJECT_DIR
 from lightbox.core.whole_file import write_whole
 from lightbox.jobs import Job
-from lightbox.jobs.batch import read_left_out
+from lightbox.jobs.batch_findings import read_left_out
 from lightbox.jobs.worker import calls
 from tests.cases import CASES
 

@@ -18,8 +18,9 @@ from lightbox.core.settings import PROJECT_DIR
 from lightbox.core.version import program_version, version_text
 from lightbox.core.whole_file import write_whole
 from lightbox.jobs import Job
-from lightbox.jobs.batch import count_errors, explain_folder
-from lightbox.jobs.shard_files import PLAN_NAME, deaths_path, open_folder, table_path
+from lightbox.jobs.batch import explain_folder
+from lightbox.jobs.batch_findings import count_errors
+from lightbox.jobs.shard_files import deaths_path, open_folder, plan_path, table_path
 
 from .conftest import wait_until, write_checkpoint
 
@@ -109,7 +110,7 @@ def test_every_image_has_its_rows_and_maps_and_a_broken_one_says_why(undisturbed
     assert len(rows) == IMAGES * len(METHODS) + 1
     assert count_errors(out) == 1
     assert {row["lightbox"] for row in rows} == {version_text()}
-    assert json.loads((out / PLAN_NAME).read_text())["lightbox"] == program_version()
+    assert json.loads(plan_path(out).read_text())["lightbox"] == program_version()
     assert [(row["image"], row["error"]) for row in rows if row["error"]] == [
         ("broken.png", "It is no picture. Send a picture.")
     ]
