@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.navigator import short_answer, state, words
+from components.navigator import common_questions, short_answer, state, words
 from components.shell.language import _
 from lightbox.navigator import vocabulary
 from lightbox.navigator.facets import Query
@@ -42,6 +42,7 @@ def show(address: Address, index: Index) -> None:
         )
     if answers == Answers():
         st.info(_("Answer one question or more; the short list appears here."), icon=":material/signpost:")
+        common_questions.show(address)
         return
     found = suggest(index.libraries, answers, today=index.today)
     if not found:

@@ -8,7 +8,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from components.navigator import words
+from components.navigator import state, words
 from lightbox.navigator import maintenance
 from lightbox.navigator.library import COLUMNS
 
@@ -180,6 +180,16 @@ def test_a_common_question_has_a_short_answer_above_the_hits(open_page, paramete
 
 def test_the_wizard_has_the_short_answer_too(open_page):
     assert "**In short**: Evaluate heat maps" in read(open_page(view="wizard", my_goal="evaluation"))
+
+
+def test_an_unanswered_wizard_offers_the_common_questions_and_each_leads_to_its_short_answer(open_page):
+    offered = links(open_page(view="wizard"))
+    known = [question.text for question in state.get_questions()]
+    assert len(known) >= 20
+    assert set(known) <= set(offered)
+    for text in known[:2]:
+        parameters = {name: values[0] for name, values in offered[text].items()}
+        assert f"**In short**: {text}" in read(open_page(**parameters))
 
 
 def test_a_short_answer_that_nobody_looked_at_for_a_year_says_so(open_page, monkeypatch):
