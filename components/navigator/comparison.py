@@ -94,6 +94,7 @@ def _facts(libraries: Sequence[Library], index: Index) -> dict[str, list[str]]:
             ", ".join(words.titles("runs_with", one.runs_with)) or _("not known") for one in libraries
         ],
         _("Newest release rules out"): [", ".join(words.titles("not_with", one.not_with)) or "–" for one in libraries],
+        _("Newest release pins"): [words.plain(", ".join(one.pins)) or "–" for one in libraries],
         _("Model-agnostic"): [words.title("model_agnostic", one.model_agnostic) for one in libraries],
         _("Explains"): [words.title("scope", one.scope) for one in libraries],
         _("Interface"): [", ".join(words.titles("interface", one.interface)) for one in libraries],

@@ -102,6 +102,7 @@ def _abilities(library: Library) -> dict[str, str]:
         or _("not known"),
         _("Newest release rules out"): words.badges(words.titles("not_with", library.not_with), "orange")
         or _("nothing known"),
+        _("Newest release pins"): words.badges(library.pins) or _("nothing known"),
     }
 
 

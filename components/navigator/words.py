@@ -34,6 +34,7 @@ COLUMN_TITLES = {
     "interface": "Interface",
     "runs_with": "Newest release allows",
     "not_with": "Newest release rules out",
+    "pins": "Newest release pins",
     "description": "Description",
     "last_commit": "Last commit",
     "last_commit_source": "Last commit",

@@ -29,6 +29,7 @@ class Library:
         frameworks: where its models may come from; "any" takes a plain prediction function.
         families: kinds of model it is shown with; none means that nobody wrote them down.
         runs_with: what its newest release allows, ``not_with`` what it rules out; the rest is not known.
+        pins: the Python that its newest release wants, and what else it holds below a version, as "numpy<2".
         last_commit: newest commit known, see ``last_commit_source``.
         status: as recorded on the day ``checked``; a page shows `status_on` instead.
         checked: the day on which the row was read; ``fact_dates`` names the cells that were checked on another day,
@@ -57,6 +58,7 @@ class Library:
     interface: tuple[str, ...]
     runs_with: tuple[str, ...]
     not_with: tuple[str, ...]
+    pins: tuple[str, ...]
     description: str
     last_commit: date | None
     last_commit_source: str

@@ -108,7 +108,8 @@ def newest_release(package: str, index: PipIndex) -> Release | None:
     python = next((one["requires-python"] for one in dated[newest] if one.get("requires-python")), "")
     required = index.requirements(package)
     runs, refuses = allowed(required or (), day, python)
-    return Release(str(newest), day, runs, refuses, known=required is not None)
+    held = pins(required or (), python)
+    return Release(str(newest), day, runs, refuses, held, known=required is not None)
 
 
 def allowed(required: tuple[str, ...], day: date | None, python: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -140,6 +141,38 @@ def allowed(required: tuple[str, ...], day: date | None, python: str) -> tuple[t
         elif day is not None and day >= NEWEST_PYTHON_SINCE:
             runs.append(key)
     return tuple(runs), tuple(refuses)
+
+
+def pins(required: tuple[str, ...], python: str) -> tuple[str, ...]:
+    """What a release holds below a version, as "numpy<2" or "torch>=2.1,<2.3", and the Python it wants, first.
+
+    What only an extra requires, or only an older Python, is left out: `pip install` meets none of it.
+
+    Args:
+        required: lines as in ``Requires-Dist``.
+        python: its ``Requires-Python``; "" where it says nothing.
+    """
+    packaging = _packaging()
+    found: dict[str, str] = {}
+    for line in required:
+        one = packaging.requirement(line)
+        if "extra ==" in line or not _holds_today(one) or one.url:
+            continue
+        if any(bound.operator in _HOLDING for bound in one.specifier):
+            name = one.name.lower().replace("_", "-")
+            found.setdefault(name, name + _bounds(one.specifier))
+    wanted = [f"python{_bounds(packaging.specifiers(python))}"] if python else []
+    return (*wanted, *(found[name] for name in sorted(found)))
+
+
+# The operators that keep newer versions out.
+_HOLDING = ("<", "<=", "==", "===", "~=")
+
+
+def _bounds(specifiers: Any) -> str:
+    """The bounds of a requirement as one reads them: from below, then what is left out, then from above."""
+    order = (">", ">=", "~=", "==", "===", "!=", "<", "<=")
+    return ",".join(str(bound) for bound in sorted(specifiers, key=lambda one: (order.index(one.operator), str(one))))
 
 
 def _holds_today(requirement: Any) -> bool:

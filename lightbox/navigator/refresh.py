@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from lightbox.navigator.table import Row
     from lightbox.navigator.validate import Fault
 
-RELEASE = ("release", "release_date", "runs_with", "not_with")
+RELEASE = ("release", "release_date", "runs_with", "not_with", "pins")
 # Columns that always differ after a look, or that only say where another came from.
 _QUIET = ("fact_dates", "stars_as_of", "stars_source", "last_commit_source")
 
@@ -266,7 +266,7 @@ def _release_news(row: Row, release: Release, today: date) -> Row:
             part for part in row["runs_with"].split(LIST_SEPARATOR) if part in ("gpu", "keras-3") and part not in told
         ]
         news |= {"runs_with": LIST_SEPARATOR.join([*kept, *release.runs_with])}
-        news |= {"not_with": LIST_SEPARATOR.join(release.not_with)}
+        news |= {"not_with": LIST_SEPARATOR.join(release.not_with), "pins": LIST_SEPARATOR.join(release.pins)}
     return _dated(row, news, today)
 
 

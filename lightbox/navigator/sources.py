@@ -59,15 +59,17 @@ class ProjectState:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """The newest release: its version or tag, its day, and what it allows (keys of `vocabulary.RUNS_WITH`).
+    """The newest release: its version or tag, its day, what it allows (keys of `vocabulary.RUNS_WITH`), and its pins.
 
-    ``known`` is False where its requirements could not be read, so that ``runs_with`` and ``not_with`` say nothing.
+    ``known`` is False where its requirements could not be read, so that ``runs_with``, ``not_with`` and ``pins`` say
+    nothing.
     """
 
     version: str
     day: date | None
     runs_with: tuple[str, ...] = ()
     not_with: tuple[str, ...] = ()
+    pins: tuple[str, ...] = ()
     known: bool = False
 
 

@@ -31,6 +31,9 @@ REQUIRED += ("model_agnostic", "interface", "description", "checked", "evidence"
 LONGEST = {"name": 60, "description": 140, "notable_limits": 120}
 REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}")
 PACKAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+# A version bound as people and packages write it: "numpy<2", "torch >= 2.1", "captum==0.7.0".
+BOUND = re.compile(r"[<>=~]=?\s*v?\d")
+PIN = re.compile(r"[a-z0-9][a-z0-9.-]*(?:(?:[<>]=?|[=~!]=|===)[A-Za-z0-9.*+!-]+,?)+(?<!,)")
 # Which other cell has to be filled together with this one.
 TOGETHER = (("stars", "stars_as_of"), ("stars", "stars_source"), ("package", "registry"), ("release", "release_date"))
 
@@ -71,7 +74,7 @@ def table_problems(rows: Sequence[Mapping[str, str]]) -> list[Fault]:
 
 def row_problems(row: Mapping[str, str]) -> list[Fault]:
     """Faults of one row, in the order of the columns where possible."""
-    checks = (_text_faults, _term_faults, _address_faults, _date_faults, _agreement_faults)
+    checks = (_text_faults, _term_faults, _address_faults, _date_faults, _pin_faults, _agreement_faults)
     return [Fault(row["name"], column, message) for check in checks for column, message in check(row)]
 
 
@@ -169,6 +172,17 @@ def _looked_on(row: Mapping[str, str], column: str) -> date | None:
     asked = {"release_date": "release"}.get(column, column)
     dates = dict(part.partition("=")[::2] for part in row["fact_dates"].split(LIST_SEPARATOR))
     return _date(row["stars_as_of"] if column == "stars_as_of" else dates.get(asked, row["checked"]))
+
+
+def _pin_faults(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Bounds belong to one release: written by hand they stay when the release goes."""
+    for part in filter(None, row["pins"].split(LIST_SEPARATOR)):
+        if not PIN.fullmatch(part):
+            yield "pins", f"{part!r} is not of the form numpy>=1.2,<2"
+    if row["pins"] and row["registry"] != "pypi":
+        yield "pins", "is filled by the refresh, for packages that pip installs"
+    if row["registry"] == "pypi" and BOUND.search(row["notable_limits"]):
+        yield "notable_limits", "names the bound of a version; the refresh writes those of the newest release into pins"
 
 
 def _agreement_faults(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:

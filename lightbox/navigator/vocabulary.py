@@ -170,7 +170,7 @@ VERIFIED = ("yes", "partly", "no")
 
 # The columns that hold several words, and the vocabulary of each column.
 LISTS: tuple[str, ...] = ("language", "frameworks", "data_types", "tasks", "methods", "families", "topics")
-LISTS += ("interface", "runs_with", "not_with", "fact_dates")
+LISTS += ("interface", "runs_with", "not_with", "pins", "fact_dates")
 COLUMN_TERMS: dict[str, dict[str, Term]] = {
     "language": LANGUAGES,
     "paradigm": PARADIGMS,

@@ -5,7 +5,7 @@ import pytest
 from lightbox.navigator import table
 from lightbox.navigator.index import Index
 
-DAY = date(2026, 11, 29)
+DAY = date(2026, 11, 30)
 
 
 @pytest.fixture(scope="session")

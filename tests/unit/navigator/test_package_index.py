@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from lightbox.navigator import package_index
-from lightbox.navigator.package_index import allowed, newest_release, of_pip
+from lightbox.navigator.package_index import allowed, newest_release, of_pip, pins
 from lightbox.navigator.sources import NoNetworkError, SourceError
 from tests.unit.navigator.recorded import recorded_index
 
@@ -61,6 +61,23 @@ def test_an_unknown_package_is_an_error():
 )
 def test_allowed_is_what_is_required_and_not_ruled_out(required, day, python, runs, refuses):
     assert allowed(tuple(required), day, python) == (runs, refuses)
+
+
+@pytest.mark.parametrize(
+    ("required", "python", "held"),
+    [
+        (["numpy", "torch>=2.1"], "", ()),
+        (["numpy<2"], ">=3.10,<3.13", ("python>=3.10,<3.13", "numpy<2")),
+        (["torch (<2.3,>=2.1)"], "", ("torch>=2.1,<2.3",)),
+        (["captum==0.7.0", "Abc_Def~=1.4"], "", ("abc-def~=1.4", "captum==0.7.0")),
+        (["pandas!=3.0.4,>=2,<4"], "", ("pandas>=2,!=3.0.4,<4",)),
+        (['numpy<2; extra == "tests"', 'numpy<2; python_version < "3.9"'], "", ()),
+        (["odd @ https://example.org/odd.zip"], "", ()),
+        ([], ">=3.8", ("python>=3.8",)),
+    ],
+)
+def test_pins_are_what_holds_a_version_down_for_everybody(required, python, held):
+    assert pins(tuple(required), python) == held
 
 
 def test_pip_s_own_settings_say_which_index(monkeypatch):

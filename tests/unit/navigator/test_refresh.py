@@ -69,7 +69,7 @@ def test_the_refreshed_table_is_sound(rows):
 def test_a_vanished_project_keeps_its_row_and_is_reported(rows):
     found = refresh(rows, only=["Anchor"])
     changed = {key for key, text in row_of(found.rows, "Anchor").items() if text != row_of(rows, "Anchor")[key]}
-    assert changed <= {"release", "release_date", "runs_with", "not_with", "fact_dates"}
+    assert changed <= {"release", "release_date", "runs_with", "not_with", "pins", "fact_dates"}
     assert "note: Anchor: marcotcr/anchor: not found" in as_text(found)
 
 

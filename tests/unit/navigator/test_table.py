@@ -70,11 +70,15 @@ def test_stars_always_name_their_source_and_day(libraries):
         ("notable_limits", "x" * 121, "at most 120"),
         ("last_commit", "2026-13-01", "not a date"),
         ("last_commit", "20260101", "not a date"),
-        ("last_commit", "2026-11-30", "later than the day"),
+        ("last_commit", "2026-12-01", "later than the day"),
         ("fact_dates", "licence=2026-11-29", "of the form"),
         ("fact_dates", "license=2026-11-32", "of the form"),
         ("fact_dates", "license=2026-11-29;license=2026-11-28", "twice"),
         ("not_with", "numpy-2", "contradicts"),
+        ("pins", "numpy 1.26", "of the form"),
+        ("pins", "numpy<2,", "of the form"),
+        ("notable_limits", "pins torch < 2.1 and numpy", "names the bound of a version"),
+        ("notable_limits", "captum==0.7.0 only", "names the bound of a version"),
         ("families", "forest", "vocabulary"),
         ("topics", "fair", "vocabulary"),
         ("last_commit", "1970-01-01", "too early"),
@@ -93,6 +97,11 @@ def test_a_fault_in_a_cell_is_named_with_its_column(rows, column, value, message
     row = next(row for row in rows if row["name"] == "Captum") | {column: value}
     found = [problem for problem in validate.row_problems(row) if message in problem.message]
     assert found, validate.summary(validate.row_problems(row))
+
+
+def test_pins_belong_to_what_pip_installs(rows):
+    row = next(row for row in rows if row["registry"] == "cran") | {"pins": "r>=4"}
+    assert [fault.column for fault in validate.row_problems(row)] == ["pins"]
 
 
 def test_an_active_project_needs_a_recent_commit(rows):
