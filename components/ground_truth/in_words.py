@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.ground_truth.selection import MEANINGS
 from components.shell.language import _
-from lightbox.core.shares import percent
+from lightbox.core.percent import percent
 from lightbox.explainers import METHODS
 from lightbox.ground_truth.summary import against_chance
 from lightbox.networks import NETWORKS

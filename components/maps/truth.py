@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.shell.language import _
 from lightbox.comparison.truth import Truth
-from lightbox.core.shares import percent
+from lightbox.core.percent import percent
 from lightbox.core.tasks import TASKS
 from lightbox.imaging.samples import read_mask
 

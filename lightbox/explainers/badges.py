@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lightbox.core.shares import percent
+from lightbox.core.percent import percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

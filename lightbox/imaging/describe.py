@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from lightbox.core.shares import whole_percent
+from lightbox.core.percent import whole_percent
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

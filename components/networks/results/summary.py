@@ -85,7 +85,7 @@ def record(answers: Predictions, shown: Predictions, timing: Timing | None = Non
 
 
 def percent(share: float | None) -> str:
-    """In a column: 65.0 %; a dash where there is nothing to say. For sentences there is `lightbox.core.shares`."""
+    """In a column: 65.0 %; a dash where there is nothing to say. For sentences there is `lightbox.core.percent`."""
     return "–" if share is None else f"{100 * share:.1f} %"
 
 

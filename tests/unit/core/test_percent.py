@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from lightbox.core.shares import percent, whole_percent
+from lightbox.core.percent import percent, whole_percent
 
 
 @pytest.mark.parametrize(
