@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from lightbox.core import records, settings
 from lightbox.core.errors import UserFacingError
-from lightbox.core.unite import unite
+from lightbox.core.merge_groups import unite
 
 if TYPE_CHECKING:
     from pathlib import Path

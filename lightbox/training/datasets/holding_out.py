@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lightbox.core.errors import UserFacingError
-from lightbox.core.unite import unite
+from lightbox.core.merge_groups import unite
 from lightbox.training.datasets.sources import group_by_source
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lightbox.core.unite import unite
+from lightbox.core.merge_groups import unite
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

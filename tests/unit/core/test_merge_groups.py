@@ -1,6 +1,6 @@
 """Chains make one group, and who stands for it depends on the order alone."""
 
-from lightbox.core.unite import unite
+from lightbox.core.merge_groups import unite
 
 
 def test_groups_that_share_a_member_are_one():
