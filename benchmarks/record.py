@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from lightbox.core.settings import PROJECT_DIR
 from lightbox.core.version import program_version
-from lightbox.core.versions import package_versions
+from lightbox.core.library_versions import package_versions
 from lightbox.core.whole_file import write_whole
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from lightbox.comparison.papers import escape_tex, find_entries
 from lightbox.core import notice
 from lightbox.core.tasks import TASKS
 from lightbox.core.version import program_version, version_text
-from lightbox.core.versions import package_versions
+from lightbox.core.library_versions import package_versions
 from lightbox.explainers import METHODS
 from lightbox.networks import NETWORKS
 

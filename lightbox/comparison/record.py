@@ -13,7 +13,7 @@ from lightbox.comparison.in_words import describe_groups
 from lightbox.comparison.map_in_words import describe_map
 from lightbox.core import notice
 from lightbox.core.version import program_version
-from lightbox.core.versions import package_versions
+from lightbox.core.library_versions import package_versions
 from lightbox.explainers import METHODS
 
 if TYPE_CHECKING:
