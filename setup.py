@@ -12,7 +12,7 @@ from setuptools.command.sdist import sdist
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT))
 
-from lightbox.core.version import STAMP, find_commit  # noqa: E402  (found from here only now)
+from lightbox.core.program_version import STAMP, find_commit  # noqa: E402  (found from here only now)
 
 
 def write_stamp(folder: Path) -> None:

@@ -23,7 +23,7 @@ from lightbox.cli import (
 from lightbox.core import notice
 from lightbox.core.errors import UserFacingError
 from lightbox.core.extras import name_extra
-from lightbox.core.version import version_text
+from lightbox.core.program_version import version_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

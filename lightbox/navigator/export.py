@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from lightbox.core.version import program_version
+from lightbox.core.program_version import program_version
 from lightbox.navigator import vocabulary
 from lightbox.navigator.credit import SOURCES, stars_credit
 from lightbox.navigator.library import to_row

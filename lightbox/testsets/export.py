@@ -8,7 +8,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from lightbox.core import notice
-from lightbox.core.version import version_text
+from lightbox.core.program_version import version_text
 from lightbox.metrics.predictions import PREDICTIONS_NAME
 
 if TYPE_CHECKING:

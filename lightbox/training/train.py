@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from lightbox.core.errors import UserFacingError
-from lightbox.core.version import version_text
+from lightbox.core.program_version import version_text
 from lightbox.imaging.preprocess import Preprocessing
 from lightbox.networks import read_card
 from lightbox.provenance.training_files import NAME as TRAINING_FILES_NAME

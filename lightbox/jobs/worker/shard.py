@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lightbox.core.errors import PassingError, UserFacingError
-from lightbox.core.version import version_text
+from lightbox.core.program_version import version_text
 from lightbox.core.whole_file import write_whole
 from lightbox.explainers.base import Target
 from lightbox.imaging.preprocess import prepare

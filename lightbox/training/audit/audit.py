@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lightbox.core.version import version_text
+from lightbox.core.program_version import version_text
 from lightbox.provenance.data_audit import (
     ALIKE,
     IDENTICAL,

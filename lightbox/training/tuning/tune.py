@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import optuna
 from optuna.trial import TrialState
 
-from lightbox.core.version import version_text
+from lightbox.core.program_version import version_text
 from lightbox.imaging.preprocess import Preprocessing
 from lightbox.networks import NETWORKS
 from lightbox.provenance.tuning import NAME, Trial, Tuning, write_tuning

@@ -17,7 +17,7 @@ from lightbox.comparison.part import Part
 from lightbox.comparison.picture import draw_picture
 from lightbox.comparison.truth import Truth
 from lightbox.core import notice
-from lightbox.core.version import program_version
+from lightbox.core.program_version import program_version
 from lightbox.imaging.masks import mask_outline
 from lightbox.imaging.overlay import GREEN, with_outline
 

@@ -14,7 +14,7 @@ from lightbox.comparison.part import Part
 from lightbox.comparison.picture import NOT_COUNTED, draw_picture
 from lightbox.comparison.truth import Truth
 from lightbox.core import notice
-from lightbox.core.version import version_text
+from lightbox.core.program_version import version_text
 from lightbox.explainers import METHODS, Check, Target
 from lightbox.explainers.badges import badge_of
 from lightbox.imaging.colour import Scale, colour

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from lightbox.core.version import program_version
+from lightbox.core.program_version import program_version
 from lightbox.navigator import matrix, suggestion
 from lightbox.navigator.credit import stars_credit
 from lightbox.navigator.export import FORMATS, as_csv, as_json, as_markdown

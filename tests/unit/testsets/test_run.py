@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from lightbox.core.errors import UserFacingError
-from lightbox.core.version import version_text
+from lightbox.core.program_version import version_text
 from lightbox.jobs import Job
 from lightbox.metrics.predictions import read_predictions
 from lightbox.networks import find_checkpoint

@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 import lightbox
-from lightbox.core import version
+from lightbox.core import program_version
 from lightbox.core.settings import PROJECT_DIR
 
 
@@ -27,43 +27,43 @@ def git(folder, *words):
 
 
 def test_the_commit_of_a_checkout_is_what_git_says(checkout):
-    commit = version.find_commit(checkout / "no stamp", checkout)
+    commit = program_version.find_commit(checkout / "no stamp", checkout)
     assert len(commit) == 10
     assert git(checkout, "rev-parse", "HEAD").startswith(commit)
 
 
 def test_code_that_no_commit_has_is_said(checkout):
     (checkout / "notes.md").write_text("Words decide no result.")
-    assert not version.find_commit(checkout / "no stamp", checkout).endswith("+changes")
+    assert not program_version.find_commit(checkout / "no stamp", checkout).endswith("+changes")
     (checkout / "lightbox" / "new.py").write_text("")
-    assert version.find_commit(checkout / "no stamp", checkout).endswith("+changes")
+    assert program_version.find_commit(checkout / "no stamp", checkout).endswith("+changes")
 
 
 def test_another_repository_further_up_is_not_asked(checkout):
     (checkout / "inside").mkdir()
-    assert version.find_commit(checkout / "no stamp", checkout / "inside") is None
+    assert program_version.find_commit(checkout / "no stamp", checkout / "inside") is None
 
 
 def test_a_hook_of_another_repository_does_not_lead_there(checkout, monkeypatch):
     monkeypatch.setenv("GIT_DIR", "/nowhere")
-    assert version.find_commit(checkout / "no stamp", checkout) is not None
+    assert program_version.find_commit(checkout / "no stamp", checkout) is not None
 
 
 def test_without_git_no_commit_is_known(checkout, monkeypatch):
     monkeypatch.setenv("PATH", "")
-    assert version.find_commit(checkout / "no stamp", checkout) is None
+    assert program_version.find_commit(checkout / "no stamp", checkout) is None
 
 
 def test_a_stamp_goes_first(checkout):
     (checkout / "stamp").write_text("1a2b3c4d5e\n")
-    assert version.find_commit(checkout / "stamp", checkout) == "1a2b3c4d5e"
+    assert program_version.find_commit(checkout / "stamp", checkout) == "1a2b3c4d5e"
 
 
 @pytest.mark.parametrize(("commit", "text"), [("1a2b", "{} (1a2b)"), (None, "{}")])
 def test_records_and_people_are_told_the_same(monkeypatch, commit, text):
     monkeypatch.setattr(version, "_commit", lambda: commit)
-    assert version.program_version() == {"version": lightbox.__version__, "commit": commit}
-    assert version.version_text() == text.format(lightbox.__version__)
+    assert program_version.program_version() == {"version": lightbox.__version__, "commit": commit}
+    assert program_version.version_text() == text.format(lightbox.__version__)
 
 
 def test_the_citation_and_the_changelog_are_of_this_version():
