@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from lightbox.core.errors import UserFacingError
-from lightbox.core.lock import hold
+from lightbox.core.file_lock import hold
 from lightbox.core.tasks import TASKS
 from lightbox.core.whole_file import write_whole
 from lightbox.training.recipe import Recipe

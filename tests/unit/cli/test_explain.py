@@ -13,7 +13,7 @@ from PIL import Image
 
 from lightbox.cli import main
 from lightbox.core import notice
-from lightbox.core.lock import hold
+from lightbox.core.file_lock import hold
 from lightbox.core.settings import PROJECT_DIR
 from lightbox.core.whole_file import write_whole
 from lightbox.jobs import Job
