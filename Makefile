@@ -65,7 +65,7 @@ results: $(STAMP) ## fill in the documents' figures and tables from the records
 	$(BIN)/python -m benchmarks.results
 
 lock: $(STAMP) ## requirements.txt written anew from pyproject.toml; UPGRADE="numpy scipy" renews those two
-	$(BIN)/python -m tools.lock $(UPGRADE)
+	$(BIN)/python -m tools.pin_requirements $(UPGRADE)
 
 clean: ## remove what setup made
 	rm -rf $(VENV) build *.egg-info

@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from lightbox.core.extras import EXTRA_OF
-from tools.lock import HEAD, find_needed, read_declared, read_pins
+from tools.pin_requirements import HEAD, find_needed, read_declared, read_pins
 
 ROOT = Path(__file__).resolve().parents[2]
 # The extras under which a room's imports may be declared: each of them has to suffice. Longer paths come first.
