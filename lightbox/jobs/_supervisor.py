@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from lightbox.core import freed_memory
-from lightbox.jobs.wishes import VARIABLE, count_warm, find_ended
+from lightbox.jobs.cancel_flags import VARIABLE, count_warm, find_ended
 from lightbox.jobs.worker import tidy
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lightbox.jobs.cluster import Cluster
     from lightbox.jobs.job import Job
     from lightbox.jobs.request import Work
-    from lightbox.jobs.wishes import Wish
+    from lightbox.jobs.cancel_flags import Wish
     from lightbox.jobs.worker.calls import Outcome
 
 TICK_SECONDS = 0.5

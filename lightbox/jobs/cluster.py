@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from lightbox.core.settings import PROJECT_DIR
-from lightbox.jobs.wishes import Wishes
+from lightbox.jobs.cancel_flags import Wishes
 from lightbox.jobs.worker import tidy
 from lightbox.jobs.worker_slots import WorkerSlots
 

@@ -5,7 +5,7 @@ import types
 import pytest
 
 from lightbox.jobs.start import Start
-from lightbox.jobs.wishes import Wishes, count_warm, note_warm
+from lightbox.jobs.cancel_flags import Wishes, count_warm, note_warm
 
 
 @pytest.fixture

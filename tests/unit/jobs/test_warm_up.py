@@ -6,7 +6,7 @@ import types
 import pytest
 import torch
 
-from lightbox.jobs.wishes import VARIABLE, Wishes
+from lightbox.jobs.cancel_flags import VARIABLE, Wishes
 from lightbox.jobs.worker import held_networks
 
 

@@ -14,7 +14,7 @@ import pytest
 from lightbox.core.settings import PROJECT_DIR
 from lightbox.jobs._supervisor import make_filter
 from lightbox.jobs.cluster import Cluster
-from lightbox.jobs.wishes import Address, Reader, Wishes, find_ended
+from lightbox.jobs.cancel_flags import Address, Reader, Wishes, find_ended
 
 
 @pytest.fixture
