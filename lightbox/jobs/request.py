@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import lightbox
-from lightbox.jobs.expected import Expected, of_map
+from lightbox.jobs.cost_estimate import Expected, of_map
 
 if TYPE_CHECKING:
     import numpy as np

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lightbox.explainers import METHODS
-from lightbox.jobs.expected import of_map
+from lightbox.jobs.cost_estimate import of_map
 from lightbox.jobs.fair_queue import FairQueue
 from lightbox.jobs.job import Job
 from lightbox.jobs.request import Work

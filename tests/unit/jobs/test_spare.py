@@ -10,7 +10,7 @@ import pytest
 
 from lightbox.jobs import Engine, Work
 from lightbox.jobs.cluster import start_embedded
-from lightbox.jobs.expected import Expected
+from lightbox.jobs.cost_estimate import Expected
 from lightbox.jobs.worker.calls import Outcome
 from lightbox.jobs.worker_slots import WorkerSlots
 
