@@ -3,7 +3,7 @@
 from lightbox.jobs.engine import Engine
 from lightbox.jobs.job import Job
 from lightbox.jobs.request import ExplainRequest, Prediction, PredictRequest, Work
-from lightbox.jobs.shared import get_engine, make_engine
+from lightbox.jobs.engine_of_process import get_engine, make_engine
 from lightbox.jobs.status import EngineStatus
 
 __all__ = [
