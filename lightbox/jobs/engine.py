@@ -17,7 +17,7 @@ from lightbox.jobs.fair_queue import FairQueue
 from lightbox.jobs.job import Job
 from lightbox.jobs.leases import Leases
 from lightbox.jobs.request import Work
-from lightbox.jobs.start import Start
+from lightbox.jobs.cluster_start import Start
 from lightbox.jobs.status import EngineStatus
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ import types
 
 import pytest
 
-from lightbox.jobs.start import Start
+from lightbox.jobs.cluster_start import Start
 from lightbox.jobs.cancel_flags import Wishes, count_warm, note_warm
 
 
