@@ -24,7 +24,7 @@ from lightbox.imaging._cpu import ended_by_the_count
 from lightbox.imaging._decode_child import READY
 from lightbox.imaging._limits import check_bytes
 from lightbox.imaging._sniff import sniff
-from lightbox.imaging._turns import Turn, Turns
+from lightbox.imaging._decoder_queue import Turn, Turns
 from lightbox.imaging.scan import Provenance, Scan
 
 if TYPE_CHECKING:

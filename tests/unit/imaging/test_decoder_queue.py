@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lightbox.core.errors import UserFacingError
-from lightbox.imaging._turns import Turns
+from lightbox.imaging._decoder_queue import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
