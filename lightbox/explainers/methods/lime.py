@@ -70,7 +70,7 @@ def explain(
     """
     from lightbox.explainers.engines import perturbation
     from lightbox.explainers.engines.baseline import baseline_input
-    from lightbox.explainers.engines.design import build_sampler
+    from lightbox.explainers.engines.sampling_design import build_sampler
     from lightbox.explainers.engines.precision import may_be_quick
 
     pixels = network.denormalise(x)[0].mean(dim=0).clamp(0, 1).cpu().numpy()
