@@ -12,7 +12,7 @@ import torch
 
 from lightbox.core.errors import UserFacingError
 from lightbox.explainers.base import Attribution, Explained, MethodSpec, Target
-from lightbox.explainers.engines.untouched import seeded, untouched
+from lightbox.explainers.engines.restore_network import seeded, untouched
 from lightbox.explainers.parameters import complete_params
 
 if TYPE_CHECKING:
