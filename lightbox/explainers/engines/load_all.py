@@ -6,4 +6,4 @@ from __future__ import annotations
 from lightbox.networks.engines import torchvision_models  # noqa: F401
 
 # isort: split
-from lightbox.explainers.engines import cam, path, perturbation, propagation, run  # noqa: F401
+from lightbox.explainers.engines import cam, gradient_path, perturbation, propagation, run  # noqa: F401

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from lightbox.explainers.engines.path import Path
+    from lightbox.explainers.engines.gradient_path import Path
     from lightbox.networks import Network
 
 GAP_ALLOWED = 0.01
@@ -50,7 +50,7 @@ def explain(
         baseline: where the path starts; made in pixel space.
         steps: pieces of the path to begin with. With ``until_complete`` off: Gauss-Legendre points on it.
         until_complete: halve the pieces that do not add up until the completeness gap is within 1 %, and the pieces
-            without their signs within 10 %, with up to 512 points (`lightbox.explainers.engines.path.refine`).
+            without their signs within 10 %, with up to 512 points (`lightbox.explainers.engines.gradient_path.refine`).
         draws: a noisy baseline is drawn this often, with seeds counting up from ``seed``, and the maps averaged.
         precision: of the gradients; "auto" is bfloat16 for a large network on a processor made for it where one of them
             agrees with float32 and the sum closes the gap, else float32. The result's parameters say which.
@@ -66,7 +66,7 @@ def explain(
     import torch
 
     from lightbox.explainers.engines.baseline import baseline_input
-    from lightbox.explainers.engines.path import quick_departure
+    from lightbox.explainers.engines.gradient_path import quick_departure
     from lightbox.explainers.engines.precision import may_be_quick
 
     count = draws if BASELINES[baseline].random else 1
@@ -117,7 +117,7 @@ def _integrate(
 
     With ``forced`` there is bfloat16 only.
     """
-    from lightbox.explainers.engines.path import integrate, refine
+    from lightbox.explainers.engines.gradient_path import integrate, refine
 
     # Half of the bar is left for a second attempt where one may follow.
     span = 0.5 if quick and not forced else 1.0

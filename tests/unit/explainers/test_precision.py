@@ -8,8 +8,8 @@ import torch
 from torch import nn
 
 from lightbox.explainers import Target, run
-from lightbox.explainers.engines import path, precision
-from lightbox.explainers.engines.path import Path
+from lightbox.explainers.engines import gradient_path, precision
+from lightbox.explainers.engines.gradient_path import Path
 from lightbox.explainers.engines.precision import departure, may_be_quick, passes
 from lightbox.explainers.methods import integrated_gradients, lime
 from lightbox.explainers.precision import AUTO, FULL, QUICK
