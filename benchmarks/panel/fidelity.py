@@ -40,7 +40,7 @@ def measure(
 
 
 def _path(network: Network, x: torch.Tensor, target: Target, ours: NDArray[Any]) -> dict[str, float]:
-    from lightbox.explainers.engines.baseline import baseline_input
+    from lightbox.explainers.engines.baseline_tensor import baseline_input
 
     figures: dict[str, float] = {}
     black = baseline_input(network, x, "black", 0)
@@ -56,7 +56,7 @@ def _path(network: Network, x: torch.Tensor, target: Target, ours: NDArray[Any])
 
 
 def _superpixels(network: Network, x: torch.Tensor, target: Target, ours: NDArray[Any]) -> dict[str, float]:
-    from lightbox.explainers.engines.baseline import baseline_input
+    from lightbox.explainers.engines.baseline_tensor import baseline_input
     from lightbox.explainers.engines.perturbation import find_superpixels
     from lightbox.explainers.methods.lime import SPEC
 

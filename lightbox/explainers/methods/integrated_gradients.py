@@ -65,7 +65,7 @@ def explain(
     """
     import torch
 
-    from lightbox.explainers.engines.baseline import baseline_input
+    from lightbox.explainers.engines.baseline_tensor import baseline_input
     from lightbox.explainers.engines.gradient_path import quick_departure
     from lightbox.explainers.engines.precision import may_be_quick
 

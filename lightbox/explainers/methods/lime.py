@@ -69,7 +69,7 @@ def explain(
         Ribeiro, Singh, Guestrin (2016), arXiv:1602.04938.
     """
     from lightbox.explainers.engines import perturbation
-    from lightbox.explainers.engines.baseline import baseline_input
+    from lightbox.explainers.engines.baseline_tensor import baseline_input
     from lightbox.explainers.engines.sampling_design import build_sampler
     from lightbox.explainers.engines.precision import may_be_quick
 

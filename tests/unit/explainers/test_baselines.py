@@ -8,7 +8,7 @@ import torch
 
 from lightbox.core.errors import UserFacingError
 from lightbox.explainers import BASELINES, Target, picture, run
-from lightbox.explainers.engines.baseline import baseline_input
+from lightbox.explainers.engines.baseline_tensor import baseline_input
 from tests.networks_for_tests import grey_scan, random_network, wrap
 
 PIXELS = np.random.default_rng(0).uniform(0.2, 0.6, size=(48, 64)).astype(np.float32)
