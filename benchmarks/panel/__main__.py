@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-import lightbox.networks.engines.torchvision_models  # noqa: F401  (must precede the stock libraries)
+import lightbox.networks.engines.torchvision_import  # noqa: F401  (must precede the stock libraries)
 from benchmarks.panel.fidelity import measure
 from benchmarks.panel.stock import STOCK
 from benchmarks.record import FOLDER, write_record

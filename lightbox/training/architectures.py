@@ -35,7 +35,7 @@ def find_architecture(key: str) -> NetworkSpec:
             )
         return NETWORKS[key]
     name = key.removeprefix(PREFIX)
-    from lightbox.networks.engines.torchvision_models import models
+    from lightbox.networks.engines.torchvision_import import models
 
     known = models.list_models(module=models)
     if name not in known:

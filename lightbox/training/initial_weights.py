@@ -88,7 +88,7 @@ def fetch_imagenet_state(key: str) -> dict[str, Tensor]:
     """
     if key in efficientnet_lite.KEYS:
         return efficientnet_lite.read_imagenet_state(key)
-    from lightbox.networks.engines.torchvision_models import models
+    from lightbox.networks.engines.torchvision_import import models
 
     name = {"vgg16": "vgg16_bn"}.get(key, key.removeprefix(PREFIX))
     if name not in models.list_models(module=models):

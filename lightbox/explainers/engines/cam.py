@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from lightbox.networks.engines import torchvision_models  # noqa: F401  (must precede pytorch_grad_cam, which imports torchvision)
+from lightbox.networks.engines import torchvision_import  # noqa: F401  (must precede pytorch_grad_cam, which imports torchvision)
 
 # isort: split
 from pytorch_grad_cam import GradCAM, GradCAMPlusPlus, HiResCAM, LayerCAM

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # It must precede zennit and pytorch_grad_cam, which import torchvision.
-from lightbox.networks.engines import torchvision_models  # noqa: F401
+from lightbox.networks.engines import torchvision_import  # noqa: F401
 
 # isort: split
 from lightbox.explainers.engines import cam, gradient_path, perturbation, propagation, run  # noqa: F401

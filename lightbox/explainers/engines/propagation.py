@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import nn
 
-from lightbox.networks.engines import torchvision_models  # noqa: F401  (must precede zennit, which imports torchvision)
+from lightbox.networks.engines import torchvision_import  # noqa: F401  (must precede zennit, which imports torchvision)
 
 # isort: split
 from zennit.canonizers import AttributeCanonizer, Canonizer, SequentialMergeBatchNorm

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lightbox.networks.engines import torchvision_models  # noqa: F401  (must precede zennit, which imports torchvision)
+from lightbox.networks.engines import torchvision_import  # noqa: F401  (must precede zennit, which imports torchvision)
 
 # isort: split
 from zennit.core import BasicHook, ParamMod, Stabilizer

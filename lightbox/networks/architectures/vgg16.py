@@ -16,7 +16,7 @@ def build(class_count: int) -> nn.Module:
 
     from torch import nn
 
-    from lightbox.networks.engines.torchvision_models import models
+    from lightbox.networks.engines.torchvision_import import models
 
     features = models.vgg16_bn(weights=None).features
     for module in features:

@@ -11,7 +11,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from lightbox.networks.engines.torchvision_models import models
+from lightbox.networks.engines.torchvision_import import models
 
 
 class Add(nn.Module):

@@ -9,7 +9,7 @@ from torch import nn
 
 from lightbox.explainers import Target, picture, run
 from lightbox.explainers.engines.gradient_path import integrate, refine
-from lightbox.networks.engines import torchvision_models  # noqa: F401  (captum may import torchvision)
+from lightbox.networks.engines import torchvision_import  # noqa: F401  (captum may import torchvision)
 from tests.networks_for_tests import grey_scan, random_network, wrap
 
 

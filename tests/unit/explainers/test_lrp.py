@@ -14,7 +14,7 @@ from lightbox.explainers import Target, run
 from lightbox.imaging.preprocess import prepare
 from lightbox.imaging.samples import list_samples, read_sample
 from lightbox.networks import load_network
-from lightbox.networks.engines import torchvision_models  # noqa: F401  (must precede zennit)
+from lightbox.networks.engines import torchvision_import  # noqa: F401  (must precede zennit)
 from lightbox.networks.engines.residual import Add
 from tests.networks_for_tests import grey_scan, random_network, wrap
 

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from lightbox.explainers.engines.rules import SparingZPlus
-from lightbox.networks.engines import torchvision_models  # noqa: F401  (must precede zennit)
+from lightbox.networks.engines import torchvision_import  # noqa: F401  (must precede zennit)
 
 # isort: split
 from zennit.rules import ZPlus

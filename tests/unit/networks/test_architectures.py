@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from lightbox.networks import NETWORKS
-from lightbox.networks.engines.torchvision_models import models
+from lightbox.networks.engines.torchvision_import import models
 
 
 @pytest.fixture(scope="module", params=list(NETWORKS))

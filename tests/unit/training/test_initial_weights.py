@@ -15,7 +15,7 @@ from tests.unit.jobs.conftest import write_checkpoint
 @pytest.mark.parametrize("key", ["resnet50", "vgg16"])
 def test_our_architectures_take_over_torchvisions_tensors(key):
     """Names and shapes agree, so that ImageNet weights fit: all but the classifier are taken over."""
-    from lightbox.networks.engines.torchvision_models import models
+    from lightbox.networks.engines.torchvision_import import models
 
     theirs = models.get_model({"vgg16": "vgg16_bn"}.get(key, key), weights=None, num_classes=7).state_dict()
     ours = NETWORKS[key].build(3)
@@ -30,7 +30,7 @@ def test_weights_of_something_else_are_refused():
 
 
 def test_without_a_connection_it_says_so(monkeypatch):
-    from lightbox.networks.engines.torchvision_models import models
+    from lightbox.networks.engines.torchvision_import import models
 
     class Weights:
         def get_state_dict(self, **_):
