@@ -8,7 +8,7 @@ from benchmarks.results.markdown import percent, to_table, whole_percent
 from benchmarks.results.networks import shipped
 from lightbox.core.tasks import TASKS
 from lightbox.embedding.atlas import find_atlas
-from lightbox.embedding.strangers import GROUPS
+from lightbox.embedding.unfamiliar_pictures import GROUPS
 from lightbox.scan_check.check import KIND_LIMIT, UPRIGHT_LIMIT
 from lightbox.scan_check.rates import read_rates, to_markdown
 

@@ -87,7 +87,7 @@ def _step(words: str) -> None:
 
 
 def _report(atlas: Atlas, path: Path, seconds: float) -> None:
-    from lightbox.embedding.strangers import GROUPS
+    from lightbox.embedding.unfamiliar_pictures import GROUPS
 
     sys.stdout.write(
         f"{atlas.task}/{atlas.network}: {len(atlas)} scans, {path.stat().st_size / 1000:.0f} kB, {seconds:.0f} s; "

@@ -34,7 +34,7 @@ class Rate:
     """How often pictures of one kind were called far outside what the network has seen.
 
     Args:
-        group: one of the keys of `lightbox.embedding.strangers.GROUPS`.
+        group: one of the keys of `lightbox.embedding.unfamiliar_pictures.GROUPS`.
         count: pictures measured, none of which the network or the threshold was made from.
         flagged: of these, called far outside.
     """

@@ -9,7 +9,7 @@ import numpy as np
 
 from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
-from lightbox.embedding import strangers
+from lightbox.embedding import unfamiliar_pictures
 from lightbox.embedding.build import Known, build_atlas
 from lightbox.embedding.features import extract, join
 from lightbox.imaging.preprocess import prepare
@@ -208,10 +208,10 @@ def _measure(
         "test": test.take([index for index, one in enumerate(scans.test) if one.name in fresh_names]),
         "phantom": phantoms,
         "other": _look_at_files(network, scans.others) if scans.others else None,
-        "photo": _look(network, strangers.make_photos()),
-        "noise": _look(network, strangers.make_noise()),
-        "negative": extract(network, np.stack(strangers.negatives(altered))) if altered else None,
-        "turned": extract(network, np.stack(strangers.turned(altered))) if altered else None,
+        "photo": _look(network, unfamiliar_pictures.make_photos()),
+        "noise": _look(network, unfamiliar_pictures.make_noise()),
+        "negative": extract(network, np.stack(unfamiliar_pictures.negatives(altered))) if altered else None,
+        "turned": extract(network, np.stack(unfamiliar_pictures.turned(altered))) if altered else None,
     }
     return {group: features.blocks for group, features in groups.items() if features is not None and len(features)}
 

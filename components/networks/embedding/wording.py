@@ -10,7 +10,7 @@ import streamlit as st
 from components.networks.embedding.nearest_scans import class_titles
 from components.shell.language import _
 from lightbox.embedding.familiarity import QUANTILE
-from lightbox.embedding.strangers import GROUPS
+from lightbox.embedding.unfamiliar_pictures import GROUPS
 from lightbox.metrics.intervals import wilson
 from lightbox.networks import NETWORKS
 

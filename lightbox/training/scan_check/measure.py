@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from lightbox.core.tasks import TASKS
-from lightbox.embedding.strangers import make_noise
+from lightbox.embedding.unfamiliar_pictures import make_noise
 from lightbox.phantoms.phantom import make_phantom
 from lightbox.phantoms.seeds import FRESH
 from lightbox.provenance.data_audit import find_audit
