@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lightbox.cli.progress_bar import Bar
 from lightbox.core.errors import UserFacingError
-from lightbox.scan_check.answers import BRAIN, CHEST
+from lightbox.scan_check.verdicts import BRAIN, CHEST
 
 if TYPE_CHECKING:
     import argparse

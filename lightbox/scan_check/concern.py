@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lightbox.core.tasks import TASKS
-from lightbox.scan_check.answers import OTHER
+from lightbox.scan_check.verdicts import OTHER
 from lightbox.scan_check.check import check_scan
 from lightbox.scan_check.turns import FLIPPED, LEFT_MIRRORED, MIRRORED, RIGHT_MIRRORED, UPRIGHT, UPSIDE_DOWN
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from lightbox.scan_check.answers import Answer
+    from lightbox.scan_check.verdicts import Answer
 
 OPEN_AS, CORRECT, NOTHING = "open_as", "correct", ""
 # What people call a picture of a kind, in the middle of a sentence.

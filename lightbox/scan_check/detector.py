@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lightbox.scan_check.answers import ANSWERS, NUMBERS, after
+from lightbox.scan_check.verdicts import ANSWERS, NUMBERS, after
 from lightbox.scan_check.turns import TURNS, turn
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from lightbox.embedding.unfamiliar_pictures import make_noise
 from lightbox.phantoms.phantom import make_phantom
 from lightbox.phantoms.seeds import FRESH
 from lightbox.provenance.data_audit import find_audit
-from lightbox.scan_check.answers import BRAIN, CHEST
+from lightbox.scan_check.verdicts import BRAIN, CHEST
 from lightbox.scan_check.check import ScanCheck, check_scan
 from lightbox.scan_check.rates import Rate
 from lightbox.scan_check.turns import FLIPPED, MIRRORED, TURNED_LEFT, UPSIDE_DOWN, turn

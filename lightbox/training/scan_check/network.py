@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import torch
 from torch import nn
 
-from lightbox.scan_check.answers import ANSWERS
+from lightbox.scan_check.verdicts import ANSWERS
 from lightbox.scan_check.detector import BLOCKS
 from lightbox.scan_check.view import VIEW
 

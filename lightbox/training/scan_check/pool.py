@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lightbox.imaging.preprocess import Preprocessing, prepare, resize
-from lightbox.scan_check.answers import BRAIN, CHEST
+from lightbox.scan_check.verdicts import BRAIN, CHEST
 from lightbox.training.arrays import read_example
 from lightbox.training.scan_check.drawn import draw_stranger
 from lightbox.training.scan_check.photographs import learned_photographs, to_grey

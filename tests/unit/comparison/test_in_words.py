@@ -11,7 +11,7 @@ from lightbox.comparison.in_words import summarise
 from lightbox.explainers import Check, Target
 from lightbox.imaging.preprocess import Box
 from lightbox.imaging.scan import Provenance, Scan
-from lightbox.scan_check.answers import Answer
+from lightbox.scan_check.verdicts import Answer
 from lightbox.scan_check.concern import Concern
 from tests.unit.comparison.conftest import attribution
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lightbox.scan_check.answers import ANSWERS, NUMBERS, after
+from lightbox.scan_check.verdicts import ANSWERS, NUMBERS, after
 from lightbox.scan_check.detector import Detector, load_detector, log_softmax
 from lightbox.scan_check.turns import TURNS, UPRIGHT, turn
 from lightbox.scan_check.view import VIEW

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lightbox.scan_check.answers import ANSWERS, BRAIN, BRAIN_TURNS, CHEST, OTHER, Answer, after, find_answer
+from lightbox.scan_check.verdicts import ANSWERS, BRAIN, BRAIN_TURNS, CHEST, OTHER, Answer, after, find_answer
 from lightbox.scan_check.turns import COMPOSED, INVERSE, MIRRORED, TURNS, UPRIGHT, set_upright, turn
 
 PICTURE = np.random.default_rng(0).random((5, 7)).astype(np.float32)
