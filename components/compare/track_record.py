@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.shell import answers
+from components.shell import test_set_answers
 from components.shell.language import _
 from lightbox.core.errors import UserFacingError
 from lightbox.metrics.calibration import BINS, tendency
@@ -174,7 +174,7 @@ def _find(card: Card, label: str) -> TrackRecord | str:
 @st.cache_resource(max_entries=50, show_spinner=False)
 def _count(folder: str, weights: str, changed: tuple[int, int], label: str, _card: Card) -> TrackRecord:  # noqa: ARG001  (the key)
     """Counted once for everybody, until a file changes."""
-    return find_track_record(answers.read(_card), label, find_seen(find_audit(_card.task), [_card]))
+    return find_track_record(test_set_answers.read(_card), label, find_seen(find_audit(_card.task), [_card]))
 
 
 def _show_details(card: Card, found: TrackRecord, prediction: Prediction) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from components.networks import choices
 from components.networks.scan_files import ScanFiles
 from components.scans import modality
-from components.shell import answers as test_answers
+from components.shell import test_set_answers as test_answers
 from components.shell import checkpoints, errors, unmeasured
 from components.shell.address import Field
 from components.shell.language import _
