@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from components.maps import colour_bar, kept
+from components.maps import colour_bar, unchanged_charts
 from components.shell.language import _
 from components.shell.palette import PICTURE
 from lightbox.imaging.overlay import CONTOUR_LEVELS, FULL_OPACITY_FROM, GREEN
@@ -108,7 +108,7 @@ def _put(build: Callable[[], go.Figure], film: Film, *, key: str, alt: str, with
         place.plotly_chart(build(), key=key, alt=alt, config=PICTURE, theme=None, height="stretch")
 
     subject = (about, film.uri, film.size_hw, film.box, alt, with_bar)
-    kept.show(None if about is None else film.views, subject, place, draw, name=key, shared=film.uri)
+    unchanged_charts.show(None if about is None else film.views, subject, place, draw, name=key, shared=film.uri)
 
 
 def build_map(

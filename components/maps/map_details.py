@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.maps import kept
+from components.maps import unchanged_charts
 from components.shell.language import _
 from lightbox.explainers import METHODS
 from lightbox.navigator import navigator_query
@@ -47,7 +47,7 @@ def show(
         query_params=navigator_query(result.method),
     )
     rows = dict(_name(result.method, parameter, value) for parameter, value in result.params.items())
-    kept.show(views, result, place, lambda place: place.table(rows), name=name)
+    unchanged_charts.show(views, result, place, lambda place: place.table(rows), name=name)
 
 
 def _name(method: str, parameter: str, value: ParamValue) -> tuple[str, str]:

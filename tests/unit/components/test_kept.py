@@ -87,7 +87,7 @@ def test_another_map_is_drawn_although_all_else_is_as_it_was():
 
 
 def test_the_film_is_kept_once_and_not_in_each_chart():
-    from components.maps.kept import Sent
+    from components.maps.unchanged_charts import Sent
 
     app = opened().run()
     held = app.session_state["views"]._kept
@@ -105,14 +105,14 @@ def test_an_element_that_cannot_be_made_is_an_error_and_leaves_the_container_as_
         import streamlit as st
         from plotly.exceptions import PlotlyError
 
-        from components.maps import kept
+        from components.maps import unchanged_charts
         from lightbox.imaging.scan import Provenance, Scan
         from lightbox.imaging.views import Views
 
         views = Views(Scan(np.zeros((8, 8), np.float32), "chest_xray", Provenance("array", "grey", 8, (8, 8))))
         place = st.container()
         try:
-            kept.show(views, 1, place, lambda place: place.plotly_chart("no figure"), name="chart")
+            unchanged_charts.show(views, 1, place, lambda place: place.plotly_chart("no figure"), name="chart")
         except PlotlyError:
             place.markdown("It failed.")
 
