@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from components.compare import (
-    band,
+    network_row,
     baseline_picker,
     changed_settings,
     class_picker,
@@ -89,7 +89,7 @@ def show_maps(views: Views, asked: Mapping[str, Job], predictions: Mapping[str, 
     every = chain.from_iterable(row for rows in (cells, class_cells, pinned_cells) for row in rows.values())
     scales = map_grid.scales_of_cells(every, shared=display.shared_scale)
     viewer.begin(views)
-    places = {network: slot.fill(band.maps, clear=fresh) for network, band in bands.items()}
+    places = {network: slot.fill(network_row.maps, clear=fresh) for network, band in bands.items()}
     waiting = map_grid.show(places, asked, cells, scales, display, known=outlined, dimmed=standing.in_doubt)
     for network, row in class_cells.items():
         with places[network], st.container(key=map_grid.key_of("classes", network, dimmed=standing.in_doubt)):
@@ -157,7 +157,7 @@ with errors.boundary():
     familiar = familiarity_note.ask(views, cards)
     fresh = computing.shows_another()
     line = one_sentence.reserve(clear=fresh)
-    bands = band.reserve(cards or ["none"], clear=fresh)
+    bands = network_row.reserve(cards or ["none"], clear=fresh)
     waiting = scan_view.show(
         bands,
         views,

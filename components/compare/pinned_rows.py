@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.compare import band, pins, scan_view
+from components.compare import network_row, pins, scan_view
 from components.maps import heatmap, map_cell, map_grid, probabilities
 from components.maps.map_cell import MapCell
 from components.shell.language import _
@@ -92,7 +92,7 @@ def _show_bands(
     row: Pinned, drawn: Mapping[str, map_grid.Cells], scales: Mapping[tuple[str, str], Scale], display: Display
 ) -> list[Waiting]:
     pin, waiting = row.pin, []
-    bands = band.reserve([_row(pin, network) for network in row.asked], clear=False)
+    bands = network_row.reserve([_row(pin, network) for network in row.asked], clear=False)
     for network, job in row.asked.items():
         name = _row(pin, network)
         scan, answer = scan_view.divide(name, bands[name], fresh=False)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from streamlit.delta_generator import DeltaGenerator
 
-    from components.compare.band import Band
+    from components.compare.network_row import Band
     from components.compare.familiarity_note import Asked
     from components.maps.map_cell import Waiting
     from lightbox.imaging.samples import Sample
