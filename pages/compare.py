@@ -23,7 +23,7 @@ from components.compare import (
     reading_guide,
     scan_concern,
     scan_view,
-    takeaway,
+    export,
     welcome,
 )
 from components.maps import display_bar, map_cell, map_grid, truth
@@ -105,7 +105,7 @@ def show_maps(views: Views, asked: Mapping[str, Job], predictions: Mapping[str, 
     one_sentence.show(line, views, comparison, below=bool(by_class or pinned))
     with st.container(horizontal=True, vertical_alignment="center", key="compare.actions"):
         below = None if of_classes is None or of_pins is None else [*of_classes, *of_pins]
-        takeaway.show(comparison, display, outlined, below=below)
+        export.show(comparison, display, outlined, below=below)
         class_row.pick()
         pins.offer(views, task, cards, choice, known, standing=standing)
     waiting += pinned_rows.show(pinned, pinned_cells, scales, display, views=views, choice=choice)
