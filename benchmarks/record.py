@@ -8,9 +8,9 @@ import platform
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from lightbox.core.settings import PROJECT_DIR
-from lightbox.core.program_version import program_version
 from lightbox.core.library_versions import package_versions
+from lightbox.core.program_version import program_version
+from lightbox.core.settings import PROJECT_DIR
 from lightbox.core.whole_file import write_whole
 
 if TYPE_CHECKING:

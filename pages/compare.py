@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from components.compare import (
-    network_row,
     baseline_picker,
     changed_settings,
     class_picker,
     class_row,
+    export,
     familiarity_note,
     method_picker,
     network_picker,
+    network_row,
     one_sentence,
     parameters,
     pinned_rows,
@@ -23,7 +24,6 @@ from components.compare import (
     reading_guide,
     scan_concern,
     scan_view,
-    export,
     welcome,
 )
 from components.maps import display_bar, map_cell, map_grid, truth
@@ -89,7 +89,7 @@ def show_maps(views: Views, asked: Mapping[str, Job], predictions: Mapping[str, 
     every = chain.from_iterable(row for rows in (cells, class_cells, pinned_cells) for row in rows.values())
     scales = map_grid.scales_of_cells(every, shared=display.shared_scale)
     viewer.begin(views)
-    places = {network: slot.fill(network_row.maps, clear=fresh) for network, band in bands.items()}
+    places = {network: slot.fill(band.maps, clear=fresh) for network, band in bands.items()}
     waiting = map_grid.show(places, asked, cells, scales, display, known=outlined, dimmed=standing.in_doubt)
     for network, row in class_cells.items():
         with places[network], st.container(key=map_grid.key_of("classes", network, dimmed=standing.in_doubt)):

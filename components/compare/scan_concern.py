@@ -19,9 +19,9 @@ from lightbox.scan_check.turns import FLIPPED, MIRRORED, UPRIGHT
 
 if TYPE_CHECKING:
     from lightbox.imaging.scan import Scan
-    from lightbox.scan_check.verdicts import Answer
     from lightbox.scan_check.concern import Concern
     from lightbox.scan_check.rates import Rate
+    from lightbox.scan_check.verdicts import Answer
 
 _CHECKED = "compare.scan_check"
 _CONFIRMED = "compare.confirmed_scan"

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from streamlit.delta_generator import DeltaGenerator
 
-    from components.compare.network_row import Band
     from components.compare.familiarity_note import Asked
+    from components.compare.network_row import Band
     from components.maps.map_cell import Waiting
     from lightbox.imaging.samples import Sample
     from lightbox.imaging.scan import Scan

@@ -10,8 +10,8 @@ import streamlit as st
 from components.networks import choices
 from components.networks.scan_files import ScanFiles
 from components.scans import modality
-from components.shell import test_set_answers as test_answers
 from components.shell import checkpoints, errors, unmeasured
+from components.shell import test_set_answers as test_answers
 from components.shell.address import Field
 from components.shell.language import _
 from lightbox.core.errors import UserFacingError

@@ -9,9 +9,9 @@ from lightbox import __version__
 from lightbox.comparison.captions import describe_answer, name_explained
 from lightbox.comparison.papers import escape_tex, find_entries
 from lightbox.core import notice
-from lightbox.core.tasks import TASKS
-from lightbox.core.program_version import program_version, version_text
 from lightbox.core.library_versions import package_versions
+from lightbox.core.program_version import program_version, version_text
+from lightbox.core.tasks import TASKS
 from lightbox.explainers import METHODS
 from lightbox.networks import NETWORKS
 

@@ -12,8 +12,8 @@ from lightbox.comparison.in_words import summarise
 from lightbox.comparison.map_in_words import describe_map
 from lightbox.comparison.part import Part
 from lightbox.core import notice
-from lightbox.core.tasks import TASKS
 from lightbox.core.program_version import version_text
+from lightbox.core.tasks import TASKS
 from lightbox.explainers.badges import badges_of
 from lightbox.imaging.film import FAINT, colour_bar
 from lightbox.imaging.sheet import Column, Sheet

@@ -12,8 +12,8 @@ from lightbox.comparison.agreement import find_groups
 from lightbox.comparison.in_words import describe_groups
 from lightbox.comparison.map_in_words import describe_map
 from lightbox.core import notice
-from lightbox.core.program_version import program_version
 from lightbox.core.library_versions import package_versions
+from lightbox.core.program_version import program_version
 from lightbox.explainers import METHODS
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import time
 from typing import TYPE_CHECKING
 
 from lightbox.core.errors import UserFacingError
-from lightbox.core.tasks import TASKS
 from lightbox.core.program_version import version_text
+from lightbox.core.tasks import TASKS
 from lightbox.ground_truth.localisation_table import Measurement, Table, to_byte_picture
 from lightbox.ground_truth.scores import SIZE, complete_methods, is_slower, score_work
 from lightbox.ground_truth.summary import count_right, mean_pictures, summarise

@@ -22,9 +22,9 @@ from lightbox.core.logs import get_logger
 from lightbox.core.tasks import TASKS
 from lightbox.imaging._cpu import ended_by_the_count
 from lightbox.imaging._decode_child import READY
+from lightbox.imaging._decoder_queue import Turn, Turns
 from lightbox.imaging._limits import check_bytes
 from lightbox.imaging._sniff import sniff
-from lightbox.imaging._decoder_queue import Turn, Turns
 from lightbox.imaging.scan import Provenance, Scan
 
 if TYPE_CHECKING:

@@ -42,11 +42,11 @@ def main() -> None:
     """Serve until the parent is gone."""
     orders, answers = _take_over_standard_streams()
     order = json.loads(orders.readline())
-    os.environ[VARIABLE] = order["wishes"]
-    logging.getLogger("distributed.scheduler").addFilter(make_filter(find_ended(order["wishes"])))
+    os.environ[VARIABLE] = order["flags"]
+    logging.getLogger("distributed.scheduler").addFilter(make_filter(find_ended(order["flags"])))
     freed_memory.overwrite_when_freed()
     parent_gone = threading.Event()
-    threading.Thread(target=_wait_for_parent, args=(orders, parent_gone, order["wishes"]), daemon=True).start()
+    threading.Thread(target=_wait_for_parent, args=(orders, parent_gone, order["flags"]), daemon=True).start()
     asyncio.run(_serve(order, answers, parent_gone))
 
 
@@ -73,14 +73,14 @@ def make_filter(was_ended: Callable[[str], bool]) -> Callable[[logging.LogRecord
     return passes
 
 
-def _wait_for_parent(orders: TextIO, parent_gone: threading.Event, wishes: str) -> None:
+def _wait_for_parent(orders: TextIO, parent_gone: threading.Event, flags: str) -> None:
     orders.read()
     parent_gone.set()
     # Closing politely removes Dask's lock files; a worker deep in a computation may not answer.
     threading.Timer(SECONDS_TO_CLOSE, os._exit, args=(0,)).start()
     # The parent removes it where it ends in order.
     with suppress(OSError):
-        Path(wishes).unlink(missing_ok=True)
+        Path(flags).unlink(missing_ok=True)
 
 
 async def _serve(order: dict[str, Any], answers: TextIO, parent_gone: threading.Event) -> None:

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
     from distributed import Future
 
+    from lightbox.jobs.cancel_flags import CancelFlag
     from lightbox.jobs.cluster import Cluster
     from lightbox.jobs.job import Job
     from lightbox.jobs.request import Work
-    from lightbox.jobs.cancel_flags import Wish
     from lightbox.jobs.worker.calls import Outcome
 
 TICK_SECONDS = 0.5
@@ -47,15 +47,15 @@ def attempt(cluster: Cluster, job: Job, work: Work, *, token: str, topic: str) -
     from lightbox.jobs.worker import calls
 
     try:
-        wish = None if cluster.wishes is None else cluster.wishes.add(token)
+        flag = None if cluster.flags is None else cluster.flags.add(token)
     except (ValueError, IndexError) as error:
         raise ClusterError("the cluster is ending, or has no place for another attempt") from error
-    call = (work.call, dict(work.arguments), token, topic, None if wish is None else wish.address)
+    call = (work.call, dict(work.arguments), token, topic, None if flag is None else flag.address)
     # Lost connections show as OSError; Dask's own "client is closed" as RuntimeError.
     try:
         future = cluster.client.submit(calls.execute, *call, key=f"lightbox-{token}", pure=False)
         future.add_done_callback(lambda _: job.changed.set())
-        _watch(cluster, job, future, _make_stop(cluster, token) if wish is None else _make_own_stop(wish))
+        _watch(cluster, job, future, _make_stop(cluster, token) if flag is None else _make_own_stop(flag))
         outcome = _collect(future, job)
         if outcome.kind == "cancelled" and job.state != "cancelled":
             raise ClusterError("a worker took wanted work for unwanted")
@@ -64,8 +64,8 @@ def attempt(cluster: Cluster, job: Job, work: Work, *, token: str, topic: str) -
     else:
         return outcome
     finally:
-        if wish is not None:
-            wish.give_back()
+        if flag is not None:
+            flag.give_back()
 
 
 def _watch(cluster: Cluster, job: Job, future: Future, stop: Callable[[], None]) -> None:
@@ -78,7 +78,7 @@ def _watch(cluster: Cluster, job: Job, future: Future, stop: Callable[[], None])
             raise ClusterError("the scheduler is gone")
 
 
-def _make_own_stop(wish: Wish) -> Callable[[], None]:
+def _make_own_stop(flag: CancelFlag) -> Callable[[], None]:
     """Stops an attempt on the embedded cluster; called again and again, it insists."""
     asked_at: float | None = None
 
@@ -86,8 +86,8 @@ def _make_own_stop(wish: Wish) -> Callable[[], None]:
         nonlocal asked_at
         if asked_at is None:
             asked_at = time.monotonic()
-            wish.withdraw()
-        elif time.monotonic() - asked_at > HARD_STOP_SECONDS and wish.end_process():
+            flag.withdraw()
+        elif time.monotonic() - asked_at > HARD_STOP_SECONDS and flag.end_process():
             asked_at = time.monotonic()
             _logger.info("a worker that did not stop within %g s was ended; a fresh one starts", HARD_STOP_SECONDS)
 

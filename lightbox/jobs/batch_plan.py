@@ -8,8 +8,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from lightbox.core.errors import UserFacingError
-from lightbox.core.file_names import show_name
 from lightbox.core.file_lock import hold
+from lightbox.core.file_names import show_name
 from lightbox.core.program_version import program_version
 from lightbox.core.whole_file import prove_writable, write_whole
 from lightbox.imaging.choose_files import leave_out

@@ -24,7 +24,7 @@ TOKEN, WANTED, ENDED, PROCESS, PLACE = 32, 32, 33, slice(40, 48), 64
 PLACES = 1024
 # After the places, a byte for each worker of the embedded cluster by its number, set once it is warm.
 WORKERS = slice(PLACES * PLACE, PLACES * PLACE + 1024)
-VARIABLE = "LIGHTBOX_WISHES_FILE"  # of the environment, from the cluster's process to its workers
+VARIABLE = "LIGHTBOX_CANCEL_FLAGS_FILE"  # of the environment, from the cluster's process to its workers
 YES, NO = b"1", b"0"
 
 
@@ -36,18 +36,18 @@ class Address:
     offset: int
 
 
-class Wishes:
+class CancelFlags:
     """The engine's side. Safe from any thread."""
 
     def __init__(self) -> None:
-        descriptor, self.path = tempfile.mkstemp(prefix="lightbox-wishes-")
+        descriptor, self.path = tempfile.mkstemp(prefix="lightbox-cancel-flags-")
         os.ftruncate(descriptor, WORKERS.stop)
         self._bytes = mmap.mmap(descriptor, WORKERS.stop)
         os.close(descriptor)
         self._free = list(range(0, PLACES * PLACE, PLACE))
         self._lock = threading.Lock()
 
-    def add(self, token: str) -> Wish:
+    def add(self, token: str) -> CancelFlag:
         """A place for an attempt, which is wanted from now on.
 
         Raises:
@@ -58,7 +58,7 @@ class Wishes:
             offset = self._free.pop(0)
             content = token.encode().ljust(TOKEN)[:TOKEN] + YES + NO + bytes(PLACE - TOKEN - 2)
             self._bytes[offset : offset + PLACE] = content
-        return Wish(self, offset)
+        return CancelFlag(self, offset)
 
     def write(self, offset: int, content: bytes) -> None:
         with self._lock, suppress(ValueError):  # closed: the processes that would read it are ending
@@ -92,36 +92,34 @@ class Wishes:
             Path(self.path).unlink(missing_ok=True)
 
 
-class Wish:
+class CancelFlag:
     """One attempt's place, as the engine sees it."""
 
-    def __init__(self, wishes: Wishes, offset: int) -> None:
-        self._wishes = wishes
+    def __init__(self, flags: CancelFlags, offset: int) -> None:
+        self._flags = flags
         self._offset = offset
 
     @property
     def address(self) -> Address:
-        return Address(self._wishes.path, self._offset)
+        return Address(self._flags.path, self._offset)
 
     def withdraw(self) -> None:
         """Nobody wants it any more: its worker stops before its next operation."""
-        self._wishes.write(self._offset + WANTED, NO)
+        self._flags.write(self._offset + WANTED, NO)
 
     def end_process(self) -> bool:
         """End the process that works on it; whether there was one."""
-        process = int.from_bytes(
-            self._wishes.read(self._offset + PROCESS.start, PROCESS.stop - PROCESS.start), "little"
-        )
+        process = int.from_bytes(self._flags.read(self._offset + PROCESS.start, PROCESS.stop - PROCESS.start), "little")
         if not process:
             return False
-        self._wishes.write(self._offset + ENDED, YES)
+        self._flags.write(self._offset + ENDED, YES)
         with suppress(ProcessLookupError):
             os.kill(process, getattr(signal, "SIGKILL", signal.SIGTERM))
         return True
 
     def give_back(self) -> None:
         """The attempt is over."""
-        self._wishes.give_back(self._offset)
+        self._flags.give_back(self._offset)
 
 
 class Reader:
@@ -164,7 +162,7 @@ def note_warm(path: str, number: int) -> None:
 
 
 def count_warm(path: str) -> int:
-    """See `Wishes.warm`; for the process that watches the workers. 0 where the engine has ended."""
+    """See `CancelFlags.warm`; for the process that watches the workers. 0 where the engine has ended."""
     try:
         return Path(path).read_bytes()[WORKERS].count(YES)
     except OSError:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from lightbox.core.settings import PROJECT_DIR
-from lightbox.jobs.cancel_flags import Wishes
+from lightbox.jobs.cancel_flags import CancelFlags
 from lightbox.jobs.worker import tidy
 from lightbox.jobs.worker_slots import WorkerSlots
 
@@ -39,7 +39,7 @@ class Cluster:
         client: Dask's.
         lanes: how many jobs may run at once.
         supervisor: the embedded cluster's process; None where the cluster is not ours.
-        wishes: where the embedded cluster's workers read what is still wanted.
+        flags: where the embedded cluster's workers read what is still wanted.
         spares: workers besides: what is quick goes there at once, and when a worker dies another is warm.
         warms_up: whether its workers say when they have imported what methods need.
 
@@ -50,7 +50,7 @@ class Cluster:
     client: Client
     lanes: int
     supervisor: subprocess.Popen[bytes] | None = None
-    wishes: Wishes | None = None
+    flags: CancelFlags | None = None
     spares: int = 0
     warms_up: bool = False
     slots: WorkerSlots = field(init=False)
@@ -63,7 +63,7 @@ class Cluster:
         """Whether work can be sent."""
         if self.supervisor is not None and self.supervisor.poll() is not None:
             return False
-        if self.wishes is not None and not self.wishes.found:
+        if self.flags is not None and not self.flags.found:
             return False  # its workers would take every job for one that nobody wants
         return bool(self.client.status == "running")
 
@@ -85,8 +85,8 @@ class Cluster:
             self.client.close(timeout=1)
         if self.supervisor is not None:
             end(self.supervisor)
-        if self.wishes is not None:
-            self.wishes.close()
+        if self.flags is not None:
+            self.flags.close()
 
 
 def start_embedded(*, lanes: int | None, memory_gb: float | None, warm_up: bool = True, spare: bool = False) -> Cluster:
@@ -101,13 +101,13 @@ def start_embedded(*, lanes: int | None, memory_gb: float | None, warm_up: bool 
     Raises:
         ClusterError: it did not start.
     """
-    wishes, supervisor = Wishes(), _launch()
+    flags, supervisor = CancelFlags(), _launch()
     order: dict[str, Any] = {
         "lanes": lanes,
         "memory_gb": memory_gb,
         "warm_up": warm_up,
         "spare": spare and warm_up,
-        "wishes": wishes.path,
+        "flags": flags.path,
     }
     try:
         # Dask takes its time to import: the processes start meanwhile.
@@ -115,9 +115,9 @@ def start_embedded(*, lanes: int | None, memory_gb: float | None, warm_up: bool 
         client = _make_client(answer)
     except BaseException:
         end(supervisor)
-        wishes.close()
+        flags.close()
         raise
-    return Cluster(client, int(answer["lanes"]), supervisor, wishes, spares=int(order["spare"]), warms_up=warm_up)
+    return Cluster(client, int(answer["lanes"]), supervisor, flags, spares=int(order["spare"]), warms_up=warm_up)
 
 
 def _make_client(answer: Mapping[str, Any]) -> Client:

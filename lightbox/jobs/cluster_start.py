@@ -26,6 +26,6 @@ class Start:
     def seconds(self) -> float | None:
         """Since it began; None once every lane's worker has been warm."""
         cluster = self._cluster
-        if cluster is not None and cluster.wishes is not None and cluster.wishes.warm >= cluster.lanes:
+        if cluster is not None and cluster.flags is not None and cluster.flags.warm >= cluster.lanes:
             self._over = True
         return None if self._over else time.monotonic() - self._begun_at

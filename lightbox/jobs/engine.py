@@ -13,11 +13,11 @@ from lightbox.jobs import refusals
 from lightbox.jobs.attempt import attempt
 from lightbox.jobs.cache import ResultCache, find_arrays
 from lightbox.jobs.cluster import ClusterError
+from lightbox.jobs.cluster_start import Start
 from lightbox.jobs.fair_queue import FairQueue
 from lightbox.jobs.job import Job
 from lightbox.jobs.leases import Leases
 from lightbox.jobs.request import Work
-from lightbox.jobs.cluster_start import Start
 from lightbox.jobs.status import EngineStatus
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lightbox.scan_check.verdicts import ANSWERS, BRAIN, CHEST, NUMBERS, OTHER, Answer
 from lightbox.scan_check.detector import load_detector
 from lightbox.scan_check.turns import set_upright
+from lightbox.scan_check.verdicts import ANSWERS, BRAIN, CHEST, NUMBERS, OTHER, Answer
 from lightbox.scan_check.view import to_view
 
 if TYPE_CHECKING:

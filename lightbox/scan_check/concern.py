@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lightbox.core.tasks import TASKS
-from lightbox.scan_check.verdicts import OTHER
 from lightbox.scan_check.check import check_scan
 from lightbox.scan_check.turns import FLIPPED, LEFT_MIRRORED, MIRRORED, RIGHT_MIRRORED, UPRIGHT, UPSIDE_DOWN
+from lightbox.scan_check.verdicts import OTHER
 
 if TYPE_CHECKING:
     import numpy as np

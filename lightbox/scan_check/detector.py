@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lightbox.scan_check.verdicts import ANSWERS, NUMBERS, after
 from lightbox.scan_check.turns import TURNS, turn
+from lightbox.scan_check.verdicts import ANSWERS, NUMBERS, after
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,8 +12,8 @@ from PIL import Image, PngImagePlugin
 from torch.nn import functional
 
 from lightbox.core.errors import UserFacingError
-from lightbox.core.tasks import TASKS
 from lightbox.core.program_version import version_text
+from lightbox.core.tasks import TASKS
 from lightbox.ground_truth.clever_hans import BLANK, MANIFEST, SHORTCUTS, SIZE, Shortcut
 from lightbox.imaging.preprocess import Preprocessing, prepare
 from lightbox.networks import NETWORKS, Network, load_checkpoint, read_card

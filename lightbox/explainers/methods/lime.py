@@ -70,8 +70,8 @@ def explain(
     """
     from lightbox.explainers.engines import perturbation
     from lightbox.explainers.engines.baseline_tensor import baseline_input
-    from lightbox.explainers.engines.sampling_design import build_sampler
     from lightbox.explainers.engines.precision import may_be_quick
+    from lightbox.explainers.engines.sampling_design import build_sampler
 
     pixels = network.denormalise(x)[0].mean(dim=0).clamp(0, 1).cpu().numpy()
     segments = perturbation.find_superpixels(pixels, superpixels)

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from distributed import get_worker
 
 from lightbox.core.errors import UserFacingError
-from lightbox.jobs.request import Prediction
 from lightbox.jobs.cancel_flags import Address, Reader
+from lightbox.jobs.request import Prediction
 from lightbox.jobs.worker import held_networks, tidy
 from lightbox.jobs.worker.stop import Cancelled, check, heeding
 

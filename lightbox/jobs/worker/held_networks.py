@@ -12,8 +12,8 @@ from functools import wraps
 from typing import TYPE_CHECKING, ParamSpec
 
 from lightbox.core.errors import UserFacingError
-from lightbox.jobs.request import fingerprint
 from lightbox.jobs.cancel_flags import VARIABLE, note_warm
+from lightbox.jobs.request import fingerprint
 from lightbox.jobs.worker.stop import between_operations, check
 from lightbox.networks import load_checkpoint
 from lightbox.networks.card import find_checkpoint

@@ -10,8 +10,8 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from lightbox.scan_check.verdicts import BRAIN, CHEST, NUMBERS, OTHER, Answer, find_answer
 from lightbox.scan_check.turns import TURNS, UPRIGHT, turn
+from lightbox.scan_check.verdicts import BRAIN, CHEST, NUMBERS, OTHER, Answer, find_answer
 from lightbox.scan_check.view import to_view
 from lightbox.training.scan_check.changes import change, make_labels
 from lightbox.training.scan_check.network import build

@@ -13,10 +13,10 @@ from lightbox.embedding.unfamiliar_pictures import make_noise
 from lightbox.phantoms.phantom import make_phantom
 from lightbox.phantoms.seeds import FRESH
 from lightbox.provenance.data_audit import find_audit
-from lightbox.scan_check.verdicts import BRAIN, CHEST
 from lightbox.scan_check.check import ScanCheck, check_scan
 from lightbox.scan_check.rates import Rate
 from lightbox.scan_check.turns import FLIPPED, MIRRORED, TURNED_LEFT, UPSIDE_DOWN, turn
+from lightbox.scan_check.verdicts import BRAIN, CHEST
 from lightbox.training.arrays import read_example
 from lightbox.training.scan_check.drawn import draw_stranger
 from lightbox.training.scan_check.photographs import held_out_photographs, to_grey

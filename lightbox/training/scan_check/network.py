@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, cast
 import torch
 from torch import nn
 
-from lightbox.scan_check.verdicts import ANSWERS
 from lightbox.scan_check.detector import BLOCKS
+from lightbox.scan_check.verdicts import ANSWERS
 from lightbox.scan_check.view import VIEW
 
 if TYPE_CHECKING:

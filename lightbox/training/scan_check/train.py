@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from lightbox.core.errors import UserFacingError
 from lightbox.core.whole_file import write_whole
-from lightbox.scan_check.verdicts import BRAIN, CHEST
 from lightbox.scan_check.detector import WEIGHTS_NAME
 from lightbox.scan_check.rates import RATES_NAME, write_rates
+from lightbox.scan_check.verdicts import BRAIN, CHEST
 from lightbox.training.datasets import read_examples
 from lightbox.training.phantom_examples import read_phantoms
 from lightbox.training.scan_check.fit import fit

@@ -12,8 +12,8 @@ from lightbox.comparison import citation
 from lightbox.comparison.citation import to_bibtex, to_markdown
 from lightbox.comparison.papers import escape_tex, find_entries
 from lightbox.core import notice
-from lightbox.core.program_version import version_text
 from lightbox.core.library_versions import package_versions
+from lightbox.core.program_version import version_text
 from lightbox.explainers import METHODS
 from tests.unit.comparison.conftest import attribution
 

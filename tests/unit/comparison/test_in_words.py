@@ -11,8 +11,8 @@ from lightbox.comparison.in_words import summarise
 from lightbox.explainers import Check, Target
 from lightbox.imaging.preprocess import Box
 from lightbox.imaging.scan import Provenance, Scan
-from lightbox.scan_check.verdicts import Answer
 from lightbox.scan_check.concern import Concern
+from lightbox.scan_check.verdicts import Answer
 from tests.unit.comparison.conftest import attribution
 
 SIZE = 64

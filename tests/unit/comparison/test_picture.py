@@ -21,8 +21,8 @@ from lightbox.imaging.colour import Scale, colour
 from lightbox.imaging.overlay import GREEN, grey_bytes, render
 from lightbox.imaging.preprocess import Box
 from lightbox.imaging.scan import Provenance, Scan
-from lightbox.scan_check.verdicts import Answer
 from lightbox.scan_check.concern import Concern
+from lightbox.scan_check.verdicts import Answer
 from tests.unit.comparison.conftest import attribution
 
 DAY = dt.date(2026, 11, 29)

@@ -61,7 +61,7 @@ def test_a_stamp_goes_first(checkout):
 
 @pytest.mark.parametrize(("commit", "text"), [("1a2b", "{} (1a2b)"), (None, "{}")])
 def test_records_and_people_are_told_the_same(monkeypatch, commit, text):
-    monkeypatch.setattr(version, "_commit", lambda: commit)
+    monkeypatch.setattr(program_version, "_commit", lambda: commit)
     assert program_version.program_version() == {"version": lightbox.__version__, "commit": commit}
     assert program_version.version_text() == text.format(lightbox.__version__)
 

@@ -9,8 +9,8 @@ from lime.lime_image import LimeImageExplainer
 from torch import nn
 
 from lightbox.explainers import Target, run
-from lightbox.explainers.engines.sampling_design import Balanced, Independent, build_sampler
 from lightbox.explainers.engines.perturbation import find_superpixels, fit
+from lightbox.explainers.engines.sampling_design import Balanced, Independent, build_sampler
 from tests.networks_for_tests import grey_scan, random_network, wrap
 
 SIZE = 32

@@ -176,9 +176,9 @@ def test_where_bfloat16_keeps_the_gap_open_the_path_goes_on_in_float32(
             after_chunk(done)
         return Path(torch.zeros_like(x[0, 0]), most, 1.0 + (floor if quick else 0.0), 1.0, quick)
 
-    monkeypatch.setattr(path, "integrate", integrate)
-    monkeypatch.setattr(path, "refine", refine)
-    monkeypatch.setattr(path, "quick_departure", lambda *_arguments: 0.0)
+    monkeypatch.setattr(gradient_path, "integrate", integrate)
+    monkeypatch.setattr(gradient_path, "refine", refine)
+    monkeypatch.setattr(gradient_path, "quick_departure", lambda *_arguments: 0.0)
     monkeypatch.setattr(precision, "may_be_quick", lambda _module: True)
     fractions: list[float] = []
     network = wrap(nn.Sequential(nn.Flatten(), nn.Linear(192, 3)))
@@ -195,11 +195,11 @@ def test_where_bfloat16_keeps_the_gap_open_the_path_goes_on_in_float32(
 def test_of_several_draws_the_caption_says_how_many_are_in_bfloat16(monkeypatch: pytest.MonkeyPatch) -> None:
     off = iter([0.1, 0.5, 0.15])
     monkeypatch.setattr(
-        path,
+        gradient_path,
         "refine",
         lambda _module, x, *_rest, steps, quick, **_others: Path(torch.zeros_like(x[0, 0]), steps, 1.0, 1.0, quick),
     )
-    monkeypatch.setattr(path, "quick_departure", lambda *_arguments: next(off))
+    monkeypatch.setattr(gradient_path, "quick_departure", lambda *_arguments: next(off))
     monkeypatch.setattr(precision, "may_be_quick", lambda _module: True)
     network = wrap(nn.Sequential(nn.Flatten(), nn.Linear(192, 3)))
     result = run("integrated_gradients", network, torch.zeros(1, 3, 8, 8), Target(0), baseline="uniform_noise", draws=3)

@@ -14,8 +14,8 @@ import psutil
 import pytest
 
 from lightbox.core.errors import UserFacingError
-from lightbox.core.settings import PROJECT_DIR
 from lightbox.core.program_version import program_version, version_text
+from lightbox.core.settings import PROJECT_DIR
 from lightbox.core.whole_file import write_whole
 from lightbox.jobs import Job
 from lightbox.jobs.batch import explain_folder

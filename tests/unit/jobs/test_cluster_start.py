@@ -4,38 +4,38 @@ import types
 
 import pytest
 
+from lightbox.jobs.cancel_flags import CancelFlags, count_warm, note_warm
 from lightbox.jobs.cluster_start import Start
-from lightbox.jobs.cancel_flags import Wishes, count_warm, note_warm
 
 
 @pytest.fixture
-def wishes():
-    wishes = Wishes()
-    yield wishes
-    wishes.close()
+def flags():
+    flags = CancelFlags()
+    yield flags
+    flags.close()
 
 
-def test_a_start_lasts_until_every_lane_has_said_that_it_is_warm(wishes):
+def test_a_start_lasts_until_every_lane_has_said_that_it_is_warm(flags):
     start = Start()
     assert start.seconds >= 0
-    start.watch(types.SimpleNamespace(lanes=2, warms_up=True, wishes=wishes))
-    note_warm(wishes.path, 0)
-    note_warm(wishes.path, 0)
+    start.watch(types.SimpleNamespace(lanes=2, warms_up=True, flags=flags))
+    note_warm(flags.path, 0)
+    note_warm(flags.path, 0)
     assert start.seconds is not None, "the same worker twice"
-    assert count_warm(wishes.path) == 1
-    note_warm(wishes.path, 1)
+    assert count_warm(flags.path) == 1
+    note_warm(flags.path, 1)
     assert start.seconds is None
-    wishes.close()
+    flags.close()
     assert start.seconds is None, "it does not begin again where the cluster ends"
 
 
 def test_workers_that_others_started_are_taken_as_they_are():
     start = Start()
-    start.watch(types.SimpleNamespace(lanes=2, warms_up=False, wishes=None))
+    start.watch(types.SimpleNamespace(lanes=2, warms_up=False, flags=None))
     assert start.seconds is None
 
 
-def test_a_worker_that_is_warm_after_the_engine_has_ended_says_it_to_nobody(wishes):
-    wishes.close()
-    note_warm(wishes.path, 0)
-    assert count_warm(wishes.path) == 0
+def test_a_worker_that_is_warm_after_the_engine_has_ended_says_it_to_nobody(flags):
+    flags.close()
+    note_warm(flags.path, 0)
+    assert count_warm(flags.path) == 0

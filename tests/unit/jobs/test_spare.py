@@ -33,7 +33,7 @@ def make_engine(monkeypatch):
             lanes=lanes,
             spares=spares,
             warms_up=False,
-            wishes=None,
+            flags=None,
             alive=True,
             embedded=True,
             slots=WorkerSlots(lambda: lanes + spares),

@@ -6,7 +6,7 @@ import types
 import pytest
 import torch
 
-from lightbox.jobs.cancel_flags import VARIABLE, Wishes
+from lightbox.jobs.cancel_flags import VARIABLE, CancelFlags
 from lightbox.jobs.worker import held_networks
 
 
@@ -31,14 +31,14 @@ def asked(monkeypatch):
 @pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_worker_warms_up_on_the_gpu_of_its_number_and_says_when_it_is(asked, monkeypatch):
     before = set(threading.enumerate())
-    wishes = Wishes()
-    monkeypatch.setenv(VARIABLE, wishes.path)
+    flags = CancelFlags()
+    monkeypatch.setenv(VARIABLE, flags.path)
     held_networks.dask_setup(types.SimpleNamespace(name=3))
     (warming_up,) = (thread for thread in set(threading.enumerate()) - before if thread.name == "lightbox-warm-up")
     warming_up.join(30)
     assert asked == [("cuda", 1)]
-    assert wishes.warm == 1
-    wishes.close()
+    assert flags.warm == 1
+    flags.close()
 
 
 def test_a_worker_that_others_named_takes_the_first_gpu(asked):

@@ -8,10 +8,10 @@ import pytest
 
 from lightbox.imaging.read_local import read_grey
 from lightbox.imaging.samples import list_samples, read_sample
-from lightbox.scan_check.verdicts import ANSWERS, BRAIN, CHEST, NUMBERS, OTHER, Answer
 from lightbox.scan_check.check import KIND_LIMIT, UPRIGHT_LIMIT, ScanCheck, check_scan, correct
 from lightbox.scan_check.concern import CORRECT, NOTHING, OPEN_AS, explain_suspicion, find_concern
 from lightbox.scan_check.turns import TURNS, UPSIDE_DOWN, turn
+from lightbox.scan_check.verdicts import ANSWERS, BRAIN, CHEST, NUMBERS, OTHER, Answer
 
 SAMPLES = list_samples()
 REAL = Path(__file__).resolve().parents[4] / "shared" / "data"

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from lightbox.scan_check.verdicts import ANSWERS, NUMBERS, after
 from lightbox.scan_check.detector import Detector, load_detector, log_softmax
 from lightbox.scan_check.turns import TURNS, UPRIGHT, turn
+from lightbox.scan_check.verdicts import ANSWERS, NUMBERS, after
 from lightbox.scan_check.view import VIEW
 
 VIEWS = np.random.default_rng(3).random((3, VIEW.size, VIEW.size)).astype(np.float32)

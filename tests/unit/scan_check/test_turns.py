@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lightbox.scan_check.verdicts import ANSWERS, BRAIN, BRAIN_TURNS, CHEST, OTHER, Answer, after, find_answer
 from lightbox.scan_check.turns import COMPOSED, INVERSE, MIRRORED, TURNS, UPRIGHT, set_upright, turn
+from lightbox.scan_check.verdicts import ANSWERS, BRAIN, BRAIN_TURNS, CHEST, OTHER, Answer, after, find_answer
 
 PICTURE = np.random.default_rng(0).random((5, 7)).astype(np.float32)
 
