@@ -59,7 +59,7 @@ def show(asked: Asked, network: str) -> None:
     placed: Place | None = job.result
     if placed is None:
         return
-    if placed.distance > atlas.familiarity.threshold:
+    if atlas.familiarity.is_far(placed.distance):
         st.caption(
             ":material/wrong_location: "
             + _("Unlike most of what this network has seen: rely less on its answer (Networks page, Embedding).")

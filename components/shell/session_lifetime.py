@@ -14,7 +14,7 @@ from streamlit.runtime.session_manager import SessionClient
 
 from lightbox.core import freed_memory
 from lightbox.core.logs import get_logger, log_unexpected
-from lightbox.jobs.leases import FAREWELL_SECONDS
+from lightbox.jobs.leases import SECONDS_KEPT_AFTER_LEAVING
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
@@ -47,7 +47,7 @@ class Absences:
 
 
 def end_sessions_of_closed_tabs() -> None:
-    """Have every session end `FAREWELL_SECONDS` after its tab is gone. Calling it again changes nothing.
+    """Have every session end `SECONDS_KEPT_AFTER_LEAVING` after its tab is gone. Calling it again changes nothing.
 
     Streamlit keeps the session of a tab that is gone, with its file and its maps, so that a short break of the network
     loses nothing; but it drops it only when another one comes after two minutes, and on an idle server never.
@@ -86,7 +86,7 @@ def sessions_without_a_tab(server: Runtime) -> list[str]:
 
 
 def _sweep(server: Runtime) -> None:
-    absences = Absences(FAREWELL_SECONDS)
+    absences = Absences(SECONDS_KEPT_AFTER_LEAVING)
     loop = event_loop(server)
     while not loop.is_closed():
         time.sleep(LOOK_SECONDS)

@@ -64,7 +64,7 @@ def build_atlas(
     rates = []
     for group, blocks in measured.items():
         distances = familiarity.measure(blocks)
-        rates.append(Rate(group, len(distances), int((distances > familiarity.threshold).sum())))
+        rates.append(Rate(group, len(distances), sum(map(familiarity.is_far, distances))))
     basis, kept = main_axes(known.features.pooled)
     vectors = (known.features.pooled @ basis).astype(np.float16).astype(np.float32)
     perplexity = tsne.fitting_perplexity(len(vectors))

@@ -75,6 +75,10 @@ class Familiarity:
         """(N,) the distance of each picture."""
         return _distances(self.locate(blocks), self.known)
 
+    def is_far(self, distance: float) -> bool:
+        """Whether a picture at this distance lies far outside what the network has seen."""
+        return bool(distance > self.threshold)
+
     def rank(self, distance: float) -> float:
         """The share of the known pictures that lie nearer to the others than this."""
         return float(np.searchsorted(self.distances, distance, side="left")) / len(self.distances)

@@ -17,6 +17,7 @@ from lightbox.jobs.cluster_start import Start
 from lightbox.jobs.fair_queue import FairQueue
 from lightbox.jobs.job import Job
 from lightbox.jobs.leases import Leases
+from lightbox.jobs.limits import check_room
 from lightbox.jobs.request import Work
 from lightbox.jobs.status import EngineStatus
 
@@ -31,7 +32,6 @@ TICK_SECONDS = 0.5
 ATTEMPTS = 2
 DEATHS = 2
 SECONDS_BETWEEN_CONNECTIONS = 5.0
-GUESSED_SECONDS = 2.0
 RECENT_JOBS = 20
 SECONDS_BETWEEN_ASKING = 0.1
 
@@ -84,7 +84,13 @@ class Engine:
                 return finished
             job = self._jobs.get(work.key)
             if job is None or (job.state == "queued" and owner not in job.owners):
-                self._refuse_beyond_limits(owner)
+                check_room(
+                    waiting=len(self._queue),
+                    mine=self._queue.count(owner),
+                    most=self._max_queue,
+                    recent_seconds=self._recent_seconds,
+                    lanes=self._lanes,
+                )
             if job is None:
                 job = self._jobs[work.key] = Job(work, self._locate)
             job.owners.add(owner)
@@ -153,18 +159,6 @@ class Engine:
     def _locate(self, job: Job) -> int | None:
         with self._condition:
             return self._queue.position(job)
-
-    def _refuse_beyond_limits(self, owner: str) -> None:
-        """Raise where one more job would be too many, for everybody or for this owner.
-
-        Raises:
-            UserFacingError: says how long the wait would be.
-        """
-        waiting, mine = len(self._queue), self._queue.count(owner)
-        if waiting < self._max_queue and mine < max(1, self._max_queue // 2):
-            return
-        pace = sum(self._recent_seconds) / len(self._recent_seconds) if self._recent_seconds else GUESSED_SECONDS
-        raise refusals.queue_full(waiting=waiting, mine=mine, seconds=waiting * pace / max(1, self._lanes))
 
     # The keeper's thread: holds the cluster, and looks after the owners.
 

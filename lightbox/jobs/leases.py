@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 LEASE_SECONDS = 20.0
 # A page that is loaded again is a new session; what the one before saw is kept for it so long. So is a session whose
 # connection is lost: a browser that was cut off may take longer than a lease to come back.
-FAREWELL_SECONDS = 45.0
+SECONDS_KEPT_AFTER_LEAVING = 45.0
 
 
 class Leases:
@@ -45,7 +45,7 @@ class Leases:
         ]
 
     def find_gone(self, owners: Iterable[str]) -> list[str]:
-        """Those of ``owners`` who have not been active for `FAREWELL_SECONDS`.
+        """Those of ``owners`` who have not been active for `SECONDS_KEPT_AFTER_LEAVING`.
 
         Silence alone is no sign: a page that has all it asked for is silent.
         """
@@ -53,4 +53,4 @@ class Leases:
         if is_active is None:
             return []
         self._left_at = {owner: self._left_at.get(owner, now) for owner in owners if not is_active(owner)}
-        return [owner for owner, left_at in self._left_at.items() if now - left_at > FAREWELL_SECONDS]
+        return [owner for owner, left_at in self._left_at.items() if now - left_at > SECONDS_KEPT_AFTER_LEAVING]

@@ -19,7 +19,7 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian, generate_uid
 
 from components.maps.viewer.payload import FASTEST, scan_samples
-from components.shell.session_lifetime import FAREWELL_SECONDS
+from components.shell.session_lifetime import SECONDS_KEPT_AFTER_LEAVING
 from lightbox.imaging.decode import decode
 from lightbox.imaging.film import data_uri
 from lightbox.imaging.preprocess import prepare
@@ -189,7 +189,7 @@ def test_a_minute_after_the_tab_is_closed_no_process_holds_anything_of_the_scan(
 
 
 def test_a_short_break_of_the_network_loses_neither_scan_nor_maps(browser, watched, tagged_png):
-    assert SECONDS_OF_BREAK < FAREWELL_SECONDS
+    assert SECONDS_OF_BREAK < SECONDS_KEPT_AFTER_LEAVING
     line = BreakableLine(watched.port)
     path, _ = tagged_png
     with opened_tab(browser, f"{line.url}/?methods=grad_cam", path, 1) as page:

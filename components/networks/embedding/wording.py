@@ -33,7 +33,7 @@ def show_answer(atlas: Atlas, placed: Place, card: Card) -> None:
 def show_verdict(atlas: Atlas, placed: Place) -> None:
     """Whether the network has seen anything like the scan."""
     known = atlas.familiarity
-    if placed.distance > known.threshold:
+    if known.is_far(placed.distance):
         st.warning(
             _(
                 "**This picture lies far outside what the network has seen**: its distance is {distance:.1f}, and "

@@ -17,6 +17,7 @@ from lightbox.core.program_version import version_text
 from lightbox.core.whole_file import write_whole
 from lightbox.explainers.base import Target
 from lightbox.imaging.preprocess import prepare
+from lightbox.jobs.batch_table import make_table
 from lightbox.jobs.shard_files import deaths_path, is_done, maps_path, open_folder, table_path
 from lightbox.jobs.worker import calls, held_networks
 from lightbox.networks.finite import LogitError
@@ -222,30 +223,5 @@ def _close_shard(out: Path, number: int, desk: Path, count: int) -> None:
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **maps)  # type: ignore[arg-type]
     write_whole(maps_path(out, number), buffer.getvalue())
-    write_whole(table_path(out, number), _make_table(rows))
+    write_whole(table_path(out, number), make_table(rows))
     shutil.rmtree(desk, ignore_errors=True)
-
-
-def _make_table(rows: list[Row]) -> bytes:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    texts = (
-        *("image", "task", "network", "weights_sha256", "scan_sha256", "predicted", "method", "target", "against"),
-        *("params", "caption", "withheld", "concern", "error", "map", "lightbox"),
-    )
-    check = pa.struct([("key", pa.string()), ("value", pa.float64()), ("passed", pa.bool_())])
-    schema = pa.schema(
-        [
-            *((name, pa.string()) for name in texts),
-            ("classes", pa.list_(pa.string())),
-            ("probabilities", pa.list_(pa.float32())),
-            ("logits", pa.list_(pa.float32())),
-            ("logit", pa.float64()),
-            ("seconds", pa.float64()),
-            ("checks", pa.list_(check)),
-        ]
-    )
-    sink = pa.BufferOutputStream()
-    pq.write_table(pa.Table.from_pylist(rows, schema=schema), sink)
-    return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]

@@ -184,7 +184,7 @@ def test_an_owner_whose_tab_is_closed_is_released(engine):
 
 
 def test_results_are_forgotten_with_the_last_visitor_who_saw_them(engine, monkeypatch):
-    monkeypatch.setattr("lightbox.jobs.leases.FAREWELL_SECONDS", 0.5)
+    monkeypatch.setattr("lightbox.jobs.leases.SECONDS_KEPT_AFTER_LEAVING", 0.5)
     present = {"me", "other"}
     engine.watch_owners(present.__contains__)
     try:
