@@ -14,7 +14,7 @@ from streamlit.runtime.session_manager import SessionClient
 
 from lightbox.core import freed_memory
 from lightbox.core.logs import get_logger, log_unexpected
-from lightbox.jobs.leases import SECONDS_KEPT_AFTER_LEAVING
+from lightbox.jobs.owner_presence import SECONDS_KEPT_AFTER_LEAVING
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop

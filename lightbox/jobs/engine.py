@@ -16,8 +16,8 @@ from lightbox.jobs.cluster import ClusterError
 from lightbox.jobs.cluster_start import Start
 from lightbox.jobs.fair_queue import FairQueue
 from lightbox.jobs.job import Job
-from lightbox.jobs.leases import Leases
 from lightbox.jobs.limits import check_room
+from lightbox.jobs.owner_presence import Leases
 from lightbox.jobs.request import Work
 from lightbox.jobs.status import EngineStatus
 

@@ -9,7 +9,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.session_manager import SessionManager
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
-from components.shell.session_lifetime import SECONDS_KEPT_AFTER_LEAVING, LOOK_SECONDS, Absences, _Nobody
+from components.shell.session_lifetime import LOOK_SECONDS, SECONDS_KEPT_AFTER_LEAVING, Absences, _Nobody
 from lightbox.core import settings
 
 CHANGED = "Streamlit was upgraded and has no {name} any more: mend components/shell/session_lifetime.py, or scans stay."
@@ -30,7 +30,9 @@ def test_the_longest_time_to_forget_is_less_than_the_minute_that_is_promised():
 
 def test_streamlit_still_keeps_sessions_longer_than_we_do():
     ttl = inspect.signature(MemorySessionStorage).parameters["ttl_seconds"].default
-    assert ttl > SECONDS_KEPT_AFTER_LEAVING, "Streamlit forgets sooner by itself: a short break of the network loses the scan."
+    assert ttl > SECONDS_KEPT_AFTER_LEAVING, (
+        "Streamlit forgets sooner by itself: a short break of the network loses the scan."
+    )
 
 
 def test_what_this_module_uses_of_streamlit_is_still_there():

@@ -184,7 +184,7 @@ def test_an_owner_whose_tab_is_closed_is_released(engine):
 
 
 def test_results_are_forgotten_with_the_last_visitor_who_saw_them(engine, monkeypatch):
-    monkeypatch.setattr("lightbox.jobs.leases.SECONDS_KEPT_AFTER_LEAVING", 0.5)
+    monkeypatch.setattr("lightbox.jobs.owner_presence.SECONDS_KEPT_AFTER_LEAVING", 0.5)
     present = {"me", "other"}
     engine.watch_owners(present.__contains__)
     try:
@@ -214,7 +214,7 @@ def test_a_page_loaded_again_finds_what_it_had_seen(engine):
 
 
 def test_an_owner_who_falls_silent_is_released(engine, monkeypatch):
-    monkeypatch.setattr("lightbox.jobs.leases.LEASE_SECONDS", 1.0)
+    monkeypatch.setattr("lightbox.jobs.owner_presence.LEASE_SECONDS", 1.0)
     job, _ = occupy(engine)
     kept = engine.submit(work("steps", count=1000, seconds=0.05), "me")
     engine.touch("busy")
