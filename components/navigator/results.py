@@ -7,23 +7,21 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components.navigator import export, short_answer, state
+from components.navigator import export, short_answer, state, understood, ways_on
 from components.shell.language import _
 from lightbox.navigator.facets import Query
 from lightbox.navigator.index import SORTS
-from lightbox.navigator.terms import words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from lightbox.navigator.address import Address
     from lightbox.navigator.index import Index
     from lightbox.navigator.library import Library
-    from lightbox.navigator.text_search import Reading
 
 
 def show(address: Address, index: Index, hits: tuple[Library, ...]) -> None:
-    """Draw the bar; where nothing is left, say which filter to drop."""
+    """Draw the bar, say how the search was understood, and where nothing is left, what to leave out."""
     search, sort = st.columns([4, 1], vertical_alignment="bottom")
     search.text_input(
         _("Search"),
@@ -100,12 +98,10 @@ def _explain(address: Address, index: Index, hits: int) -> None:
     """What the number of hits does not say by itself."""
     reading = index.read(address.query.text)
     if reading.lost:
-        _lost(address, reading)
+        ways_on.show_lost(address, index, reading)
         return
-    if understood := _understood(index, reading):
-        st.caption(_("Understood as {parts}.").format(parts=" · ".join(understood)))
-    if reading.unknown:
-        st.caption(_("No row mentions {words}, so the search went on without.").format(words=_quoted(reading.unknown)))
+    understood.show(address, index)
+    ways_on.show_correction(address, index)
     if hits and set(index.asked(address.query).get("framework", ())) - {"any"} and address.query.any_model:
         named = index.naming(address.query)
         if named < hits:
@@ -114,65 +110,7 @@ def _explain(address: Address, index: Index, hits: int) -> None:
             )
             st.caption(text.format(named=named, rest=hits - named))
     if not hits:
-        _empty(address, index)
-
-
-def _lost(address: Address, reading: Reading) -> None:
-    """The main word is unknown: what the other words find is not what was meant, and only shown when asked for."""
-    st.info(
-        _("No row knows {words}, so there is nothing to show.").format(words=_quoted(reading.unknown)),
-        icon=":material/search_off:",
-    )
-    unknown = {part for piece in reading.unknown for part in piece.split()}
-    rest = " ".join(word for word in words(address.query.text) if word not in unknown)
-    if reading.asked:
-        st.button(
-            _("Search for “{rest}” instead").format(rest=rest),
-            key="navigator.search_rest",
-            on_click=_apply,
-            args=(replace(address.query, text=rest),),
-        )
-
-
-def _understood(index: Index, reading: Reading) -> list[str]:
-    """What the typed words were taken for, so that a misunderstanding is seen."""
-    parts = []
-    for asked in dict.fromkeys((*reading.filters, *reading.wishes)):
-        facet = index.facets[asked.facet]
-        titles = _(" or ").join(_(facet.titles[value]) for value in asked.values)
-        known = asked in reading.filters
-        parts.append(f"{_(facet.title)}: {titles}" if known else _("{titles} first").format(titles=titles))
-    return parts
-
-
-def _quoted(pieces: Sequence[str]) -> str:
-    return ", ".join(f"“{piece}”" for piece in pieces)
-
-
-def _empty(address: Address, index: Index) -> None:
-    st.info(_("No library fits all of this together."), icon=":material/search_off:")
-    relaxations = index.relaxations(address.query)
-    rewordings = index.rewordings(address.query)
-    if not relaxations and not rewordings:
-        st.write(_("No single filter is the cause. Clear all of them, or ask the wizard."))
-        return
-    st.write(_("One filter less would do:"))
-    with st.container(horizontal=True):
-        for phrase, eased, count in rewordings:
-            st.button(
-                _("Without “{phrase}” ({count} found)").format(phrase=phrase, count=count),
-                key=f"navigator.without.{phrase}",
-                on_click=_apply,
-                args=(eased,),
-            )
-        for part, count in relaxations:
-            name = _("the search words") if part == "text" else _(index.facets[part].title)
-            st.button(
-                _("Drop {part} ({count} found)").format(part=name, count=count),
-                key=f"navigator.drop.{part}",
-                on_click=_apply,
-                args=(address.query.dropping(part),),
-            )
+        ways_on.show_empty(address, index)
 
 
 def _search() -> None:
@@ -181,10 +119,6 @@ def _search() -> None:
 
 def _sort() -> None:
     state.change(sort=st.session_state["navigator.sort"])
-
-
-def _apply(query: Query) -> None:
-    state.change(query=query)
 
 
 def _clear() -> None:

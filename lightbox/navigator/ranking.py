@@ -80,9 +80,19 @@ def quality(library: Library, wanted: Wanted, today: date, *, said: float = 0.0,
     score -= _AGAINST.get(library.licence_kind, 0.0)
     score -= PINNED_DOWN * ("numpy-2" in library.not_with) + PARTLY_READ * (library.verified != "yes")
     score -= NO_LIBRARY * (library.paradigm == "platform" and not wanted.values.get("paradigm"))
+    return score + BENCHMARK * _scores_explanations(library, wanted)
+
+
+def _scores_explanations(library: Library, wanted: Wanted) -> int:
+    """1 for what scores explanations where that is asked, -1 elsewhere; 0 for a library that does not.
+
+    What opens networks scores its own circuits and features: no answer to whether a heat map can be trusted.
+    """
+    asked = asks_for_evaluation(wanted.methods) or any("evaluation" in group for group in wanted.values.get("goal", ()))
     if library.paradigm == "evaluation":
-        score += BENCHMARK * (1 if asks_for_evaluation(wanted.methods) else -1)
-    return score
+        return 1 if asked else -1
+    nothing_else = set(wanted.methods) <= set(GOALS["evaluation"].methods)
+    return -1 if library.paradigm == "mechanistic" and asked and nothing_else else 0
 
 
 def specialisation(has: Collection[str], asked: Collection[str]) -> float:

@@ -70,16 +70,18 @@ def matching(asked: Query, index: Index, known: Iterable[Question]) -> Question 
     """The most exact of the known questions that a search asks, with the answers that fit the rest of it; or None.
 
     A search asks a question where every value of the question is chosen, typed or wished for; what it asks beyond
-    that, an answer has to fulfil.
+    that, an answer has to fulfil, and what it rules out, an answer must not have.
     """
     groups = index.asked_groups(asked)
+    reading = index.read(asked.text)
     best: Question | None = None
     for question in known:
         rest = [(facet, group) for facet, group in groups if question.asks.get(facet) not in group]
         met = sum(
             any(facet == name and value in group for facet, group in groups) for name, value in question.asks.items()
         )
-        answers = tuple(one for one in question.answers if all(index.fulfils(one.library, *pair) for pair in rest))
+        allowed = (one for one in question.answers if index.keeps(one.library, reading))
+        answers = tuple(one for one in allowed if all(index.fulfils(one.library, *pair) for pair in rest))
         if met == len(question.asks) and answers and (best is None or met > len(best.asks)):
             best = Question(question.text, question.asks, answers)
     return best

@@ -29,11 +29,20 @@ class Similar:
     shared_methods: tuple[str, ...]
 
 
-def similar_to(library: Library, libraries: Sequence[Library], *, limit: int = 5) -> list[Similar]:
+def similar_to(
+    library: Library, libraries: Sequence[Library], *, limit: int = 5, breadth: float = 1.0
+) -> list[Similar]:
     """The most alike libraries, best first, without the library itself; none that shares no method.
 
     Likeness is a weighted Jaccard index over methods, frameworks and data types in which a rare word
     counts for more: two libraries with contrastive LRP are closer than two with SHAP.
+
+    Args:
+        library: the one to be like.
+        libraries: all there are.
+        limit: how many.
+        breadth: how much it counts against another that it does more; at 0 what covers all of ``library`` is as alike
+            as can be, as Tversky's index has it.
     """
     rarity = {column: _rarity(libraries, column) for column in _WEIGHTS}
     found = []
@@ -41,8 +50,8 @@ def similar_to(library: Library, libraries: Sequence[Library], *, limit: int = 5
         shared = tuple(method for method in library.methods if method in other.methods)
         if other.name == library.name or not shared:
             continue
-        likeness = sum(
-            weight * _jaccard(getattr(library, column), getattr(other, column), rarity[column])
+        likeness = math.fsum(
+            weight * _index(getattr(library, column), getattr(other, column), rarity[column], breadth)
             for column, weight in _WEIGHTS.items()
         )
         found.append(Similar(other, likeness, shared))
@@ -54,10 +63,12 @@ def _rarity(libraries: Sequence[Library], column: str) -> dict[str, float]:
     return {word: math.log(1 + len(libraries) / count) for word, count in counts.items()}
 
 
-def _jaccard(one: tuple[str, ...], other: tuple[str, ...], weight: Mapping[str, float]) -> float:
-    both = sum(weight.get(word, 0.0) for word in set(one) & set(other))
-    either = sum(weight.get(word, 0.0) for word in set(one) | set(other))
-    return both / either if either else 0.0
+def _index(one: tuple[str, ...], other: tuple[str, ...], weight: Mapping[str, float], breadth: float) -> float:
+    # Sets have no order, and a plain sum would depend on it in its last digit.
+    both = math.fsum(weight.get(word, 0.0) for word in set(one) & set(other))
+    missing = math.fsum(weight.get(word, 0.0) for word in set(one) - set(other))
+    more = math.fsum(weight.get(word, 0.0) for word in set(other) - set(one))
+    return both / (both + missing + breadth * more) if both else 0.0
 
 
 @dataclass(frozen=True, slots=True)

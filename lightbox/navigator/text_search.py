@@ -1,4 +1,4 @@
-"""What a typed question asks of the rows: known phrases, names, and words that rows hold, and what nobody knows.
+"""The rows of the catalogue as text, and what a typed question asks of them.
 
 Limits of a library are not read: "keras < 3" must not find a library for "keras 3".
 """
@@ -7,78 +7,29 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
-from lightbox.navigator.phrases import EXPLAINING, STOP_WORDS, Asked, normal, phrases
+from lightbox.navigator.asked import normal
+from lightbox.navigator.licence_words import licence_words
+from lightbox.navigator.phrases import phrases, spoken
+from lightbox.navigator.pieces import Lexicon
+from lightbox.navigator.stop_words import STOP_WORDS
 from lightbox.navigator.terms import words
+from lightbox.navigator.typed_words import typed_words
+from lightbox.navigator.understanding import understand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from lightbox.navigator.library import Library
+    from lightbox.navigator.reading import Reading
 
 # The start of a word is enough from three letters on.
 SHORTEST_START = 3
-_LONGEST_PHRASE = 5
-# What a question is about; the other facets only say in which surroundings.
-SUBJECTS = frozenset(("method", "goal", "data", "task", "topic", "family", "interface"))
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A typed question as understood.
-
-    Args:
-        asked: what its phrases ask, each with the phrase as typed.
-        names: whole names of libraries in it, as positions in the table, by the name as typed; those that are a word of
-            the vocabularies too ("SHAP") stand in ``asked`` as well.
-        held: further words that some row holds.
-        unknown: words that no row holds.
-        explains: whether it asks to explain something, which by itself finds nothing and is about heat maps mostly.
-    """
-
-    asked: tuple[tuple[str, Asked], ...] = ()
-    names: tuple[tuple[str, int], ...] = ()
-    held: tuple[str, ...] = ()
-    unknown: tuple[str, ...] = ()
-    explains: bool = False
-
-    @property
-    def filters(self) -> tuple[Asked, ...]:
-        """What has to hold: a general word only where no method, goal or topic was asked, a wish only by itself."""
-        filters = [asked for _, asked in self.asked if asked.kind == "filter"]
-        if not any(asked.facet in ("method", "goal", "topic") for asked in filters):
-            filters += [asked for _, asked in self.asked if asked.kind == "general"]
-        if not filters:
-            filters = [asked for _, asked in self.asked if asked.kind == "wish" and asked.facet != "data"]
-        return tuple(dict.fromkeys(filters))
-
-    @property
-    def wishes(self) -> tuple[Asked, ...]:
-        return tuple(dict.fromkeys(asked for _, asked in self.asked if asked.kind == "wish"))
-
-    @property
-    def has_subject(self) -> bool:
-        """Whether it says what it is about, so that the search may go on without the words that nobody knows."""
-        exact = [asked for _, asked in self.asked if asked.kind == "filter" or asked.facet == "family"]
-        subjects = any(asked.facet in SUBJECTS for asked in exact)
-        return bool(subjects or self.names or self.held)
-
-    @property
-    def lost(self) -> bool:
-        """Whether the main word is unknown, so that whatever were found would not be what was meant."""
-        return bool(self.unknown) and not self.has_subject
-
-    @property
-    def required(self) -> tuple[str, ...]:
-        """Words that have to be in the row: all that were typed, unless a phrase already says what it is about."""
-        return () if any(asked.facet in SUBJECTS for _, asked in self.asked if asked.kind == "filter") else self.held
-
-    def values(self, facet: str) -> tuple[str, ...]:
-        """The values of a facet among the filters."""
-        return tuple(value for asked in self.filters if asked.facet == facet for value in asked.values)
+# Of a name written apart; shorter ones are words of every day more often than names.
+_SHORTEST_JOINED = 5
 
 
 class TextSearch:
@@ -86,11 +37,26 @@ class TextSearch:
 
     def __init__(self, libraries: tuple[Library, ...]) -> None:
         self._texts = [_searchable(library) for library in libraries]
-        self._phrases = phrases()
-        self._names: dict[tuple[str, ...], int] = {}
+        names: dict[tuple[str, ...], int] = {}
         for position, library in enumerate(libraries):
             for name in _names(library):
-                self._names.setdefault(name, position)
+                names.setdefault(name, position)
+        joined: dict[str, int] = {}
+        for name, position in names.items():
+            joined.setdefault("".join(name), position)
+        # Called exactly so, however the name is cut into words.
+        self._called: dict[str, int] = {}
+        for position, library in enumerate(libraries):
+            self._called.setdefault("".join(words(library.name)), position)
+        licences = licence_words(library.license for library in libraries)
+        more = {tuple(words(text)): asked for text, asked in licences.items()}
+        long_enough = {name: position for name, position in joined.items() if len(name) >= _SHORTEST_JOINED}
+        self._lexicon = Lexicon(phrases(more), names, long_enough)
+        # What can be meant by letters that nobody knows: phrases, the words in them, names, and words that say nothing.
+        spelled = [*more, *spoken(), *names]
+        known = [*spelled, *((word,) for own in spelled for word in own), *((word,) for word in sorted(STOP_WORDS))]
+        # Where letters are the same, the spelling of more words is the one to offer.
+        self.spellings = {"".join(own): " ".join(own) for own in sorted(known, key=len)}
         self.read = lru_cache(maxsize=256)(self._read)
 
     def holding(self, piece: str) -> int:
@@ -99,79 +65,25 @@ class TextSearch:
         wanted = f" {piece}" if len(last) >= SHORTEST_START and not last.isdecimal() else f" {piece} "
         return sum(1 << position for position, text in enumerate(self._texts) if wanted in text)
 
+    def holding_in_any_number(self, piece: str) -> int:
+        """The same as typed, or, where no row holds that, without the "s" of plurals."""
+        return self.holding(piece) or self.holding(" ".join(normal(piece.split())))
+
+    def saying(self, piece: str) -> int:
+        """Libraries whose row says a word, or a phrase in any of the spellings that ask the same."""
+        return reduce(or_, (self.holding(" ".join(spelled)) for spelled in self._lexicon.spellings(piece)))
+
     def rarity(self, piece: str) -> float:
         """1.0 for a piece of text that one row says, falling to 0.0 for one that all say, or none."""
-        rows = len(self._texts)
-        count = sum(f" {piece}" in text for text in self._texts)
+        rows, count = len(self._texts), self.saying(piece).bit_count()
         return 1.0 - math.log(count) / math.log(rows) if count and rows > 1 else 0.0
 
-    def says(self, position: int, piece: str) -> bool:
-        """Whether one library's row says a word, or a phrase word for word."""
-        return f" {piece}" in self._texts[position]
+    def name_of(self, text: str) -> int | None:
+        """The library that a whole text is the name of, written apart or not; None for none."""
+        return self._called.get("".join(words(text)))
 
     def _read(self, text: str) -> Reading:
-        asked: list[tuple[str, Asked]] = []
-        names: list[tuple[str, int]] = []
-        rest: list[str] = []
-        for group in _groups(text):
-            left: list[str] = []
-            for spelled, known, name in self._matched(group):
-                typed = " ".join(spelled)
-                asked += [(typed, one) for one in known]
-                if name is not None:
-                    names.append((typed, name))
-                if not known and name is None:
-                    left += [word for word in spelled if word not in STOP_WORDS]
-            # What a hyphen joins is one thing: "super-resolution" is not "super" and "resolution".
-            whole = len(left) == len(group.words)
-            rest += [" ".join(left)] if group.hyphenated and whole and left else left
-        held = tuple(piece for piece in rest if self._is_held(piece))
-        unknown = tuple(piece for piece in rest if piece not in held)
-        return Reading(tuple(asked), tuple(names), held, unknown, not EXPLAINING.isdisjoint(words(text)))
-
-    def _is_held(self, piece: str) -> bool:
-        return bool(self.holding(piece) or self.holding(" ".join(normal(piece.split()))))
-
-    def _matched(self, group: _Group) -> Iterator[tuple[tuple[str, ...], tuple[Asked, ...], int | None]]:
-        """The words of a group cut into the longest known phrases, and what is left word by word."""
-        position = 0
-        while position < len(group.words):
-            for length in range(min(_LONGEST_PHRASE, len(group.words) - position), 0, -1):
-                spelled = group.words[position : position + length]
-                known = self._phrases.get(normal(spelled), ())
-                name = self._names.get(spelled)
-                if known or name is not None or length == 1:
-                    yield spelled, known, name
-                    position += length
-                    break
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    words: tuple[str, ...]
-    hyphenated: bool = False
-
-
-def _groups(text: str) -> list[_Group]:
-    """The typed words; what a hyphen joins and no phrase crosses stands by itself."""
-    parts = [(tuple(words(part)), bool(re.search(r"\w-\w", part))) for part in text.split()]
-    if not any(hyphenated for _, hyphenated in parts):
-        return [_Group(tuple(word for spelled, _ in parts for word in spelled))]
-    return list(_split(parts))
-
-
-def _split(parts: Iterable[tuple[tuple[str, ...], bool]]) -> Iterator[_Group]:
-    known = phrases()
-    plain: list[str] = []
-    for spelled, hyphenated in parts:
-        crossing = any(normal(spelled[start:]) in known for start in range(len(spelled)))
-        if hyphenated and not crossing:
-            yield _Group(tuple(plain))
-            yield _Group(spelled, hyphenated=True)
-            plain = []
-        else:
-            plain += spelled
-    yield _Group(tuple(plain))
+        return understand(self._lexicon.cut(typed_words(text)), self.holding_in_any_number, text)
 
 
 def _names(library: Library) -> Iterator[tuple[str, ...]]:

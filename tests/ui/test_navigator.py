@@ -166,6 +166,61 @@ def test_a_typed_search_without_hits_offers_to_leave_a_phrase_out(open_page):
     assert "**2** of 183 libraries" in read(app)
 
 
+def test_what_a_question_rules_out_is_said_and_has_no_short_answer(open_page):
+    text = read(search(open_page, "LRP without PyTorch"))
+    assert "Understood as Method: LRP · without PyTorch." in text
+    assert "In short" not in text
+    assert "without Language: R" not in text
+    assert "without DiCE" in read(search(open_page, "counterfactual not dice"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("works with python 3.13", "The search knows no version “3.13”; a card says what its newest release pins."),
+        ("rule list for small data", "No filter, and only moves rows up that say it: “small”."),
+        ("lime without plotly", "No filter leaves out “plotly”, so the search went on without."),
+        ("captum alternative for tensorflow", "Understood as like Captum · Framework: TensorFlow."),
+        ("tabular with gpl licence", "Licence: GPL."),
+        ("captum vs zennit", "Understood as Captum first · Zennit first."),
+    ],
+)
+def test_what_the_words_were_taken_for_is_said(open_page, typed, said):
+    assert said in read(search(open_page, typed)).replace("\\", "")
+
+
+def test_a_slip_of_the_finger_is_offered_the_right_word_and_waits_to_be_asked(open_page):
+    app = search(open_page, "intergrated gradients")
+    assert "No row knows “intergrated”" in read(app)
+    button = app.button(key="navigator.did_you_mean")
+    assert button.label == "Did you mean “integrated gradients”?"
+    button.click().run()
+    assert app.query_params["q"] == "integrated gradients"
+    assert app.dataframe
+    app = search(open_page, "pytroch grad cam")
+    assert app.dataframe
+    assert app.button(key="navigator.did_you_mean").label == "Did you mean “pytorch grad cam”?"
+
+
+def test_nothing_found_offers_what_to_leave_out_and_never_everything(open_page):
+    app = search(open_page, "javascript grad cam in browser")
+    labels = [button.label for button in app.button]
+    assert any(label.startswith("Without “grad cam” (") for label in labels)
+    assert not any("search words" in label for label in labels)
+    assert links(app)["Ask the wizard"]["view"] == ["wizard"]
+
+
+def test_a_question_of_unknown_words_with_a_filter_can_be_dropped(open_page):
+    app = open_page(q="zebra", method="lrp")
+    app.button(key="navigator.drop.text").click().run()
+    assert app.query_params == {"method": "lrp"}
+
+
+def test_what_is_compared_can_be_seen_side_by_side(open_page):
+    found = links(search(open_page, "captum vs zennit"))
+    assert found["See Captum and Zennit side by side"]["compare"] == ["captum,zennit"]
+
+
 @pytest.mark.parametrize(
     "parameters", [{"q": "LRP PyTorch"}, {"method": "lrp", "framework": "pytorch", "view": "list"}]
 )

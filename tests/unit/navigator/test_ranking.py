@@ -150,3 +150,29 @@ def _evidence(library, goal):
     share = ranking.specialisation(library.methods, GOALS[goal].methods)
     sign = library.last_sign.toordinal() if library.last_sign else 0
     return (share, sign, ranking.popularity(library))
+
+
+def names(index, text):
+    return [library.name for library in index.search(Query(text))]
+
+
+def test_what_scores_features_of_a_network_does_not_lead_where_heat_maps_are_to_be_trusted(index):
+    for text in ("can I trust the explanation", "is my heat map trustworthy"):
+        leading = [index.find(name) for name in names(index, text)[:3]]
+        assert leading[0].name == "Quantus"
+        assert not any(row.paradigm == "mechanistic" for row in leading)
+    # Where they are asked for, they lead.
+    leading = [index.find(name) for name in names(index, "evaluate sparse autoencoders")[:3]]
+    assert "SAELens" in [row.name for row in leading]
+
+
+def test_to_explain_is_about_heat_maps_only_where_something_else_is_asked(index):
+    assert names(index, "explain my model") == names(index, "")
+    assert names(index, "explain an LLM") != names(index, "LLM")
+    assert set(index.find(names(index, "explain an LLM")[0]).methods) & set(GOALS["attribution"].methods)
+
+
+def test_a_row_that_says_what_is_asked_in_other_words_says_it(index):
+    """ "ViT" is said by who writes "vision transformer"."""
+    assert index.text.saying("vit") == index.text.saying("vision transformer")
+    assert index.text.saying("vit") & ~index.text.holding("vit")

@@ -1,5 +1,6 @@
 """Twenty common questions, each with libraries that a person chose."""
 
+import re
 from datetime import date
 
 import pytest
@@ -103,3 +104,19 @@ def test_a_question_about_what_the_table_does_not_know_is_refused(index, tmp_pat
     path.write_text(QUESTIONS_PATH.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     with pytest.raises(UserFacingError, match="does not know"):
         questions(index, path)
+
+
+# "numpy < 2", "TensorFlow 2.18", "release 0.5.8": true on the day of the check, and wrong soon after.
+BOUND = re.compile(
+    r"[<>=]=?\s*\d|\d+\.\d|(?i:\b(?:numpy|python|tensorflow|torch|pytorch|scikit-learn|release|version)\s+v?\d)"
+)
+
+
+def test_no_reason_names_a_version_because_it_goes_stale(known):
+    for question in known:
+        for answer in question.answers:
+            assert not BOUND.search(answer.why), answer.why
+    for text in ("pins numpy < 2", "requires TensorFlow 2.18", "wrong since release 5", "numpy>=2", "Python 3"):
+        assert BOUND.search(text)
+    for text in ("More than 35 metrics", "CAM in 2D and 3D", "brings Keras 3", "no commit since 2024-06 is known"):
+        assert not BOUND.search(text)

@@ -29,6 +29,36 @@ def names(index, text, **chosen):
         ("is there fairness", "topic", ("fairness",)),
         ("hugging face", "framework", ("transformers",)),
         ("ALE plots", "method", ("PDP/ALE/ICE",)),
+        ("feature visualization", "method", ("Feature visualisation",)),
+        ("layer-wise relevance propagation", "method", ("LRP",)),
+        ("layerwise relevance propagation", "method", ("LRP",)),
+        ("super pixels", "method", ("LIME",)),
+        ("glass box", "method", ("Glass-box models",)),
+        ("concept bottleneck", "method", ("Concept (TCAV/CBM/CEM)", "Glass-box models")),
+        ("how certain is my classifier", "method", ("Uncertainty",)),
+        ("is my heat map trustworthy", "goal", ("evaluation",)),
+        ("R language", "language", ("R",)),
+        ("CRAN", "language", ("R",)),
+        ("rstats", "language", ("R",)),
+        ("Julia explainable AI", "language", ("Julia",)),
+        ("java library", "language", ("Java",)),
+        ("C++", "language", ("C++",)),
+        ("R-CNN", "language", ()),
+        ("R-squared", "language", ()),
+        ("C#", "language", ()),
+        ("deep-training data", "goal", ()),
+        ("c-index survival", "language", ()),
+        ("Faster R-CNN", "task", ("object-detection",)),
+        ("faster rcnn", "task", ("object-detection",)),
+        ("yolov8", "task", ("object-detection",)),
+        ("histopathology", "data", ("medical-image",)),
+        ("WSI", "data", ("medical-image",)),
+        ("VLM", "data", ("multimodal",)),
+        ("LSTM", "data", ("time-series", "text")),
+        ("RNN", "data", ("time-series", "text")),
+        ("image restoration", "topic", ("low-level-vision",)),
+        ("R2 score regression", "goal", ()),
+        ("image quality model", "goal", ()),
     ],
 )
 def test_a_phrase_is_taken_for_what_people_mean_by_it(index, text, facet, values):
@@ -42,8 +72,18 @@ def test_a_general_word_filters_only_where_nothing_more_exact_was_asked(index):
 
 
 def test_words_of_asking_find_nothing_by_themselves(index):
-    reading = index.read("how and which library can explain my model")
-    assert (reading.asked, reading.held, reading.unknown) == ((), (), ())
+    for text in (
+        "how and which library can explain my model",
+        "explainable AI",
+        "interpretability tools",
+        "interpretable machine learning",
+        "what is the best XAI package",
+        "please help me understand my neural network",
+        "top libraries for understanding models",
+        "which licence",
+    ):
+        reading = index.read(text)
+        assert (reading.asked, reading.names, reading.held, reading.unknown) == ((), (), (), ()), text
 
 
 def test_a_word_of_one_or_two_letters_finds_no_longer_word(index):
@@ -70,6 +110,31 @@ def test_where_the_main_word_is_known_the_search_goes_on_and_names_the_rest(inde
     reading = index.read("LRP for my zebra classifier")
     assert (reading.lost, reading.unknown) == (False, ("zebra",))
     assert "Zennit" in names(index, "LRP for my zebra classifier")
+
+
+@pytest.mark.parametrize("text", ["saliancy map", "intergrated gradients", "causal inference treatment effect"])
+def test_a_word_that_some_row_holds_does_not_hide_that_the_main_word_is_unknown(index, text):
+    assert index.read(text).held
+    assert index.read(text).lost
+    assert names(index, text) == []
+
+
+def test_words_that_filter_nothing_are_told_from_those_that_do(index):
+    reading = index.read("rule list for small data")
+    assert (reading.required, reading.dropped) == ((), ("small",))
+    reading = index.read("heat maps of masks")
+    assert (reading.required, reading.dropped) == ((), ("masks",))
+    reading = index.read("gifsplanation")
+    assert (reading.required, reading.dropped) == (("gifsplanation",), ())
+    reading = index.read("zennit canonizers")
+    assert (reading.required, reading.dropped) == ((), ("canonizers",))
+
+
+@pytest.mark.parametrize(
+    "text", ["github.com/jacobgil/pytorch-grad-cam", "https://github.com/chr5tphr/zennit", "pip install captum"]
+)
+def test_an_address_or_an_install_line_finds_its_library(index, text):
+    assert names(index, text)[0] in ("pytorch-grad-cam", "Zennit", "Captum")
 
 
 def test_super_resolution_is_not_superpixels(index):
