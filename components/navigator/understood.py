@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from lightbox.navigator.address import Address
-    from lightbox.navigator.asked import Asked
     from lightbox.navigator.index import Index
-    from lightbox.navigator.reading import Reading
+    from lightbox.navigator.question.asked import Asked
+    from lightbox.navigator.question.reading import Reading
 
 
 def show(address: Address, index: Index) -> None:

@@ -10,13 +10,13 @@ import streamlit as st
 from components.navigator import state, words
 from components.navigator.understood import quoted
 from components.shell.language import _
-from lightbox.navigator.did_you_mean import correction
+from lightbox.navigator.question.did_you_mean import correction
 
 if TYPE_CHECKING:
     from lightbox.navigator.address import Address
     from lightbox.navigator.facets import Query
     from lightbox.navigator.index import Index
-    from lightbox.navigator.reading import Reading
+    from lightbox.navigator.question.reading import Reading
 
 
 def show_correction(address: Address, index: Index) -> None:

@@ -6,19 +6,19 @@ from functools import lru_cache, reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
-from lightbox.navigator import exclusion
 from lightbox.navigator.facets import Query
+from lightbox.navigator.question import exclusion
 from lightbox.navigator.similar import similar_to
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from lightbox.navigator.asked import Asked
     from lightbox.navigator.facets import Facet
     from lightbox.navigator.library import Library
     from lightbox.navigator.masks import Masks
-    from lightbox.navigator.reading import Reading
+    from lightbox.navigator.question.asked import Asked
+    from lightbox.navigator.question.reading import Reading
     from lightbox.navigator.text_search import TextSearch
 
 _MOST_TEXTS = 500

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lightbox.navigator.answering import Answering
     from lightbox.navigator.facets import Facet
     from lightbox.navigator.library import Library
-    from lightbox.navigator.reading import Reading
+    from lightbox.navigator.question.reading import Reading
     from lightbox.navigator.text_search import TextSearch
 
 # A library called exactly as was typed stands first; then those that are compared; one whose whole name was typed among

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from lightbox.navigator.library import Library
-    from lightbox.navigator.reading import Reading
+    from lightbox.navigator.question.reading import Reading
 
 SORTS = {
     "match": "Best match",

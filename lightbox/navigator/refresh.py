@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING
 
 from lightbox.core.errors import UserFacingError
 from lightbox.navigator import maintenance
-from lightbox.navigator.library import COLUMNS, LIST_SEPARATOR
-from lightbox.navigator.package_index import newest_release, of_pip
-from lightbox.navigator.sources import (
+from lightbox.navigator.github import (
     NoNetworkError,
     ProjectState,
     RateLimitError,
@@ -23,13 +21,15 @@ from lightbox.navigator.sources import (
     github_release,
     project_state,
 )
+from lightbox.navigator.library import COLUMNS, LIST_SEPARATOR
+from lightbox.navigator.package_index import newest_release, of_pip
 from lightbox.navigator.validate import row_problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from lightbox.navigator.github import Fetch
     from lightbox.navigator.package_index import PipIndex
-    from lightbox.navigator.sources import Fetch
     from lightbox.navigator.table import Row
     from lightbox.navigator.validate import Fault
 

@@ -1,6 +1,6 @@
 """Common questions with a short answer that a person checked: two or three libraries, and why each.
 
-They stand in ``questions.csv``, one line a library: the question, what it asks as in a link to the navigator, the
+They stand in ``short_answers.csv``, one line a library: the question, what it asks as in a link to the navigator, the
 library, one line why, and the day the answer was checked.
 """
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lightbox.navigator.index import Index
     from lightbox.navigator.library import Library
 
-QUESTIONS_PATH = Path(__file__).with_name("questions.csv")
+QUESTIONS_PATH = Path(__file__).with_name("short_answers.csv")
 COLUMNS = ("question", "asks", "library", "why", "checked")
 
 

@@ -11,20 +11,20 @@ from functools import lru_cache, reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
-from lightbox.navigator.asked import normal
-from lightbox.navigator.licence_words import licence_words
-from lightbox.navigator.phrases import phrases, spoken
-from lightbox.navigator.pieces import Lexicon
-from lightbox.navigator.stop_words import STOP_WORDS
+from lightbox.navigator.question.asked import normal
+from lightbox.navigator.question.licence_words import licence_words
+from lightbox.navigator.question.phrases import phrases, spoken
+from lightbox.navigator.question.pieces import Lexicon
+from lightbox.navigator.question.stop_words import STOP_WORDS
+from lightbox.navigator.question.typed_words import typed_words
+from lightbox.navigator.question.understanding import understand
 from lightbox.navigator.terms import words
-from lightbox.navigator.typed_words import typed_words
-from lightbox.navigator.understanding import understand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lightbox.navigator.library import Library
-    from lightbox.navigator.reading import Reading
+    from lightbox.navigator.question.reading import Reading
 
 # The start of a word is enough from three letters on.
 SHORTEST_START = 3

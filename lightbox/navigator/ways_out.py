@@ -6,13 +6,13 @@ from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from lightbox.navigator.reading import leaving_out
+from lightbox.navigator.question.reading import leaving_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from lightbox.navigator.facets import Query
-    from lightbox.navigator.reading import Part
+    from lightbox.navigator.question.reading import Part
 
 # More than three parts less is another question; then each part is offered by itself.
 _MOST_LEFT_OUT = 3

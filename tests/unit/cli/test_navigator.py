@@ -7,8 +7,8 @@ import pytest
 
 from lightbox.cli import navigator
 from lightbox.core.errors import UserFacingError
-from lightbox.navigator import refresh, sources, table
-from lightbox.navigator.sources import NoNetworkError
+from lightbox.navigator import github, refresh, table
+from lightbox.navigator.github import NoNetworkError
 from tests.unit.navigator.recorded import Recorded, recorded_index, unreachable_index
 
 
@@ -84,4 +84,4 @@ def test_without_a_network_the_table_stays(run, monkeypatch):
     with pytest.raises(UserFacingError, match="try again when online"):
         run("refresh")
     assert run.table.read_bytes() == before
-    assert sources.fetch is not unreachable
+    assert github.fetch is not unreachable

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from lightbox.navigator.did_you_mean import correction
 from lightbox.navigator.facets import Query
 from lightbox.navigator.index import Index
+from lightbox.navigator.question.did_you_mean import correction
 
 
 @pytest.mark.parametrize(

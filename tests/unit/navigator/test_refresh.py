@@ -8,11 +8,11 @@ from datetime import date
 import pytest
 
 from lightbox.core.errors import UserFacingError
-from lightbox.navigator import sources, table, validate
+from lightbox.navigator import github, table, validate
+from lightbox.navigator.github import NoNetworkError
 from lightbox.navigator.library import parse
 from lightbox.navigator.refresh import as_text
 from lightbox.navigator.refresh import refresh as real_refresh
-from lightbox.navigator.sources import NoNetworkError
 from tests.unit.navigator.recorded import ANSWERS, PACKAGES, Recorded, no_index, recorded_index, unreachable_index
 
 TODAY = date(2026, 11, 30)
@@ -255,7 +255,7 @@ def test_every_column_a_refresh_may_write_is_a_column(rows):
 
 def test_only_https_is_asked():
     with pytest.raises(ValueError, match="only https"):
-        sources.fetch("file:///etc/passwd", {})
+        github.fetch("file:///etc/passwd", {})
 
 
 def test_an_error_status_is_an_answer_and_a_dead_host_is_no_network(monkeypatch):
@@ -271,15 +271,15 @@ def test_an_error_status_is_an_answer_and_a_dead_host_is_no_network(monkeypatch)
 
     server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    real = sources.urllib.request.Request
+    real = github.urllib.request.Request
     address = f"http://127.0.0.1:{server.server_port}"
     monkeypatch.setattr(
-        sources.urllib.request, "Request", lambda url, headers: real(url.replace("https://x", address), headers=headers)
+        github.urllib.request, "Request", lambda url, headers: real(url.replace("https://x", address), headers=headers)
     )
-    good, missing = sources.fetch("https://x/good", {}), sources.fetch("https://x/bad", {})
+    good, missing = github.fetch("https://x/good", {}), github.fetch("https://x/bad", {})
     assert (good.status, good.content, good.headers["x-ratelimit-remaining"]) == (200, {"a": 1}, "5")
     assert (missing.status, missing.content) == (404, None)
     server.shutdown()
     server.server_close()
     with pytest.raises(NoNetworkError):
-        sources.fetch("https://x/good", {})
+        github.fetch("https://x/good", {})

@@ -100,7 +100,7 @@ def test_every_answer_was_checked_on_a_day_and_no_answer_is_archived(index, know
     ("old", "new"), [("Zennit", "Zenit"), ("method=lrp", "method=lrpp"), ("method=lrp", "way=lrp")]
 )
 def test_a_question_about_what_the_table_does_not_know_is_refused(index, tmp_path, old, new):
-    path = tmp_path / "questions.csv"
+    path = tmp_path / "short_answers.csv"
     path.write_text(QUESTIONS_PATH.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     with pytest.raises(UserFacingError, match="does not know"):
         questions(index, path)

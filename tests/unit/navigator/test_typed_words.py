@@ -2,8 +2,8 @@
 
 import pytest
 
+from lightbox.navigator.question.typed_words import typed_words
 from lightbox.navigator.terms import words
-from lightbox.navigator.typed_words import typed_words
 
 
 @pytest.mark.parametrize(

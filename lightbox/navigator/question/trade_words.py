@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from lightbox.navigator.asked import Asked
 from lightbox.navigator.methods import HEAT_MAP
+from lightbox.navigator.question.asked import Asked
 
 _CAM = (Asked("method", ("Grad-CAM family",)),)
 _SHAP = (Asked("method", ("SHAP",)),)

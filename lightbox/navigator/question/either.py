@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lightbox.navigator.asked import Asked
+from lightbox.navigator.question.asked import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from lightbox.navigator.pieces import Piece
+    from lightbox.navigator.question.pieces import Piece
 
 
 def groups(places: Iterable[int], pieces: Sequence[Piece], pairs: Iterable[tuple[int, int]]) -> list[tuple[int, ...]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from lightbox.navigator.sign_words import (
+from lightbox.navigator.question.sign_words import (
     AFTER_ALIKE,
     AGAINST,
     ALIKE,
@@ -21,7 +21,7 @@ from lightbox.navigator.sign_words import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from lightbox.navigator.pieces import Piece
+    from lightbox.navigator.question.pieces import Piece
 
 # "sign" is a word that only says how others are meant; "ignored" is ruled out, and nothing can be filtered by it.
 Sense = Literal["asked", "without", "like", "compared", "ignored", "sign"]

@@ -9,14 +9,14 @@ import difflib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lightbox.navigator.typed_words import typed_words
+from lightbox.navigator.question.typed_words import typed_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from lightbox.navigator.facets import Query
     from lightbox.navigator.index import Index
-    from lightbox.navigator.typed_words import Word
+    from lightbox.navigator.question.typed_words import Word
 
 ALIKE = 0.82
 # Shorter words are too near to too many.

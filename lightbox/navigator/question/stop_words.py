@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lightbox.navigator.asked import normal
+from lightbox.navigator.question.asked import normal
 
 _TEXT = """
     a about after ai all also an and any anything applied approach are as at available based be because best

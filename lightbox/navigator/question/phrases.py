@@ -7,11 +7,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lightbox.navigator import vocabulary
-from lightbox.navigator.asked import Asked, Words, normal
 from lightbox.navigator.methods import HEAT_MAP, METHODS
-from lightbox.navigator.stop_words import STOP_WORDS
+from lightbox.navigator.question.asked import Asked, Words, normal
+from lightbox.navigator.question.stop_words import STOP_WORDS
+from lightbox.navigator.question.trade_words import TRADE_WORDS
 from lightbox.navigator.terms import words
-from lightbox.navigator.trade_words import TRADE_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lightbox.navigator.pieces import Piece
+    from lightbox.navigator.question.pieces import Piece
 
 # A number behind one of these is a version; behind a model or a licence it is a part of its name.
 _SOFTWARE = frozenset(("framework", "language", "runs"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lightbox.navigator.asked import SUBJECTS, Asked
+from lightbox.navigator.question.asked import SUBJECTS, Asked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,7 +9,7 @@ from lightbox.navigator import vocabulary
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from lightbox.navigator.asked import Asked
+    from lightbox.navigator.question.asked import Asked
 
 
 def excluded(known: Collection[Asked]) -> Iterator[Asked]:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lightbox.navigator.asked import Asked, normal
-from lightbox.navigator.either import any_of, common, groups
-from lightbox.navigator.exclusion import excluded
 from lightbox.navigator.methods import GOALS
-from lightbox.navigator.reading import Part, Reading
-from lightbox.navigator.senses import senses
-from lightbox.navigator.stop_words import EXPLAINING
-from lightbox.navigator.trade_words import WITHOUT
-from lightbox.navigator.versions import versions
+from lightbox.navigator.question.asked import Asked, normal
+from lightbox.navigator.question.either import any_of, common, groups
+from lightbox.navigator.question.exclusion import excluded
+from lightbox.navigator.question.reading import Part, Reading
+from lightbox.navigator.question.senses import senses
+from lightbox.navigator.question.stop_words import EXPLAINING
+from lightbox.navigator.question.trade_words import WITHOUT
+from lightbox.navigator.question.versions import versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from lightbox.navigator.pieces import Piece
-    from lightbox.navigator.senses import Sense, Senses
+    from lightbox.navigator.question.pieces import Piece
+    from lightbox.navigator.question.senses import Sense, Senses
 
 
 def understand(pieces: Sequence[Piece], holding: Callable[[str], int], text: str) -> Reading:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from lightbox.navigator.asked import Asked
 from lightbox.navigator.licences import identifiers
+from lightbox.navigator.question.asked import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from lightbox.navigator.asked import Asked, Words, normal
-from lightbox.navigator.stop_words import says_nothing
+from lightbox.navigator.question.asked import Asked, Words, normal
+from lightbox.navigator.question.stop_words import says_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from lightbox.navigator.typed_words import Word
+    from lightbox.navigator.question.typed_words import Word
 
 _LONGEST = 5
 # "resnet50", "yolov8" and "keras3" are a name and a number.
