@@ -25,6 +25,11 @@ FLAGS = [
 ]
 
 
+VIEWPORT = {"width": 1600, "height": 1000}
+# All that a page can keep in the browser; what the browser has fetched is not of them.
+STORAGE = "cookies,local_storage,indexeddb,file_systems,service_workers,cache_storage"
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -82,13 +87,25 @@ def browser():
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def shared_context(browser):
+    """One profile for most tests: the scripts of the page are fetched and compiled once."""
+    context = browser.new_context(viewport=VIEWPORT, accept_downloads=True)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def page(browser):
-    context = browser.new_context(viewport={"width": 1600, "height": 1000}, accept_downloads=True)
-    opened = context.new_page()
+def page(shared_context):
+    """A tab of its own. Afterwards nothing of it is left but the cache: no other tab, no storage, no permission."""
+    opened = shared_context.new_page()
     opened.set_default_timeout(60_000)
     yield opened
-    context.close()
+    client = shared_context.new_cdp_session(opened)
+    client.send("Storage.clearDataForOrigin", {"origin": opened.evaluate("origin"), "storageTypes": STORAGE})
+    shared_context.clear_permissions()
+    for tab in shared_context.pages:
+        tab.close()
 
 
 @pytest.fixture

@@ -20,6 +20,8 @@ QUIET = """() => {
   if (document.querySelector(busy)) window.lastBusy = now;
   return now - (window.lastBusy ??= now) > 1000;
 }"""
+# Between two looks, in ms: a look in each frame, as is usual, keeps the browser drawing frames.
+LOOK = 100
 
 
 def settle(page, name=""):
@@ -27,5 +29,7 @@ def settle(page, name=""):
     page.get_by_text(notice.TEXT).wait_for()
     page.get_by_role("heading").first.wait_for()
     if name == "compare, maps":
-        page.wait_for_function("document.querySelectorAll('.js-plotly-plot .hm').length === 2", timeout=120_000)
-    page.wait_for_function(QUIET, timeout=60_000)
+        page.wait_for_function(
+            "document.querySelectorAll('.js-plotly-plot .hm').length === 2", timeout=120_000, polling=LOOK
+        )
+    page.wait_for_function(QUIET, timeout=60_000, polling=LOOK)
