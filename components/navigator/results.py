@@ -55,9 +55,9 @@ def _hits_sentence(hits: int, everything: int) -> str:
 
 
 def _chips(address: Address, index: Index) -> None:
-    """One chip for each thing that narrows; pressing it takes that thing away."""
+    """One chip for each thing that narrows; pressing it takes that thing away. A search alone stands in its field."""
     chips = {f"{facet}={value}": (facet, value) for facet in address.query.active for value in _values(address, facet)}
-    if not chips:
+    if address.query.active in ((), ("text",)):
         return
     st.pills(
         _("Filters in use: press one to remove it"),
