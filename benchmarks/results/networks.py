@@ -122,7 +122,7 @@ def overview_table() -> str:
         found = {task: network for task in TASKS for network in shipped(task) if network.card.network == key}
         counts = [short_count(read_size(network.card).parameters) for network in found.values()]
         cells = [_accuracies(found[task]) if task in found else "–" for task in TASKS]
-        rows.append([f"`{key}`", spec.title, counts[0] if counts else "–", *cells])
+        rows.append([f"`{key}`", spec.title, "; ".join(dict.fromkeys(counts)) or "–", *cells])
     return to_table(["key", "network", "parameters", *(task.title for task in TASKS.values())], rows)
 
 

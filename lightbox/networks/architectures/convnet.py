@@ -1,4 +1,4 @@
-"""The small ConvNet: four blocks of convolution, batch norm, ReLU and max-pool."""
+"""The small ConvNet: one to five blocks of convolution, batch norm, ReLU and max-pool."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def smallest_size(blocks: int) -> int:
 SPEC = NetworkSpec(
     key="convnet",
     title="ConvNet",
-    description="Four blocks of 3x3 convolution, batch norm, ReLU and max-pool (16, 36, 45, 54 channels); quick.",
+    description="Four or five blocks of 3x3 convolution, batch norm, ReLU and max-pool; small and quick.",
     reference="",
     build=build,
     layers={"Block 4 (last convolution)": "relu4", "Block 3": "relu3", "Block 2": "relu2"},
