@@ -10,6 +10,6 @@ PRECISION_PARAM = Param(
     label="Arithmetic",
     default=AUTO,
     choices={"Quick where it is as good": AUTO, "float32": FULL, "bfloat16": QUICK},
-    help="Large networks take a third of the time in bfloat16, on processors made for it (AMX). It is tried against "
-    "float32 on this very scan first, and used only if the two agree; the caption says so.",
+    help="Large networks take a third to a half of the time in bfloat16, on processors made for it. It is tried "
+    "against float32 on this very scan first, and used only if the two agree; the caption says so.",
 )

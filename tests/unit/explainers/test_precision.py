@@ -45,11 +45,21 @@ def test_a_network_on_an_accelerator_keeps_its_precision() -> None:
         assert may_be_quick(NETWORKS["resnet50"].build(4)) is False
 
 
-def test_a_processor_without_tiles_keeps_to_float32(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_bf16": True, "amx_bf16": False})
-    assert may_be_quick(random_network("resnet50", 64).module) is False
-    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_bf16": True, "amx_bf16": True})
-    assert may_be_quick(random_network("resnet50", 64).module) is True
+@pytest.mark.parametrize(
+    ("able", "quick"),
+    [
+        ({}, False),
+        ({"avx512_bf16": True, "amx_bf16": False, "cpu_name": "Intel Xeon"}, False),
+        ({"avx512_bf16": True, "amx_bf16": True, "cpu_name": "Intel Xeon"}, True),
+        ({"avx512_bf16": True, "cpu_name": "AMD EPYC"}, True),
+        ({"avx512_bf16": False, "cpu_name": "AMD EPYC"}, False),
+    ],
+)
+def test_only_a_processor_that_is_quicker_at_it_computes_in_bfloat16(
+    able: dict[str, object], quick: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: able)
+    assert may_be_quick(random_network("resnet50", 64).module) is quick
 
 
 @pytest.mark.usefixtures("capable")
