@@ -77,10 +77,15 @@ def ask(checkout: Path, runs: int) -> Times:
 
 def measure(runs: int) -> Times:
     """Milliseconds of each rerun, by what was done and what was timed."""
-    from streamlit.testing.v1 import AppTest
+    from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+    from streamlit.testing.v1 import AppTest, local_script_runner
 
     from lightbox.jobs import get_engine
 
+    # A server compiles a script once; Streamlit's tests do it in each run.
+    compiled = ScriptCache()
+    runner: Any = local_script_runner
+    runner.ScriptCache = lambda: compiled
     clock = Clock()
     app = AppTest.from_file(str(Path("app.py").resolve()), default_timeout=SECONDS_FOR_MAPS)
     app.query_params["task"], app.query_params["networks"] = TASK, ",".join(NETWORKS)

@@ -1,14 +1,17 @@
 """What stands on the page as it stood there in the run before is sent once more, and not made once more.
 
-All that depends on Streamlit's internals for it stands here.
+What the browser still holds is sent as its hash alone, as Streamlit sends it; Streamlit puts together and hashes the
+whole message each time to find that out. All that depends on its internals for it stands here.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from plotly.io.json import to_json_plotly
+from streamlit.runtime.forward_msg_cache import create_reference_msg
+from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState, get_script_run_ctx
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
@@ -29,12 +32,22 @@ class Sent:
         message: Streamlit's message; a chart's is without its figure.
         options: of its place on the page.
         figure: a chart's figure as JSON, cut where the text belongs that it shares with others.
+        hashed: the hash of the whole message and whether the browser may hold it, once it has been sent.
     """
 
     kind: str
     message: Any
     options: Mapping[str, Any]
     figure: tuple[str, ...]
+    hashed: list[tuple[str, bool]] = field(default_factory=list)
+
+    def whole(self, shared: str) -> Any:
+        """The message with a chart's figure in it."""
+        message = type(self.message)()
+        message.CopyFrom(self.message)
+        if self.kind == CHART:
+            message.spec = shared.join(self.figure)
+        return message
 
 
 def show(
@@ -61,11 +74,33 @@ def show(
         return
     text = views.once(("as JSON", shared), lambda: _as_json(shared)) if shared else ""
     sent = views.latest(("sent", name), about, lambda: _note(place, draw, text))
-    message = type(sent.message)()
-    message.CopyFrom(sent.message)
-    if sent.kind == CHART:
-        message.spec = text.join(sent.figure)
-    place._enqueue(sent.kind, message, **sent.options)  # noqa: SLF001  (nothing public sends what is made already)
+    _send(place, sent, text)
+
+
+def _send(place: DeltaGenerator, sent: Sent, shared: str) -> None:
+    """Put what is made already into a container, with the hash that it had the last time."""
+    context: Any = get_script_run_ctx()
+    if context is None or ThreadState.get().fragment_id:  # a fragment's name is in the hash
+        place._enqueue(sent.kind, sent.whole(shared), **sent.options)  # noqa: SLF001  (nothing public sends it)
+        return
+    enqueue = context.enqueue
+    held = bool(sent.hashed) and sent.hashed[0][0] in context.cached_message_hashes
+
+    def enqueue_hashed(message: Any) -> None:
+        if sent.hashed:
+            message.hash, message.metadata.cacheable = sent.hashed[0]
+        if held:
+            message.metadata.active_script_hash = ThreadState.get().active_script_hash
+            context._enqueue(create_reference_msg(message))  # noqa: SLF001  (as its own `enqueue` does)
+            return
+        enqueue(message)
+        sent.hashed[:] = [(message.hash, message.metadata.cacheable)]
+
+    context.enqueue = enqueue_hashed
+    try:
+        place._enqueue(sent.kind, sent.message if held else sent.whole(shared), **sent.options)  # noqa: SLF001
+    finally:
+        del context.enqueue
 
 
 def _as_json(text: str) -> str:

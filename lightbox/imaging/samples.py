@@ -12,6 +12,7 @@ from PIL import Image, UnidentifiedImageError
 from lightbox.core import settings
 from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
+from lightbox.core.unchanged_files import read_once
 from lightbox.imaging.scan import Provenance, Scan
 
 if TYPE_CHECKING:
@@ -71,13 +72,17 @@ def list_samples() -> tuple[Sample, ...]:
     manifest = folder / "manifest.toml"
     if not manifest.is_file():
         return ()
+    return read_once("samples", (manifest,), lambda: _read_manifest(manifest))
+
+
+def _read_manifest(manifest: Path) -> tuple[Sample, ...]:
     try:
         rows = tomllib.loads(manifest.read_text(encoding="utf-8")).get("sample", [])
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UserFacingError(f"The samples' manifest cannot be read: {error}.", REPAIR) from error
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise UserFacingError("The samples' manifest holds something else than [[sample]] rows.", REPAIR)
-    samples = tuple(_parse(row, number, folder) for number, row in enumerate(rows, start=1))
+    samples = tuple(_parse(row, number, manifest.parent) for number, row in enumerate(rows, start=1))
     keys = [sample.key for sample in samples]
     for key in keys:
         if keys.count(key) > 1:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from lightbox.core import settings
 from lightbox.core.errors import UserFacingError
 from lightbox.core.tasks import TASKS
+from lightbox.core.unchanged_files import read_once
 from lightbox.imaging.preprocess import Preprocessing
 from lightbox.networks.architectures import NETWORKS
 
@@ -94,6 +95,11 @@ def read_card(folder: Path) -> Card:
         UserFacingError: the card is missing, is not TOML, or lacks or misspells a field.
     """
     path = folder / CARD_NAME
+    return read_once("card", (path, folder / TRAINING_MEAN_NAME), lambda: _read(path))
+
+
+def _read(path: Path) -> Card:
+    folder = path.parent
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

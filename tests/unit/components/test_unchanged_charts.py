@@ -118,3 +118,41 @@ def test_an_element_that_cannot_be_made_is_an_error_and_leaves_the_container_as_
 
     app = AppTest.from_function(failing, default_timeout=60).run()
     assert [part.value for part in app.markdown] == ["It failed."]
+
+
+def watched_page():
+    """The page with what goes to the browser noted: hash, whether it is the hash alone, and its bytes."""
+    import streamlit as st
+    from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
+
+    from tests.unit.components.test_unchanged_charts import page
+
+    context = get_script_run_ctx()
+    context.cached_message_hashes = frozenset(st.session_state.get("browser", ()))
+    send, noted = context._enqueue, []
+
+    def note(message):
+        alone = message.WhichOneof("type") == "ref_hash"
+        if alone or message.delta.new_element.WhichOneof("type") == "plotly_chart":
+            size = 0 if alone else len(message.delta.SerializeToString(deterministic=True))
+            noted.append((message.ref_hash or message.hash, alone, size, tuple(message.metadata.delta_path)))
+        send(message)
+
+    context._enqueue = note
+    page()
+    st.session_state["noted"] = noted
+
+
+def test_what_is_sent_again_has_streamlit_s_own_hash_and_where_the_browser_holds_it_is_the_hash_alone():
+    app = AppTest.from_function(watched_page, default_timeout=60)
+    first = app.run().session_state["noted"]
+    again = app.run().session_state["noted"]
+    assert again == first
+    assert not any(alone for _hash, alone, _size, _path in first)
+    made_anew = AppTest.from_function(watched_page, default_timeout=60)
+    made_anew.session_state["keep"] = False
+    assert made_anew.run().session_state["noted"] == first
+    app.session_state["browser"] = [first[0][0]]
+    held, whole = app.run().session_state["noted"]
+    assert held == (first[0][0], True, 0, first[0][3])
+    assert whole == first[1]
