@@ -120,11 +120,10 @@ def _tell_failed(row: Row) -> str:
 
 
 def failed_of(task: str, method: str) -> str:
-    """Such as: ConvNet 3, ResNet50 157 and VGG16 20 of 300."""
+    """Such as: ConvNet 5 of 150, ResNet50 157 of 300 and VGG16 15 of 45."""
     found = {network: row_of(task, network, method) for network in networks_of(task)}
-    rows = {NETWORKS[network].title: row for network, row in found.items() if row is not None}
-    return (
-        f"{join([f'{title} {row.failed}' for title, row in rows.items()])} of {max(row.count for row in rows.values())}"
+    return join(
+        [f"{NETWORKS[network].title} {row.failed} of {row.count}" for network, row in found.items() if row is not None]
     )
 
 

@@ -108,7 +108,7 @@ def test_the_page_shows_the_figures_of_the_card(page, models, task, scans):
     accuracy = read_card(models / task / "convnet").metrics["test_accuracy"]
     # The card's figure has been rounded once already.
     assert float(table["Accuracy (95 % interval)"][0].split(" % (")[0]) == pytest.approx(100 * accuracy, abs=0.051)
-    assert table["Parameters"].tolist() == ["43 k"]
+    assert table["Parameters"].tolist() == [{"chest_xray": "43 k", "brain_mri": "191 k"}[task]]
     assert all(chart.proto.alt for chart in page.get("plotly_chart"))
     assert "No trained checkpoint yet, so not shown: ResNet50, VGG16" in words(page)
 
@@ -155,6 +155,7 @@ def test_a_link_to_scans_that_are_not_offered_lights_the_first_button():
 
 def test_the_address_tells_what_is_shown_where_a_link_asked_for_more(page, models):
     (models / "brain_mri" / "data_audit.json").unlink()
+    (models / "brain_mri" / "convnet" / "predictions_new_sources.csv").unlink()
     page.query_params.update({"task": "brain_mri", "scans": "new"})
     page.run()
     assert not page.exception
