@@ -17,6 +17,6 @@ def test_the_tour_is_read_in_ninety_seconds():
 def test_it_begins_with_the_first_sample_of_the_gallery(tmp_path, monkeypatch):
     monkeypatch.setenv("LIGHTBOX_SAMPLES_DIR", str(PROJECT_DIR / "sample_images"))
     cards = {network: find_checkpoint("brain_mri", network) for network in NETWORKS}
-    assert gallery.first("brain_mri", cards) == "brain-meningioma-1"
+    assert gallery.first("brain_mri", cards) == "brain-glioma-1"
     monkeypatch.setenv("LIGHTBOX_SAMPLES_DIR", str(tmp_path))
     assert gallery.first("brain_mri", cards) is None
