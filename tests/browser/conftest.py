@@ -101,11 +101,20 @@ def page(shared_context):
     opened = shared_context.new_page()
     opened.set_default_timeout(60_000)
     yield opened
-    client = shared_context.new_cdp_session(opened)
-    client.send("Storage.clearDataForOrigin", {"origin": opened.evaluate("origin"), "storageTypes": STORAGE})
-    shared_context.clear_permissions()
     for tab in shared_context.pages:
         tab.close()
+    clear_storage(shared_context)
+    shared_context.clear_permissions()
+
+
+def clear_storage(context):
+    """Empty what any address keeps in a profile; what has been fetched stays."""
+    tab = context.new_page()
+    client = context.new_cdp_session(tab)
+    for kept in context.storage_state()["origins"]:
+        client.send("Storage.clearDataForOrigin", {"origin": kept["origin"], "storageTypes": STORAGE})
+    context.clear_cookies()
+    tab.close()
 
 
 @pytest.fixture

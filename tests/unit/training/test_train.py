@@ -365,18 +365,22 @@ def test_a_validation_split_of_the_datas_own_is_kept_apart_from_training(data, t
 
 
 @pytest.mark.parametrize(
-    ("task", "datasets", "drawn"),
+    ("task", "held_out", "drawn"),
     [
-        ("brain_mri", ("brain_tumor_mri",), "053e74ea0c0239f95598124568a0cf8b"),
-        ("chest_xray", (), "9ecf516df762e526816b1475e5562fe3"),
+        (
+            "brain_mri",
+            {"hold_out": "dataset", "new_sources": 0.1, "validation_share": 0.1},
+            "3452bf803b9845e09b6f9ab9ad2ef8b3",
+        ),
+        ("chest_xray", {}, "9ecf516df762e526816b1475e5562fe3"),
     ],
 )
-def test_the_recipes_draw_the_split_they_always_drew(shared_data, task, datasets, drawn):
-    audit = read_audit(audit_of_split(find_checkpoint(task, "convnet")))
+def test_the_recipes_draw_the_split_they_always_drew(shared_data, task, held_out, drawn):
+    card = find_checkpoint(task, "convnet")
+    audit = read_audit(audit_of_split(card))
     classes = TASKS[task].classes
-    parted = read_split(
-        shared_data, task, Recipe(), collection="", classes=classes, audit=audit, datasets=datasets
-    )  # fmt: skip
+    parted = read_split(shared_data, task, Recipe(**held_out), collection="", classes=classes, audit=audit, datasets=())
+    assert card.training["data_sha256"].startswith(drawn)
     assert parted.published_sha256 == audit.data_sha256
     assert data_sha256(parted.examples).startswith(drawn)
 
