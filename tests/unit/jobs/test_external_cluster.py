@@ -30,7 +30,7 @@ def address(tmp_path_factory):
     try:
         for command in commands:
             processes.append(subprocess.Popen([sys.executable, *command], env=environment, cwd=PROJECT_DIR))
-            wait_until(file.exists, seconds=60)
+            wait_until(lambda: file.exists() and file.read_text(), seconds=60)  # it is there before it is written
         yield json.loads(file.read_text())["address"]
     finally:
         for process in reversed(processes):
