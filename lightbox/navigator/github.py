@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
+from lightbox.navigator.sources import NoNetworkError, Release, SourceError
+
 if TYPE_CHECKING:
     from email.message import Message
 
@@ -31,20 +33,12 @@ class Answer:
 Fetch = Callable[[str, Mapping[str, str]], Answer]
 
 
-class NoNetworkError(Exception):
-    """The server could not be reached at all."""
-
-
 class RateLimitError(Exception):
     """The server refuses further questions for now; ``until`` is what it says about when, "" if nothing."""
 
     def __init__(self, until: str) -> None:
         super().__init__(until)
         self.until = until
-
-
-class SourceError(Exception):
-    """The server answered, but not with what was asked for; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +49,6 @@ class ProjectState:
     stars: int
     archived: bool
     last_commit: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """The newest release: its version or tag, its day, what it allows (keys of `vocabulary.RUNS_WITH`), and its pins.
-
-    ``known`` is False where its requirements could not be read, so that ``runs_with``, ``not_with`` and ``pins`` say
-    nothing.
-    """
-
-    version: str
-    day: date | None
-    runs_with: tuple[str, ...] = ()
-    not_with: tuple[str, ...] = ()
-    pins: tuple[str, ...] = ()
-    known: bool = False
 
 
 def fetch(url: str, headers: Mapping[str, str]) -> Answer:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
-from lightbox.navigator.github import NoNetworkError, Release, SourceError
+from lightbox.navigator.sources import NoNetworkError, Release, SourceError
 
 SIMPLE_JSON = "application/vnd.pypi.simple.v1+json"
 # The day from which a package could know of a version, and releases of that version for a pin to be tried on.

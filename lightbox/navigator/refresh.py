@@ -11,18 +11,10 @@ from typing import TYPE_CHECKING
 
 from lightbox.core.errors import UserFacingError
 from lightbox.navigator import maintenance
-from lightbox.navigator.github import (
-    NoNetworkError,
-    ProjectState,
-    RateLimitError,
-    Release,
-    SourceError,
-    fetch,
-    github_release,
-    project_state,
-)
+from lightbox.navigator.github import ProjectState, RateLimitError, fetch, github_release, project_state
 from lightbox.navigator.library import COLUMNS, LIST_SEPARATOR
 from lightbox.navigator.package_index import newest_release, of_pip
+from lightbox.navigator.sources import NoNetworkError, Release, SourceError
 from lightbox.navigator.validate import row_problems
 
 if TYPE_CHECKING:

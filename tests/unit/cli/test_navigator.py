@@ -8,7 +8,7 @@ import pytest
 from lightbox.cli import navigator
 from lightbox.core.errors import UserFacingError
 from lightbox.navigator import github, refresh, table
-from lightbox.navigator.github import NoNetworkError
+from lightbox.navigator.sources import NoNetworkError
 from tests.unit.navigator.recorded import Recorded, recorded_index, unreachable_index
 
 

@@ -3,8 +3,9 @@
 import json
 from pathlib import Path
 
-from lightbox.navigator.github import Answer, NoNetworkError, SourceError
+from lightbox.navigator.github import Answer
 from lightbox.navigator.package_index import PipIndex
+from lightbox.navigator.sources import NoNetworkError, SourceError
 
 _FOLDER = Path(__file__).parent / "answers"
 ANSWERS = json.loads((_FOLDER / "answers.json").read_text())

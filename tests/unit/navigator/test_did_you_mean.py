@@ -69,5 +69,5 @@ def test_a_slip_among_a_thousand_libraries_is_found_in_a_blink(libraries, day):
     many = Index(tuple(replace(one, name=f"{one.name} {copy}") for copy in range(7) for one in libraries), day)
     start = time.perf_counter()
     assert correction(Query("pytroch intergrated gradents with tensorlfow"), many)
-    # Measured: 0.1 s on one core; it is asked only where a word is unknown, and once a text.
+    # It is asked only where a word is unknown, and once a text.
     assert time.perf_counter() - start < 2

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from lightbox.navigator import package_index
-from lightbox.navigator.github import NoNetworkError, SourceError
 from lightbox.navigator.package_index import allowed, newest_release, of_pip, pins
+from lightbox.navigator.sources import NoNetworkError, SourceError
 from tests.unit.navigator.recorded import recorded_index
 
 DAY = date(2026, 6, 1)

@@ -9,10 +9,10 @@ import pytest
 
 from lightbox.core.errors import UserFacingError
 from lightbox.navigator import github, table, validate
-from lightbox.navigator.github import NoNetworkError
 from lightbox.navigator.library import parse
 from lightbox.navigator.refresh import as_text
 from lightbox.navigator.refresh import refresh as real_refresh
+from lightbox.navigator.sources import NoNetworkError
 from tests.unit.navigator.recorded import ANSWERS, PACKAGES, Recorded, no_index, recorded_index, unreachable_index
 
 TODAY = date(2026, 11, 30)
