@@ -6,7 +6,7 @@ whole message each time to find that out. All that depends on its internals for 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from plotly.io.json import to_json_plotly
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 CHART = "plotly_chart"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sent:
     """An element as it is sent to the browser.
 
@@ -39,7 +39,7 @@ class Sent:
     message: Any
     options: Mapping[str, Any]
     figure: tuple[str, ...]
-    hashed: list[tuple[str, bool]] = field(default_factory=list)
+    hashed: tuple[str, bool] | None = None
 
     def whole(self, shared: str) -> Any:
         """The message with a chart's figure in it."""
@@ -84,17 +84,17 @@ def _send(place: DeltaGenerator, sent: Sent, shared: str) -> None:
         place._enqueue(sent.kind, sent.whole(shared), **sent.options)  # noqa: SLF001  (nothing public sends it)
         return
     enqueue = context.enqueue
-    held = bool(sent.hashed) and sent.hashed[0][0] in context.cached_message_hashes
+    held = sent.hashed is not None and sent.hashed[0] in context.cached_message_hashes
 
     def enqueue_hashed(message: Any) -> None:
-        if sent.hashed:
-            message.hash, message.metadata.cacheable = sent.hashed[0]
+        if sent.hashed is not None:
+            message.hash, message.metadata.cacheable = sent.hashed
         if held:
             message.metadata.active_script_hash = ThreadState.get().active_script_hash
             context._enqueue(create_reference_msg(message))  # noqa: SLF001  (as its own `enqueue` does)
             return
         enqueue(message)
-        sent.hashed[:] = [(message.hash, message.metadata.cacheable)]
+        sent.hashed = (message.hash, message.metadata.cacheable)
 
     context.enqueue = enqueue_hashed
     try:
