@@ -9,6 +9,7 @@ import streamlit as st
 from components.shell import test_set_answers
 from components.shell.language import _
 from lightbox.core.errors import UserFacingError
+from lightbox.core.unchanged_files import read_once
 from lightbox.metrics.calibration import BINS, tendency
 from lightbox.metrics.predictions import PREDICTIONS_NAME
 from lightbox.metrics.track_record import FEW, find_track_record
@@ -164,17 +165,14 @@ def _find(card: Card, label: str) -> TrackRecord | str:
     if not card.measured:
         return unknown + _("what was measured of it may be of other weights.")
     try:
-        changed = (path.stat().st_mtime_ns, audit.stat().st_mtime_ns if audit.is_file() else 0)
-        return _count(str(card.folder), card.sha256, changed, label, card)
+        return read_once(("track record", card.sha256, label), (path, audit), lambda: _count(card, label))
     except (UserFacingError, OSError):
         # The Networks page says what is wrong with the file.
         return unknown + _("its answers on its test set cannot be read.")
 
 
-@st.cache_resource(max_entries=50, show_spinner=False)
-def _count(folder: str, weights: str, changed: tuple[int, int], label: str, _card: Card) -> TrackRecord:  # noqa: ARG001  (the key)
-    """Counted once for everybody, until a file changes."""
-    return find_track_record(test_set_answers.read(_card), label, find_seen(find_audit(_card.task), [_card]))
+def _count(card: Card, label: str) -> TrackRecord:
+    return find_track_record(test_set_answers.read(card), label, find_seen(find_audit(card.task), [card]))
 
 
 def _show_details(card: Card, found: TrackRecord, prediction: Prediction) -> None:

@@ -10,8 +10,7 @@ import streamlit as st
 from components.networks import choices
 from components.networks.scan_files import ScanFiles
 from components.scans import modality
-from components.shell import checkpoints, errors, unmeasured
-from components.shell import test_set_answers as test_answers
+from components.shell import checkpoints, errors, test_set_answers, unmeasured
 from components.shell.address import Field
 from components.shell.language import _
 from lightbox.core.errors import UserFacingError
@@ -63,7 +62,7 @@ def read_answers(cards: Mapping[str, Card]) -> dict[str, Predictions]:
             unmeasured.show(network)
             continue
         with errors.boundary():
-            answers[network] = test_answers.read(card)
+            answers[network] = test_set_answers.read(card)
     return answers
 
 
@@ -72,7 +71,7 @@ def read_new_sources(cards: Mapping[str, Card]) -> dict[str, Predictions]:
     answers: dict[str, Predictions] = {}
     for network, card in cards.items():
         with errors.boundary():
-            found = test_answers.read_new_sources(card) if card.measured else None
+            found = test_set_answers.read_new_sources(card) if card.measured else None
             if found is not None:
                 answers[network] = found
     return answers

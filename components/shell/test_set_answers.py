@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
+from lightbox.core.unchanged_files import read_once
 from lightbox.metrics.predictions import NEW_SOURCES_NAME, PREDICTIONS_NAME, read_predictions
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ def read(card: Card) -> Predictions:
         FileNotFoundError: there is none.
     """
     path = card.folder / PREDICTIONS_NAME
-    return _read(path, path.stat().st_mtime_ns, (card.task, card.network, *card.classes), card)
+    return _read(path, card)
 
 
 def read_new_sources(card: Card) -> Predictions | None:
@@ -35,9 +34,10 @@ def read_new_sources(card: Card) -> Predictions | None:
     path = card.folder / NEW_SOURCES_NAME
     if not path.is_file():
         return None
-    return _read(path, path.stat().st_mtime_ns, (card.task, card.network, *card.classes), card)
+    return _read(path, card)
 
 
-@st.cache_resource(max_entries=20, show_spinner=False)
-def _read(path: Path, changed_ns: int, about: tuple[str, ...], _card: Card) -> Predictions:  # noqa: ARG001  (the key)
-    return read_predictions(path, _card)
+def _read(path: Path, card: Card) -> Predictions:
+    path.stat()  # a file that is missing is no fault of its content
+    about = ("answers", card.task, card.network, *card.classes)
+    return read_once(about, (path,), lambda: read_predictions(path, card))
